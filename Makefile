@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# make run     install what is missing, build, run the conversion-surgery study to its report
+# make test    install what is missing, build, run all tests
+# B=DIR builds somewhere else than build/.
+
+B       ?= build
+CC      ?= gcc
+# -ffp-contract=off: the same bits whatever the compiler would fuse.
+CFLAGS  ?= -O2 -g
+CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -fPIC -Wall -Wextra -Wshadow -Wstrict-prototypes \
+          -Wmissing-prototypes -Wvla -Wpointer-arith -ffp-contract=off -fno-fast-math \
+          -fexcess-precision=standard -Iruntime -I$(B)/gen -I/usr/include/lua5.4 $(CFLAGS)
+LDFLAGS ?=
+STATIC   = -Wl,-Bstatic
+DYNAMIC  = -Wl,-Bdynamic
+LIBS     = $(STATIC) -lyaml -lgsl -lgslcblas -lmd $(DYNAMIC) -lm -lpthread -ldl
+# The whole of liblua is exported, so that C modules (cjson, lpeg) can be loaded.
+LUALIB   = $(STATIC) -Wl,--whole-archive -llua5.4 -Wl,--no-whole-archive $(DYNAMIC) -Wl,-E
+
+DEPS      = gcc make libc6-dev liblua5.4-dev libgsl-dev libyaml-dev libmd-dev libreadline-dev
+TEST_DEPS = libcmocka-dev lua5.4 lua-unit
+
+CORE_SRC := $(wildcard runtime/base/*.c runtime/data/*.c runtime/io/*.c runtime/stat/*.c \
+              runtime/surv/*.c runtime/surv/*/*.c runtime/onco/*.c)
+BIND_SRC := $(wildcard runtime/bind/*.c)
+MAIN_SRC := $(wildcard runtime/main/*.c)
+CORE_OBJ := $(CORE_SRC:runtime/%.c=$(B)/obj/%.o)
+BIND_OBJ := $(BIND_SRC:runtime/%.c=$(B)/obj/%.o)
+MAIN_OBJ := $(MAIN_SRC:runtime/%.c=$(B)/obj/%.o)
+BINDINGS := $(filter-out bind,$(basename $(notdir $(BIND_SRC))))
+LUA_SRC  := $(shell find lua -name '*.lua' | LC_ALL=C sort)
+LUA_MODULE = $(subst /,.,$(patsubst %/init,%,$(1:lua/%.lua=%)))
+EMBEDDED := $(foreach f,$(LUA_SRC),$(call LUA_MODULE,$(f))=$(f)) $(foreach f,$(wildcard docs/messages.md),$(f)=$(f))
+
+CORE_TEST_SRC := $(wildcard tests/core/t_*.c)
+CORE_TESTS    := $(CORE_TEST_SRC:tests/core/%.c=$(B)/test/%)
+
+.DELETE_ON_ERROR:
+.PHONY: all run test deps test-deps clean lint core-tests
+
+all: $(B)/lunation
+
+$(B)/lunation: $(MAIN_OBJ) $(BIND_OBJ) $(CORE_OBJ) $(B)/obj/embedded.o
+	$(CC) $(LDFLAGS) -o $@ $^ $(LUALIB) $(LIBS)
+
+# The module for stock lua5.4: it does not link liblua.
+$(B)/lunation/core.so: $(BIND_OBJ) $(CORE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) -o $@ $^ -lyaml -lgsl -lgslcblas -lmd -lm -lpthread
+
+$(B)/obj/%.o: runtime/%.c | $(B)/gen/bind/list.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(B)/obj/embedded.o: $(B)/gen/embedded.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+$(B)/gen/embedded.c: $(B)/embedder $(LUA_SRC) $(wildcard docs/messages.md)
+	@mkdir -p $(@D)
+	$(B)/embedder $@ $(EMBEDDED)
+
+$(B)/embedder: runtime/main/tools/embedder.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -o $@ $< $(STATIC) -llua5.4 $(DYNAMIC) -lm -ldl
+
+# One line for each file of bind/; rewritten only when the list changes.
+$(B)/gen/bind/list.h: $(BIND_SRC)
+	@mkdir -p $(@D)
+	@{ for b in $(BINDINGS); do echo "int lun_open_$$b(lua_State *L);"; done; \
+	   echo 'static const luaL_Reg LUN_BINDINGS[] = {'; \
+	   for b in $(BINDINGS); do echo "  { \"$$b\", lun_open_$$b },"; done; \
+	   echo '  { NULL, NULL } };'; } >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(B)/test/%: tests/core/%.c $(CORE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Itests/core -MMD -MP $(LDFLAGS) -o $@ $< $(CORE_OBJ) -lcmocka $(LIBS)
+
+core-tests: $(CORE_TESTS)
+
+test: test-deps all core-tests
+	@B=$(B) tests/run
+
+deps:
+	@.ci/install $(DEPS)
+
+test-deps:
+	@.ci/install $(DEPS) $(TEST_DEPS)
+
+clean:
+	rm -rf $(B)
+
+-include $(MAIN_OBJ:.o=.d) $(BIND_OBJ:.o=.d) $(CORE_OBJ:.o=.d) $(CORE_TESTS:=.d)

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/str.h"
+
+#include <string.h>
+
+#include "base/num.h"
+
+void lun_str_init(lun_str *s, lun_env *env)
+{
+  memset(s, 0, sizeof *s);
+  s->env = env;
+}
+
+void lun_str_fini(lun_str *s)
+{
+  if (s->env) lun_mem_free(s->env, s->data);
+  s->data = NULL;
+  s->size = s->room = 0;
+}
+
+static int reserve(lun_str *s, size_t more)
+{
+  if (s->status != LUN_OK) return 0;
+  if (more < s->room - s->size) return 1;
+  size_t room = s->room < 256 ? 512 : s->room * 2;
+  while (room - s->size <= more) room *= 2;
+  char *data = lun_mem_resize(s->env, s->data, room, 1);
+  if (!data) {
+    s->status = LUN_ENOMEM;
+    return 0;
+  }
+  s->data = data;
+  s->room = room;
+  return 1;
+}
+
+void lun_str_push(lun_str *s, const char *bytes, size_t n)
+{
+  if (!reserve(s, n)) return;
+  memcpy(s->data + s->size, bytes, n);
+  s->size += n;
+  s->data[s->size] = '\0';
+}
+
+void lun_str_text(lun_str *s, const char *text)
+{
+  lun_str_push(s, text, strlen(text));
+}
+
+void lun_str_char(lun_str *s, char c)
+{
+  lun_str_push(s, &c, 1);
+}
+
+void lun_str_integer(lun_str *s, long long v)
+{
+  char buf[LUN_NUM_MAX];
+  lun_str_push(s, buf, lun_num_integer(buf, v));
+}
+
+void lun_str_shortest(lun_str *s, double v)
+{
+  char buf[LUN_NUM_MAX];
+  lun_str_push(s, buf, lun_num_shortest(buf, v));
+}
+
+void lun_str_fixed(lun_str *s, double v, int decimals)
+{
+  char buf[LUN_NUM_MAX];
+  lun_str_push(s, buf, lun_num_fixed(buf, v, decimals));
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * str: a growing byte buffer. Failure is sticky: pushes after a failed one do nothing, and the
+ * caller tests str.status once at the end.
+ */
+#ifndef LUN_STR_H
+#define LUN_STR_H
+
+#include "base/env.h"
+
+typedef struct lun_str {
+  lun_env *env;
+  char *data; /* size bytes and a terminator; NULL while empty */
+  size_t size, room;
+  lun_status status;
+} lun_str;
+
+void lun_str_init(lun_str *s, lun_env *env);
+void lun_str_fini(lun_str *s);
+void lun_str_push(lun_str *s, const char *bytes, size_t n);
+void lun_str_text(lun_str *s, const char *text);
+void lun_str_char(lun_str *s, char c);
+void lun_str_integer(lun_str *s, long long v);
+void lun_str_shortest(lun_str *s, double v);
+void lun_str_fixed(lun_str *s, double v, int decimals);
+
+#endif
