@@ -96,6 +96,9 @@ void lun_push_number(lua_State *L, double v); /* nil for NaN */
 /* Pushes the column class's box around col (takes over the caller's reference). */
 void lun_push_col(lua_State *L, lun_col *col);
 lun_col *lun_arg_col(lua_State *L, int arg);
+lun_col *lun_test_col(lua_State *L, int arg); /* NULL when it is no column */
+/* Pushes an empty column box; the core call writes the column into *result (step 1 and 2). */
+lun_col **lun_box_col(lua_State *L);
 
 /* Each bind/NAME.c but bind.c defines lun_open_NAME, which leaves on the stack the table that
  * becomes core.NAME. The list is made by the Makefile from the files. */

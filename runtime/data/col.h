@@ -39,8 +39,9 @@ typedef struct lun_col {
     const int32_t *code;    /* n: integer, date, factor */
     const uint32_t *offset; /* n: text, byte offset into bytes (each text ends with '\0') */
   } v;
-  const char *bytes;  /* text only */
-  lun_levels *levels; /* factor only */
+  const char *bytes;    /* text only */
+  struct lun_col *from; /* text only: the column that owns bytes, when another one does */
+  lun_levels *levels;   /* factor only */
 } lun_col;
 
 /* Names in the order given; EINVAL on a duplicate. The caller owns one reference. */
@@ -49,14 +50,32 @@ lun_levels *lun_levels_ref(lun_levels *levels);
 void lun_levels_free(lun_levels *levels); /* drops one reference; accepts NULL */
 int32_t lun_levels_find(const lun_levels *levels, const char *name, size_t n); /* or -1 */
 
+/* Names in bytewise order without duplicates, from any list of names; NULL entries are skipped. */
+lun_status lun_levels_sorted(lun_env *env, lun_levels **out, const char *const *names, size_t n);
+
 /* Constructors copy. lun_col_number refuses infinities (EDATA); NaN is missing. */
 lun_status lun_col_number(lun_env *env, lun_col **out, const double *v, size_t n);
 lun_status lun_col_coded(lun_env *env, lun_col **out, lun_type type, const int32_t *v, size_t n,
                          lun_levels *levels); /* levels: factor only; a reference is taken */
 lun_status lun_col_text(lun_env *env, lun_col **out, const char *const *v, size_t n);
 
+/* A factor from texts (NULL is missing). levels NULL: those that occur, in bytewise order. EDATA
+ * naming the row and the levels when a text is none of them. */
+lun_status lun_col_factor(lun_env *env, lun_col **out, const char *const *v, size_t n,
+                          lun_levels *levels);
+
 /* A number column over memory that outlives it (a result's array). */
 lun_status lun_col_view(lun_env *env, lun_col **out, const double *v, size_t n);
+
+/* A column whose n values the caller writes through *values (double or int32_t, zeroed) before
+ * anyone else sees it; then lun_col_check. Not for text. A reference to levels is taken. */
+lun_status lun_col_raw(lun_env *env, lun_col **out, lun_type type, size_t n, lun_levels *levels,
+                       void **values);
+/* EDATA naming the row of the first infinity, or of the first code that is not a level. */
+lun_status lun_col_check(lun_env *env, const lun_col *col);
+
+/* A reference to col, or a copy when col borrows its memory: for whoever keeps columns. */
+lun_status lun_col_own(lun_env *env, lun_col **out, const lun_col *col);
 
 lun_col *lun_col_ref(lun_col *col);
 void lun_col_free(lun_col *col); /* drops one reference; accepts NULL */
