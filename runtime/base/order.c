@@ -6,7 +6,15 @@
 
 #include "base/pool.h"
 
-enum { SMALL = 64, WIDE_FROM = 8192, NARROW_BITS = 8, WIDE_BITS = 11, KEY_BITS = 64 };
+enum {
+  KEY_BITS = 64,
+  SMALL = 64,       /* up to here insertion is faster */
+  HALF = 3,         /* digits sorted at a time */
+  NARROW_BITS = 9,  /* of a digit: the counts stay in the first-level cache */
+  WIDE_BITS = 11,   /* from WIDE_FROM rows on: fewer passes */
+  WIDE_FROM = 8192,
+  MENDS = 4         /* moves for each row before mending is given up */
+};
 
 typedef struct pair {
   uint64_t key;
@@ -38,14 +46,19 @@ static int is_sorted(const pair *p, size_t n)
   return 1;
 }
 
-static void insertion_sort(pair *p, size_t n)
+/* Gives up (returns 0) after about `moves` moves, with all ties still in row order. */
+static int insertion_sort(pair *p, size_t n, size_t moves)
 {
   for (size_t i = 1; i < n; i++) {
+    if (p[i].key >= p[i - 1].key) continue;
     pair v = p[i];
     size_t j = i;
     for (; j > 0 && p[j - 1].key > v.key; j--) p[j] = p[j - 1];
     p[j] = v;
+    if (i - j > moves) return 0;
+    moves -= i - j;
   }
+  return 1;
 }
 
 /* Moves from[0..n) to to[0..n) in the order of one digit, whose counts are given. */
@@ -61,40 +74,53 @@ static void scatter(pair *to, const pair *from, size_t n, size_t *count, unsigne
   for (size_t i = 0; i < n; i++) to[count[from[i].key >> shift & mask]++] = from[i];
 }
 
-/* Returns the buffer, a or b, that holds the sorted pairs. count: digits x (mask + 1), zeroed. */
-static pair *radix_sort(pair *a, pair *b, size_t n, size_t *count, unsigned bits)
+typedef struct sorter {
+  pair *a, *b; /* a holds the pairs */
+  size_t n, *count;
+  unsigned bits;
+} sorter;
+
+/* Sorts by HALF digits from bit `low` on, the least significant first. */
+static void radix_passes(sorter *s, unsigned low)
 {
-  size_t mask = ((size_t)1 << bits) - 1;
-  for (size_t i = 0; i < n; i++) {
-    size_t *c = count;
-    for (unsigned shift = 0; shift < KEY_BITS; shift += bits, c += mask + 1)
-      c[a[i].key >> shift & mask]++;
+  size_t mask = ((size_t)1 << s->bits) - 1, *count = s->count;
+  memset(count, 0, (HALF << s->bits) * sizeof *count);
+  for (size_t i = 0; i < s->n; i++) {
+    uint64_t key = s->a[i].key >> low;
+    for (size_t d = 0; d < HALF; d++) count[d << s->bits | (key >> d * s->bits & mask)]++;
   }
-  for (unsigned shift = 0; shift < KEY_BITS; shift += bits, count += mask + 1) {
-    if (count[a[0].key >> shift & mask] == n) continue;
-    scatter(b, a, n, count, shift, mask);
-    pair *swap = a;
-    a = b;
-    b = swap;
+  for (unsigned d = 0; d < HALF; d++, count += mask + 1) {
+    unsigned shift = low + d * s->bits;
+    if (count[s->a[0].key >> shift & mask] == s->n) continue;
+    scatter(s->b, s->a, s->n, count, shift, mask);
+    pair *swap = s->a;
+    s->a = s->b;
+    s->b = swap;
   }
-  return a;
 }
 
-/* Sorts a[0..n) by key, stably; *sorted is a or another buffer of the pool. */
+/* Sorts a[0..n) by key, stably; *sorted is a or another buffer of the pool. The upper half of the
+ * key nearly always decides, and the few exceptions are mended; where they are not few, the lower
+ * half is sorted first after all. */
 static lun_status sort_pairs(lun_pool *work, pair *a, size_t n, pair **sorted)
 {
   *sorted = a;
   if (is_sorted(a, n)) return LUN_OK;
   if (n <= SMALL) {
-    insertion_sort(a, n);
+    insertion_sort(a, n, n * n);
     return LUN_OK;
   }
-  unsigned bits = n < WIDE_FROM ? NARROW_BITS : WIDE_BITS;
-  size_t digits = (KEY_BITS + bits - 1) / bits;
-  pair *b = LUN_NEW(work, pair, n);
-  size_t *count = LUN_NEW(work, size_t, digits << bits);
-  if (!b || !count) return LUN_ENOMEM;
-  *sorted = radix_sort(a, b, n, count, bits);
+  sorter s = { .a = a, .n = n, .bits = n < WIDE_FROM ? NARROW_BITS : WIDE_BITS };
+  s.b = LUN_NEW(work, pair, n);
+  s.count = LUN_NEW(work, size_t, HALF << s.bits);
+  if (!s.b || !s.count) return LUN_ENOMEM;
+  unsigned upper = KEY_BITS - HALF * s.bits;
+  radix_passes(&s, upper);
+  if (!insertion_sort(s.a, n, MENDS * n)) {
+    for (unsigned low = 0; low < upper; low += HALF * s.bits) radix_passes(&s, low);
+    radix_passes(&s, upper);
+  }
+  *sorted = s.a;
   return LUN_OK;
 }
 
