@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/num.h"
 
@@ -68,6 +69,14 @@ static size_t checked_bytes(lun_env *env, size_t held, size_t n, size_t size)
   return bytes;
 }
 
+/* Touching a large array for the first time costs a fault for each page: ask for large pages. */
+static void advise(void *p, size_t bytes)
+{
+  const uintptr_t page = 1 << 21, from = ((uintptr_t)p + page - 1) & ~(page - 1);
+  const uintptr_t to = ((uintptr_t)p + bytes) & ~(page - 1);
+  if (to > from) madvise((void *)from, to - from, MADV_HUGEPAGE);
+}
+
 void *lun_mem_new(lun_env *env, size_t n, size_t size)
 {
   size_t bytes = checked_bytes(env, 0, n, size);
@@ -77,6 +86,7 @@ void *lun_mem_new(lun_env *env, size_t n, size_t size)
     lun_fail(env, LUN_ENOMEM, "out of memory: %z bytes", bytes);
     return NULL;
   }
+  advise(b, bytes);
   memset(b + 1, 0, bytes);
   b->size = bytes;
   link_block(env, b);
@@ -98,6 +108,7 @@ void *lun_mem_resize(lun_env *env, void *p, size_t n, size_t size)
     lun_fail(env, LUN_ENOMEM, "out of memory: %z bytes", bytes);
     return NULL;
   }
+  advise(r, bytes);
   r->size = bytes;
   link_block(env, r);
   env->used += bytes - old;
