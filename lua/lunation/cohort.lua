@@ -1,0 +1,180 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- cohort: patients, the tables linked to them, and the record of who was left out and why.
+-- Immutable: every step gives a new cohort, and each step is counted.
+local class = require "lunation.class"
+local core = require "lunation.core"
+local errors = require "lunation.errors"
+local table_module = require "lunation.table"
+
+local Cohort = class("cohort")
+local M = { class = Cohort }
+local methods = Cohort.methods
+
+local function count_linked(linked)
+  local n = 0
+  for _ in pairs(linked) do n = n + 1 end
+  return n
+end
+
+--- patients: a table with one row for each patient. linked: { name = table } with many rows for each
+--- patient, joined by the patients' key.
+function M.new(patients, linked)
+  if not table_module.class.is(patients) then
+    errors.raise("usage.cohort", "lun.cohort: expected a table from lun.read, found a " .. type(patients))
+  end
+  if linked and next(linked) and not patients.key then
+    errors.raise("usage.cohort", "lun.cohort: linked tables need a key: lun.read(file, { key = \"id\" })")
+  end
+  local self = Cohort.new { patients = patients, linked = linked or {}, read = #patients, steps = {} }
+  return self:_checked_links()
+end
+
+-- Every row of a linked table must belong to a patient that was read.
+function methods:_checked_links()
+  for name, linked in pairs(self.linked) do
+    local stray = core.table.first_stray(linked:column(linked.key or self.patients.key),
+      self.patients:column(self.patients.key))
+    if stray then
+      errors.raise("data.link", ("table %s: row %d belongs to no patient of the patients' table"):format(name, stray),
+        { hint = "add the patient, or remove the row" })
+    end
+  end
+  return self
+end
+
+local function next_cohort(self, patients, step)
+  local steps = { table.unpack(self.steps) }
+  steps[#steps + 1] = step
+  return Cohort.new { patients = patients, linked = self.linked, read = self.read, steps = steps }
+end
+
+-- Rows kept by a condition: an expression, or a function of the patient that returns true, false or nil.
+local function select_rows(self, condition)
+  if type(condition) == "string" then
+    local rows, counts = core.expr.mask(self.patients.data, condition)
+    return rows, counts["false"], counts.missing
+  end
+  local patient = require("lunation.patient").view(self, self.patients:names())
+  local kept, no, missing = {}, 0, 0
+  for i = 1, #self.patients do
+    local verdict = condition(patient:at(i))
+    if verdict == nil then missing = missing + 1
+    elseif verdict then kept[#kept + 1] = i
+    else no = no + 1 end
+  end
+  return kept, no, missing
+end
+
+--- Keeps the patients for whom the condition is true. Those for whom it is false and those for whom it
+--- cannot be decided (a missing value) are counted separately in the flow.
+function methods:where(condition, label)
+  local rows, no, missing = select_rows(self, condition)
+  return next_cohort(self, self.patients:gather(rows), { kind = "include", condition = condition,
+    label = label or tostring(condition), before = #self, kept = #rows, excluded = no, missing = missing })
+end
+
+--- Leaves out the patients for whom the condition is true; undecided ones stay and are counted.
+function methods:exclude(condition, label)
+  local rows, no, missing = select_rows(self, condition)
+  local out, stay = {}, {}
+  for _, row in ipairs(rows) do out[row] = true end
+  for i = 1, #self do if not out[i] then stay[#stay + 1] = i end end
+  return next_cohort(self, self.patients:gather(stay), { kind = "exclude", condition = condition,
+    label = label or tostring(condition), before = #self, kept = #stay, excluded = #rows, missing = missing,
+    undecided_kept = true, no = no })
+end
+
+--- Adds (or replaces) a column: an expression, a column, or a function of the patient.
+function methods:derive(name, value, about)
+  local column
+  if type(value) == "string" then
+    column = core.expr.parse(value):eval(self.patients.data)
+  elseif type(value) == "function" then
+    local patient = require("lunation.patient").view(self, self.patients:names())
+    local values = { n = #self }
+    for i = 1, #self do values[i] = value(patient:at(i)) end
+    local sample
+    for i = 1, #self do if values[i] ~= nil then sample = values[i] break end end
+    column = type(sample) == "string" and core.column.text(values) or core.column.number(values)
+  else
+    column = value
+  end
+  local c = Cohort.new { patients = self.patients:with(name, column, about), linked = self.linked,
+    read = self.read, steps = self.steps }
+  return c
+end
+
+-- The cohort with these rows (repeats allowed), for endpoints: no step of the flow.
+function methods:_rows(rows)
+  return Cohort.new { patients = self.patients:gather(rows), linked = self.linked, read = self.read, steps = self.steps }
+end
+
+--- The column of that name.
+function methods:column(name) return self.patients:column(name) end
+
+--- Names of the patients' columns, in order.
+function methods:names() return self.patients:names() end
+
+--- The steps from patients read to patients analysed:
+--- { { label, before, kept, excluded, missing }, ... }.
+function methods:flow() return self.steps end
+
+--- An endpoint of the registry ("os", "pfs", or one's own): see lunation.endpoint.
+function methods:endpoint(name, opt)
+  return require("lunation.endpoint").derive(self, name, opt)
+end
+
+--- An endpoint from columns that exist already: time (a number), event (a column) and is (the value, or
+--- a list of values, that counts as the event; all other values are censored and counted).
+function methods:survival(opt)
+  return require("lunation.endpoint").from_columns(self, opt)
+end
+
+--- Response of every patient from a linked table of lesions: see lunation.recist.
+function methods:recist(opt) return require("lunation.recist").assess(self, opt) end
+
+--- A class for every patient ("resistance", "child_pugh", or one's own): see lunation.classify.
+function methods:classify(name, opt) return require("lunation.classify").run(self, name, opt) end
+
+--- Baseline table: see lunation.table1.
+function methods:table1(opt) return require("lunation.table1").of(self, opt) end
+
+--- Counts and percentages of a factor, with exact or Wilson limits.
+function methods:proportions(name, opt) return require("lunation.prop").of(self, name, opt) end
+
+--- Two factors against each other: counts, Fisher's exact test, chi-square.
+function methods:crosstab(rows, columns, opt) return require("lunation.crosstab").of(self, rows, columns, opt) end
+
+--- Logistic regression: cohort:logistic("response == 'CR' ~ age + bclc").
+function methods:logistic(formula, opt) return require("lunation.glm").logistic(self, formula, opt) end
+
+--- Multinomial regression of a factor.
+function methods:multinomial(formula, opt) return require("lunation.glm").multinomial(self, formula, opt) end
+
+--- Propensity-score weights: cohort:weights("surgery ~ age + bclc", { estimand = "ATE" }).
+function methods:weights(formula, opt) return require("lunation.weights").of(self, formula, opt) end
+
+--- The rows of a linked table that belong to the patients of this cohort.
+function methods:linked_table(name)
+  local linked = self.linked[name]
+  if not linked then
+    local names = require("lunation.suggest").keys(self.linked)
+    errors.raise("usage.linked", ('the cohort has no linked table "%s"'):format(tostring(name)),
+      { hint = require("lunation.suggest").hint(tostring(name), names) })
+  end
+  if #self.steps == 0 then return linked end
+  local rows = core.table.matching(linked:column(linked.key or self.patients.key), self.patients:column(self.patients.key))
+  return linked:gather(rows)
+end
+
+Cohort.meta.__len = function(self) return #self.patients end
+
+Cohort.meta.__tostring = function(self)
+  local parts = { ("%d read"):format(self.read) }
+  for _, s in ipairs(self.steps) do parts[#parts + 1] = (s.label or "step") .. ": " .. s.kept end
+  local n = count_linked(self.linked)
+  return ("cohort of %d patients (%s)%s"):format(#self, parts[1] .. (parts[2] and "; " or "")
+    .. table.concat(parts, "; ", 2), n > 0 and (", %d linked table%s"):format(n, n == 1 and "" or "s") or "")
+end
+
+return M

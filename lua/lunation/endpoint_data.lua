@@ -1,0 +1,295 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- endpoint_data: an endpoint of a cohort, derived: time, event and reason of every patient, and the
+-- estimators that work on them.
+local class = require "lunation.class"
+local core = require "lunation.core"
+local errors = require "lunation.errors"
+local options = require "lunation.options"
+
+local Endpoint = class("endpoint", { "start", "origin_time", "month", "landmark_at", "split_on", "cause" })
+local M = { class = Endpoint }
+local methods, getters = Endpoint.methods, Endpoint.getters
+
+-- Event codes: 0 censored, 1 the event (or the first cause), 2... further causes in alphabetical order.
+local function codes(events, n)
+  local causes, list = {}, {}
+  for i = 1, n do
+    local e = events[i]
+    if type(e) == "string" and not causes[e] then
+      causes[e] = true
+      list[#list + 1] = e
+    end
+  end
+  table.sort(list)
+  for k, name in ipairs(list) do causes[name] = k end
+  local status = { n = n }
+  for i = 1, n do
+    local e = events[i]
+    status[i] = e == true and 1 or (e and causes[e]) or 0
+  end
+  return status, list
+end
+
+--- series: rows, time, event, reason, from, excluded, start (of lunation.endpoint). about: name, title,
+--- unit, roles, definition.
+function M.new(cohort, series, about)
+  local n = #series.rows
+  local status, causes = codes(series.event, n)
+  series.time.n, series.reason.n, series.from.n = n, n, n
+  local self = {
+    name = about.name, title = about.title, unit = about.unit, about = about,
+    cohort = n == #cohort and cohort or cohort:_rows(series.rows),
+    causes = causes, excluded = series.excluded,
+    time = core.column.number(series.time), status = core.column.integer(status),
+    reason = core.column.text(series.reason), from = core.column.number(series.from),
+  }
+  if series.start then
+    series.start.n = n
+    self.start = core.column.number(series.start)
+  end
+  self._surv = {}
+  return Endpoint.new(self)
+end
+
+--- The core's response object: validated and sorted once, shared by all estimators.
+function getters.surv(self)
+  if not self._surv[1] then
+    self._surv[1] = core.surv.new { time = self.time, status = self.status, start = self.start }
+  end
+  return self._surv[1]
+end
+
+getters.n = function(self) return #self.time end
+
+getters.events = function(self)
+  local n = 0
+  for i = 1, #self.status do if self.status[i] ~= 0 then n = n + 1 end end
+  return n
+end
+
+getters.censored = function(self) return self.n - self.events end
+
+Endpoint.meta.__len = function(self) return #self.time end
+
+Endpoint.meta.__tostring = function(self)
+  local out = { ("%s: %d patients, events = %d, censored = %d, time in %s"):format(self.title, self.n, self.events,
+    self.censored, self.unit) }
+  for _, e in ipairs(self.excluded) do out[#out + 1] = ("; %s: %d left out"):format(e.reason, e.n) end
+  return table.concat(out)
+end
+
+--- One row for each patient: id, time, event, reason.
+function methods:rows()
+  local out, key = {}, self.cohort.patients.key
+  local ids = key and self.cohort:column(key)
+  for i = 1, self.n do
+    out[i] = { id = ids and ids[i] or i, time = self.time[i], event = self.status[i], reason = self.reason[i] }
+  end
+  return out
+end
+
+-- A grouping column as a factor: text and whole numbers become one, levels sorted.
+local function as_factor(self, name)
+  local column = self.cohort:column(name)
+  if column.type == "factor" then return column end
+  return column:factor()
+end
+
+-- One factor out of several: the cells of strata = { "bclc", "sex" }.
+local function strata_factor(self, strata)
+  if strata == nil then return nil end
+  if type(strata) == "string" then strata = { strata } end
+  local out
+  for _, name in ipairs(strata) do
+    local f = as_factor(self, name)
+    out = out and out:cross(f) or f
+  end
+  return out
+end
+
+-- Copies the estimator's options, with column names turned into columns. Column-valued options: by, strata.
+local function core_options(self, opt, weights)
+  local out = {}
+  for k, v in pairs(opt or {}) do out[k] = v end
+  if type(out.by) == "string" then
+    out.by_name, out.by = out.by, as_factor(self, out.by)
+  end
+  out.strata = strata_factor(self, out.strata)
+  if weights then out.weights = weights.values or weights end
+  return out
+end
+
+--- Kaplan-Meier curves. opt: by (column), conf_type ("log", "log-log", "plain", "arcsine", "logit"),
+--- conf_level, median_rule ("r", "sas", "spss"), weights.
+function methods:km(opt)
+  return require("lunation.km").fit(self, core_options(self, opt))
+end
+
+--- Log-rank test and its relatives. opt: by, strata, test ("logrank", "gehan", ...), rho, gamma.
+function methods:logrank(opt)
+  return require("lunation.logrank").fit(self, core_options(self, opt))
+end
+
+--- Every pair of groups by log-rank. opt: by, strata, adjust ("holm", "bh", "bonferroni", "none" ...).
+function methods:pairwise(opt)
+  return require("lunation.logrank").pairwise(self, core_options(self, opt))
+end
+
+--- Restricted mean survival time by group, with difference and ratio. opt: by, tau.
+function methods:rmst(opt)
+  return require("lunation.rmst").fit(self, core_options(self, opt))
+end
+
+--- Cumulative incidence of the causes (Aalen-Johansen). opt: by, conf_type.
+function methods:cuminc(opt)
+  return require("lunation.cuminc").fit(self, core_options(self, opt))
+end
+
+--- Gray's test. opt: by, cause, strata, rho.
+function methods:gray(opt)
+  return require("lunation.cuminc").gray(self, core_options(self, opt))
+end
+
+--- Fine-Gray regression on the subdistribution hazard.
+function methods:finegray(terms, opt)
+  return require("lunation.cuminc").finegray(self, terms, opt)
+end
+
+--- Cox regression. terms: "surgery + log2(afp) + strata(bclc)". opt: ties ("efron", "breslow", "exact"),
+--- robust, cluster, weights, conf_level.
+function methods:cox(terms, opt)
+  return require("lunation.cox").fit(self, terms, opt)
+end
+
+--- Follow-up: reverse Kaplan-Meier (the censoring is the event; at equal times deaths leave first).
+--- opt: by, median_rule, conf_type, ties ("deaths-first", "plain").
+function methods:followup(opt)
+  local o = core_options(self, opt)
+  o.reverse = true
+  return require("lunation.km").fit(self, o)
+end
+
+--- Bootstrap of a statistic: see lunation.boot.
+function methods:bootstrap(opt) return require("lunation.boot").endpoint(self, opt) end
+
+--- Concordance of a marker column with the outcome.
+function methods:concordance(column, opt)
+  return require("lunation.concord").of(self, column, opt)
+end
+
+-- Time from the origin to the day in column `known`, in the endpoint's unit, of patient i; nil if never.
+local function time_known(self, known)
+  local raw = self.cohort:column(known):totable("raw")
+  local kind = self.cohort:column(known).type
+  return function(i)
+    local v = raw[i]
+    if v == nil then return nil end
+    if kind ~= "date" then return v end
+    local from = self.from[i]
+    if from == nil then
+      errors.raise("usage.known", ("%s is a date, but this endpoint does not know its start dates"):format(known))
+    end
+    local length = v - from
+    return length >= 0 and self.about.convert(length, from) or length
+  end
+end
+
+-- The level that a factor has before the day in its `known` column: its first level.
+local function as_known(self, name, at)
+  local column = self.cohort:column(name)
+  local known = time_known(self, self.cohort.patients:about(name).known)
+  local values = { n = #self.time }
+  local first = column.type == "factor" and column.levels[1] or 0
+  for i = 1, #self.time do
+    local t = known(i)
+    values[i] = (t ~= nil and t <= at) and column[i] or (column[i] ~= nil and first or nil)
+  end
+  if column.type == "factor" then return core.column.factor(values, column.levels) end
+  return core.column.number(values)
+end
+
+--- Names of the columns that become known only after the origin, by their declaration `known:`.
+function methods:late_columns()
+  local out = {}
+  for _, name in ipairs(self.cohort:names()) do
+    if self.cohort.patients:about(name).known then out[#out + 1] = name end
+  end
+  return out
+end
+
+--- Patients still observed after time `at`, with the clock restarted there. A column that is declared
+--- `known: date` shows what was known at the landmark; later changes do not count.
+function methods:landmark(at)
+  if type(at) ~= "number" or at < 0 then
+    errors.raise("usage.landmark", "landmark: expected a time from 0, found " .. tostring(at))
+  end
+  local series = { rows = {}, time = {}, event = {}, reason = {}, from = {}, excluded = {} }
+  local before = { event = { reason = "event up to the landmark", n = 0 }, censored = { reason = "censored up to the landmark", n = 0 } }
+  for i = 1, #self.time do
+    local t, s = self.time[i], self.status[i]
+    if t > at then
+      local k = #series.rows + 1
+      series.rows[k], series.time[k], series.reason[k] = i, t - at, self.reason[i]
+      series.event[k] = s ~= 0 and (self.causes[s] or true)
+    else
+      local b = s ~= 0 and before.event or before.censored
+      b.n = b.n + 1
+    end
+  end
+  if #series.rows == 0 then
+    errors.raise("data.landmark", ("no patient is observed after %g %s: the landmark lies after the last time"):format(at, self.unit))
+  end
+  series.excluded = { before.event, before.censored }
+  local cohort = self.cohort
+  for _, name in ipairs(self:late_columns()) do
+    cohort = cohort:derive(name, as_known(self, name, at), cohort.patients:about(name))
+  end
+  local about = {}
+  for k, v in pairs(self.about) do about[k] = v end
+  about.title = ("%s from %g %s"):format(self.title, at, self.unit)
+  local result = M.new(cohort, series, about)
+  rawset(result, "landmark_at", at)
+  return result
+end
+
+--- The same endpoint with a row for each state of the column `name` (declared `known: date`): before the
+--- date the column has its first level, after it its own, in (start, stop] form. For time-dependent Cox
+--- models and Simon-Makuch curves.
+function methods:split(name)
+  local about = self.cohort.patients:about(name)
+  if not about.known then
+    errors.raise("usage.known", ('column %s does not say when it becomes known'):format(name),
+      { hint = "declare it: " .. name .. " = { known = \"date_column\" }" })
+  end
+  local known, column = time_known(self, about.known), self.cohort:column(name)
+  local factor = column.type == "factor"
+  local first = factor and column.levels[1] or 0
+  local series = { rows = {}, time = {}, event = {}, reason = {}, from = {}, excluded = self.excluded, start = {} }
+  local values = {}
+  local function add(i, start, stop, event, value)
+    local k = #series.rows + 1
+    series.rows[k], series.start[k], series.time[k], series.event[k] = i, start, stop, event
+    series.reason[k], values[k] = self.reason[i], value
+  end
+  for i = 1, #self.time do
+    local stop, s, t = self.time[i], self.status[i], known(i)
+    local entry = self.start and self.start[i] or 0
+    local event = s ~= 0 and (self.causes[s] or true)
+    local changed = column[i] ~= nil and column[i] ~= first and t ~= nil
+    if column[i] == nil then add(i, entry, stop, event, nil)
+    elseif not changed or t >= stop then add(i, entry, stop, event, first)
+    elseif t <= entry then add(i, entry, stop, event, column[i])
+    else
+      add(i, entry, t, false, first)
+      add(i, t, stop, event, column[i])
+    end
+  end
+  values.n = #series.rows
+  local split_column = factor and core.column.factor(values, column.levels) or core.column.number(values)
+  local result = M.new(self.cohort:_rows(series.rows):derive(name, split_column, { label = about.label }), series,
+    { name = self.name, title = self.title, unit = self.unit, roles = self.about.roles, convert = self.about.convert })
+  rawset(result, "split_on", name)
+  return result
+end
+
+return M

@@ -1,0 +1,28 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- lunation: the public module. `local lun = require "lunation"`.
+local lun = { _VERSION = "0.1.0" }
+
+--- Reads a CSV file with declared columns: see lunation.table.
+function lun.read(path, opt) return require("lunation.table").read(path, opt) end
+
+--- A cohort of patients, with linked tables: see lunation.cohort.
+function lun.cohort(patients, linked) return require("lunation.cohort").new(patients, linked) end
+
+--- Loads a plug-in: a Lua file that defines endpoints, classes or analyses.
+function lun.use(path) return require("lunation.plugin").load(path) end
+
+-- lun.figure, lun.report, lun.recipe ... are loaded on first use.
+return setmetatable(lun, { __index = function(t, name)
+  local parts = { endpoint = true, classify = true, figure = true, report = true, errors = true, format = true }
+  if not parts[name] then
+    local suggest = require "lunation.suggest"
+    local known = suggest.keys(t)
+    for k in pairs(parts) do known[#known + 1] = k end
+    table.sort(known)
+    require("lunation.errors").raise("usage.field", ('lunation has no "%s"'):format(tostring(name)),
+      { hint = suggest.hint(tostring(name), known) })
+  end
+  local module = require("lunation." .. name)
+  rawset(t, name, module)
+  return module
+end })

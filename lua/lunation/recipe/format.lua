@@ -1,0 +1,135 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- format: what a recipe may say, as schemas. From these tables come the checker, the JSON Schema for
+-- editors and the reference page.
+local errors = require "lunation.errors"
+local suggest = require "lunation.suggest"
+
+local M = {}
+
+local text = { type = "text" }
+local texts = { type = "list", of = text, single = true }
+
+local column_map = {
+  type = "map",
+  fields = {
+    type = { type = "text", choices = { "number", "integer", "date", "factor", "text" }, doc = "what the column holds" },
+    levels = { type = "list", of = text, doc = "the values of a factor, reference level first" },
+    label = { type = "text", doc = "name in tables and figures" },
+    unit = { type = "text", doc = "unit, shown beside the label" },
+    min = { type = "number", doc = "smallest value that is possible" },
+    max = { type = "number", doc = "largest value that is possible" },
+    missing = { type = "list", of = text, single = true, doc = "codes that mean missing" },
+    values = { type = "map", others = text, fields = {}, doc = "what the file writes: what it means" },
+    from = { type = "text", doc = "the column's name in the file" },
+    format = { type = "text", doc = "how dates are written: YYYY-MM-DD, DD/MM/YYYY, excel-1900 ..." },
+    known = { type = "text", doc = "the date column that says when this becomes known" },
+    decimal = { type = "text", choices = { ".", "," }, doc = "decimal mark of this column" },
+    ordered = { type = "boolean", doc = "levels have an order" },
+  },
+}
+
+local column = {
+  type = "kinds", expected = "a type, a list of levels, or a map",
+  scalar = { type = "text", choices = { "number", "integer", "date", "factor", "text" } },
+  list = { type = "list", of = text },
+  map = column_map,
+}
+
+local data_file = {
+  type = "map", order = true,
+  fields = {
+    file = { type = "text", doc = "path, relative to the recipe; --data NAME=FILE replaces it" },
+    from = { type = "text", doc = "another table of the recipe, to be summarised to one row for each key" },
+    key = { type = "text", doc = "column with the patient's id" },
+    rows = { type = "text", choices = { "one", "many" }, doc = "one row for each key, or many" },
+    separator = { type = "text", doc = "column separator, \",\" unless stated" },
+    decimal = { type = "text", choices = { ".", "," }, doc = "decimal mark" },
+    encoding = { type = "text", doc = "utf-8 unless stated; gb18030, latin1" },
+    missing = { type = "list", of = text, single = true, doc = "codes that mean missing in every column" },
+    summarise = { type = "map", fields = {}, others = text, order = true,
+      doc = "column: first(x), last(x), min(x), max(x), sum(x) or count(x), with `where` if needed" },
+    columns = { type = "map", fields = {}, others = column, order = true, doc = "columns that are used" },
+  },
+}
+
+local step = {
+  type = "map",
+  fields = {
+    include = { type = "kinds", expected = "a condition or a map",
+      scalar = text,
+      map = { type = "map", fields = { where = { type = "text", required = true }, as = text } } },
+    exclude = { type = "kinds", expected = "a condition or a map",
+      scalar = text,
+      map = { type = "map", fields = { where = { type = "text", required = true }, as = text } } },
+    derive = { type = "map", fields = {}, others = { type = "kinds", expected = "an expression or a map",
+      scalar = text,
+      map = { type = "map", fields = { value = { type = "text", required = true }, label = text, unit = text, known = text,
+        levels = { type = "list", of = text } } } },
+      order = true },
+  },
+}
+
+local endpoint = {
+  type = "map", others = { type = "any" }, order = true,
+  fields = {
+    use = { type = "text", doc = "name of the endpoint, when it is not the key itself" },
+    title = { type = "text", doc = "title in the report" },
+    unit = { type = "text", choices = { "days", "weeks", "months", "years" } },
+    month = { type = "kinds", expected = "a number or \"calendar\"",
+      scalar = function(node) return tonumber(node.text) and { type = "number", min = 28, max = 31 }
+        or { type = "text", choices = { "calendar" } } end },
+    where = { type = "text", doc = "only these patients" },
+    time = text, event = text, censor = text, origin = text, start = text,
+    is = { type = "list", of = text, single = true, doc = "the value of the event column that is the event" },
+    divide = { type = "number", doc = "the time column is divided by this" },
+  },
+}
+
+-- An analysis names its kind by its first key.
+local function analysis(node, checker, path)
+  if node.kind ~= "map" or #node:keys() == 0 then
+    checker:add(node, path, "recipe.type", path .. " must be a map whose first key is a kind of analysis")
+    return nil
+  end
+  local kind = node:keys()[1]
+  local analyses = require "lunation.analyses"
+  local a = analyses.find(kind)
+  if not a then
+    local place = node:key_place(kind)
+    checker.errors[#checker.errors + 1] = errors.new("recipe.kind", ('unknown kind of analysis "%s"'):format(kind), {
+      file = node.file, line = place.line, column = place.column, excerpt = place.excerpt, path = path, width = #kind,
+      hint = suggest.hint(kind, analyses.names()) })
+    return nil
+  end
+  return { type = "map", fields = a.fields, order = true }
+end
+
+M.recipe = {
+  type = "map", order = true,
+  fields = {
+    lunation = { type = "integer", required = true, min = 1, max = 1, doc = "format of the recipe: 1" },
+    id = { type = "text", required = true, doc = "short name, without blanks" },
+    version = { type = "text", required = true, doc = "version of the recipe, such as 1.0.0" },
+    title = { type = "text", required = true },
+    description = text,
+    simulated = { type = "text", doc = "a sentence for every page, when the data are simulated" },
+    source = { type = "map", order = true, fields = { citation = text, doi = text, url = text, note = text } },
+    use = { type = "list", of = text, single = true, doc = "Lua files with endpoints, classes or analyses" },
+    extends = { type = "text", doc = "another recipe, which this one changes" },
+    conventions = { type = "text", choices = { "r", "sas", "stata", "spss" }, default = "r" },
+    seed = { type = "integer", default = 1, min = 0, max = 999999999999999 },
+    data = { type = "map", required = true, fields = {}, others = data_file, order = true },
+    cohort = { type = "list", of = step },
+    response = { type = "map", fields = {}, others = { type = "map", fields = {}, others = { type = "any" }, order = true }, order = true },
+    endpoints = { type = "map", fields = {}, others = endpoint, order = true },
+    analyses = { type = "map", required = true, fields = {}, others = analysis, order = true },
+    published = { type = "map", fields = {}, others = { type = "any" }, order = true },
+    report = { type = "map", fields = {
+      formats = { type = "list", of = { type = "text", choices = { "html", "json", "csv", "md" } }, single = true },
+      language = { type = "text", choices = { "en", "zh" } },
+      methods = text,
+    } },
+  },
+}
+
+return M

@@ -1,0 +1,117 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- load: a recipe file becomes a checked recipe. Nothing is computed and no patient is read.
+local core = require "lunation.core"
+local errors = require "lunation.errors"
+local format = require "lunation.recipe.format"
+local schema = require "lunation.recipe.schema"
+local suggest = require "lunation.suggest"
+
+local M = {}
+
+local function directory(path) return path:match("^(.*)/[^/]*$") or "." end
+
+--- Joins a path of the recipe to the recipe's folder.
+function M.beside(recipe, path)
+  if path:sub(1, 1) == "/" then return path end
+  if recipe.dir == "." then return path end
+  return recipe.dir .. "/" .. path
+end
+
+local function add(self, path, code, message, hint)
+  local node = self.places[path] or self.places[""]
+  self.errors[#self.errors + 1] = errors.new(code, message, schema.place(node, path, { hint = hint }))
+end
+
+-- --set analyses.os.times=[12,24]: the value is read as YAML and checked like the file's own.
+local function apply_settings(root, settings)
+  for _, s in ipairs(settings or {}) do
+    local path, text = s:match("^([^=]+)=(.*)$")
+    if not path then
+      errors.raise("usage.set", ('--set %s: expected PATH=VALUE'):format(s), { hint = "--set analyses.os.times=[12,24]" })
+    end
+    root = root:with(path, core.yaml.parse(text, "--set " .. path))
+  end
+  return root
+end
+
+-- Plug-ins run before the recipe is checked, since they add the names that it uses.
+local function load_plugins(self, node)
+  local use = node:get("use")
+  if not use then return end
+  local list = use.kind == "list" and use or { use }
+  for i = 1, #list do
+    local file = M.beside(self, list[i].text)
+    self.plugins[#self.plugins + 1] = require("lunation.plugin").load(file, list[i])
+  end
+end
+
+local function check_endpoint(self, name, e)
+  local path = "endpoints." .. name
+  if e.time and not e.use then
+    if not e.event or not e.is then
+      add(self, path, "recipe.missing-key", ("%s: time needs event and is"):format(path),
+        "event: death_column, is: 1 - the value that is the event is never guessed")
+    end
+    return
+  end
+  local endpoint = require "lunation.endpoint"
+  local wanted = e.use or name
+  for _, known in ipairs(endpoint.names()) do if known == wanted then return end end
+  add(self, e.use and path .. ".use" or path, "recipe.endpoint", ('there is no endpoint "%s"'):format(wanted),
+    suggest.hint(wanted, endpoint.names()))
+end
+
+-- Endpoints that an analysis names must be defined in the recipe.
+local function check_analysis(self, id, a)
+  local kind = a[schema.ORDER][1]
+  local definition = require("lunation.analyses").find(kind)
+  for key, field in pairs(definition.fields) do
+    if field.role == "endpoint" and a[key] and not self.value.endpoints[a[key]] then
+      add(self, ("analyses.%s.%s"):format(id, key), "recipe.endpoint", ('the recipe defines no endpoint "%s"'):format(a[key]),
+        suggest.hint(a[key], suggest.keys(self.value.endpoints)))
+    end
+  end
+end
+
+local function check_published(self)
+  for id in pairs(self.value.published or {}) do
+    if id ~= schema.ORDER and not self.value.analyses[id] then
+      add(self, "published." .. id, "recipe.published", ('published: there is no analysis "%s"'):format(id),
+        suggest.hint(id, suggest.keys(self.value.analyses)))
+    end
+  end
+end
+
+local function check_meaning(self)
+  local v = self.value
+  v.endpoints = v.endpoints or {}
+  for _, name in ipairs(schema.keys(v.endpoints)) do
+    if v.endpoints[name] then check_endpoint(self, name, v.endpoints[name]) end
+  end
+  for _, id in ipairs(schema.keys(v.analyses or {})) do
+    if v.analyses[id] then check_analysis(self, id, v.analyses[id]) end
+  end
+  check_published(self)
+end
+
+--- Reads and checks a recipe. opt: data = { name = file } replacing the recipe's, set = { "path=value" },
+--- seed. Returns the recipe: { file, dir, value, places, errors, plugins, digest }. When errors is not
+--- empty the recipe must not be run.
+function M.recipe(file, opt)
+  opt = opt or {}
+  local root = apply_settings(core.yaml.read(file), opt.set)
+  local self = { file = file, dir = directory(file), plugins = {}, digest = core.digest.file(file), data = opt.data or {} }
+  load_plugins(self, root)
+  self.value, self.errors, self.places = schema.check(root, format.recipe)
+  if self.value then check_meaning(self) end
+  for name in pairs(self.data) do
+    if self.value and self.value.data and not self.value.data[name] then
+      errors.raise("usage.data", ('--data %s=...: the recipe has no data "%s"'):format(name, name),
+        { hint = suggest.hint(name, suggest.keys(self.value.data)) })
+    end
+  end
+  if opt.seed and self.value then self.value.seed = opt.seed end
+  return self
+end
+
+return M
