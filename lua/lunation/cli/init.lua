@@ -1,10 +1,75 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- cli: argv -> exit code. FIRST SLICE: runs a script.
-return function(argv)
-  local chunk, err = loadfile(argv[1] or "", "t")
-  if not chunk then io.stderr:write(err, "\n") return 2 end
-  arg = { [0] = argv[1], table.unpack(argv, 2) }
-  local ok, e = xpcall(chunk, function(m) return type(m) == "table" and tostring(m) or debug.traceback(tostring(m), 2) end)
-  if not ok then io.stderr:write("error: ", tostring(e), "\n") return 2 end
-  return type(e) == "number" and e or 0
+-- cli: argv -> exit code. One file for each subcommand in this folder: { summary, usage, options, run }.
+local errors = require "lunation.errors"
+
+local COMMANDS = { "run", "check", "explain", "verify", "diff", "report", "data", "simulate", "init", "list",
+  "repl", "test", "doctor", "completion", "version", "help" }
+
+local M = { commands = COMMANDS }
+
+local function is_command(word)
+  for _, c in ipairs(COMMANDS) do if c == word then return true end end
+  return false
 end
+
+--- The module of a subcommand, or nil when it does not exist.
+function M.command(name)
+  if not is_command(name) then return nil end
+  local ok, command = pcall(require, "lunation.cli." .. name)
+  if ok then return command end
+  if tostring(command):find("module 'lunation.cli." .. name .. "' not found", 1, true) then return nil end
+  error(command, 0)
+end
+
+local function run_command(name, argv)
+  local command = M.command(name)
+  local opt, words = require("lunation.cli.args").parse(argv, 2, command.options or {})
+  if opt.help then return require("lunation.cli.help").of(name, command) end
+  return command.run(opt, words) or 0
+end
+
+local function looks_like_script(word) return word:match("%.lua$") ~= nil end
+
+local function dispatch(argv)
+  local first = argv[1]
+  if first == nil or first == "--help" or first == "-h" then return require("lunation.cli.help").brief() end
+  if first == "--version" then first = "version" end
+  if looks_like_script(first) then return require("lunation.cli.script").run(argv) end
+  if M.command(first) then return run_command(first, argv) end
+  local suggest = require "lunation.suggest"
+  errors.raise("usage.command", ('there is no command "%s"'):format(first),
+    { hint = suggest.closest(first, COMMANDS) and suggest.hint(first, COMMANDS) or "lunation help lists the commands" })
+end
+
+local function print_errors(e)
+  local list = e.list or { e }
+  for i, one in ipairs(list) do
+    if i > 1 then io.stderr:write("\n") end
+    io.stderr:write(errors.render(one), "\n")
+  end
+  if #list > 1 then io.stderr:write(("\n%d errors\n"):format(#list)) end
+end
+
+local function print_json(e)
+  local list = {}
+  for i, one in ipairs(e.list or { e }) do
+    list[i] = { code = one.code, message = one.message, file = one.file, line = one.line, column = one.column,
+      path = one.path, hint = one.hint }
+  end
+  io.stdout:write(require("lunation.json").encode { errors = list }, "\n")
+end
+
+local function wants_json(argv)
+  for _, a in ipairs(argv) do if a == "--json" then return true end end
+  return false
+end
+
+return setmetatable(M, { __call = function(_, argv)
+  local ok, result = xpcall(dispatch, function(e)
+    if errors.is(e) then return e end
+    return errors.new("internal.error", debug.traceback(tostring(e), 2))
+  end, argv)
+  if ok then return result or 0 end
+  if wants_json(argv) then print_json(result) else print_errors(result) end
+  return errors.exit_code(result)
+end })

@@ -123,6 +123,7 @@ M.recipe = {
     response = { type = "map", fields = {}, others = { type = "map", fields = {}, others = { type = "any" }, order = true }, order = true },
     endpoints = { type = "map", fields = {}, others = endpoint, order = true },
     analyses = { type = "map", required = true, fields = {}, others = analysis, order = true },
+    lock = { type = "any", doc = "written by a run: digests of its inputs and results" },
     published = { type = "map", fields = {}, others = { type = "any" }, order = true },
     report = { type = "map", fields = {
       formats = { type = "list", of = { type = "text", choices = { "html", "json", "csv", "md" } }, single = true },

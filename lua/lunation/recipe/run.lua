@@ -63,12 +63,19 @@ local function run_analysis(recipe, a, env)
   return results
 end
 
---- Evaluates a plan. Returns the study: { plan, env (the tables, the cohort, the endpoints), results = {
---- id -> { as -> result } } }. progress(id) is called before each analysis.
-function M.study(plan, progress)
+--- Reads the data and derives the endpoints: everything but the estimates. Returns the study:
+--- { plan, recipe, env (the tables, the cohort, the endpoints), cohort, results (empty) }.
+function M.prepare(plan)
   local env = {}
   for _, call in ipairs(plan.calls) do env[call.as] = run_call(plan.recipe, call, env, env[call.on]) end
-  local study = { plan = plan, recipe = plan.recipe, env = env, cohort = env.cohort, results = {} }
+  return { plan = plan, recipe = plan.recipe, env = env, cohort = env.cohort, results = {} }
+end
+
+--- Evaluates a plan: prepare, and results = { id -> { as -> result } }. progress(id) is called before
+--- each analysis.
+function M.study(plan, progress)
+  local study = M.prepare(plan)
+  local env = study.env
   for _, a in ipairs(plan.analyses) do
     if progress then progress(a.id) end
     study.results[a.id] = run_analysis(plan.recipe, a, env)

@@ -1,0 +1,33 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- recipe: what the commands on recipes share: their options, and loading.
+local args = require "lunation.cli.args"
+local errors = require "lunation.errors"
+
+local M = {}
+
+M.options = {
+  { name = "data", arg = "NAME=FILE", many = true, doc = "use FILE for the recipe's data NAME" },
+  { name = "set", arg = "PATH=VALUE", many = true, doc = "change one value of the recipe" },
+  { name = "only", arg = "ID", many = true, doc = "only this analysis" },
+  { name = "seed", arg = "N", type = "integer", doc = "seed of everything random" },
+  { name = "json", doc = "machine-readable output, errors too" },
+  { name = "help", doc = "this help" },
+}
+
+--- The recipe named by words[1], checked; raises its errors.
+function M.load(opt, words)
+  if #words ~= 1 then
+    errors.raise("usage.argument", #words == 0 and "which recipe?" or "one recipe at a time",
+      { hint = "lunation list shows the recipes that are known here" })
+  end
+  local recipe = require("lunation.recipe.load").recipe(words[1],
+    { data = args.pairs_of(opt.data, "data"), set = opt.set, seed = opt.seed })
+  if #recipe.errors > 0 then
+    local first = recipe.errors[1]
+    if #recipe.errors > 1 then first = errors.new(first.code, first.message, { list = recipe.errors }) end
+    error(first, 0)
+  end
+  return recipe
+end
+
+return M

@@ -1,0 +1,37 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+local recipe_command = require "lunation.cli.recipe"
+
+local options = { { name = "out", arg = "DIR", doc = "folder of the report (default: the recipe's id)" },
+  { name = "threads", arg = "N", type = "integer", doc = "worker threads; results do not depend on it" } }
+for _, o in ipairs(recipe_command.options) do options[#options + 1] = o end
+
+local function warn(list)
+  for _, w in ipairs(list) do
+    io.stderr:write("warning[", w.code, "]: ", w.message, "\n")
+    if w.hint then io.stderr:write("   = help: ", w.hint, "\n") end
+  end
+end
+
+return {
+  summary = "runs a recipe and leaves a report",
+  usage = "run RECIPE [--data NAME=FILE]... [--out DIR] [--set PATH=VALUE]... [--only ID]...",
+  options = options,
+  run = function(opt, words)
+    local output = require "lunation.recipe.output"
+    local recipe = recipe_command.load(opt, words)
+    local dir = opt.out or recipe.value.id
+    output.check_target(dir)
+    local study = require("lunation.recipe.run").study(require("lunation.recipe.plan").of(recipe, opt.only))
+    local rows = require("lunation.recipe.run").rows(study)
+    study.warnings = require("lunation.recipe.design").warnings(study)
+    study.published = require("lunation.recipe.published").compare(study, rows)
+    study.results_digest = output.results_digest(rows)
+    local doc = require("lunation.report.study").document(study)
+    local formats = (recipe.value.report or {}).formats or { "html", "json", "csv" }
+    output.write(dir, doc, rows, require("lunation.recipe.lock").text(study, study.results_digest), formats)
+    if not opt.json then warn(study.warnings) end
+    require("lunation.cli.summary").print(study, dir, opt.json and rows)
+    for _, e in ipairs(study.published) do if not e.ok then return 1 end end
+    return 0
+  end,
+}

@@ -1,0 +1,42 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- script: lunation SCRIPT.lua [ARG]...
+local core = require "lunation.core"
+local errors = require "lunation.errors"
+
+local M = {}
+
+-- A Lua error in a script becomes an error with its place.
+local function placed(file, e)
+  if errors.is(e) then
+    if e.file then return e end
+    for level = 2, 30 do
+      local info = debug.getinfo(level, "Sl")
+      if not info then break end
+      if info.source == "@" .. file then
+        e.file, e.line = file, info.currentline
+        break
+      end
+    end
+    return e
+  end
+  local text = tostring(e)
+  local line, message = text:match("^" .. file:gsub("%p", "%%%0") .. ":(%d+): (.*)$")
+  if line then return errors.new("usage.script", message, { file = file, line = tonumber(line) }) end
+  return errors.new("internal.error", debug.traceback(text, 2))
+end
+
+function M.run(argv)
+  local file = argv[1]
+  local text = core.file.read(file)
+  local chunk, message = load((text:gsub("^#[^\n]*", "")), "@" .. file, "t")
+  if not chunk then
+    local line, what = message:match(":(%d+): (.*)$")
+    errors.raise("usage.script", what or message, { file = file, line = tonumber(line) })
+  end
+  arg = { [0] = file, table.unpack(argv, 2) }
+  local ok, result = xpcall(chunk, function(e) return placed(file, e) end, table.unpack(argv, 2))
+  if not ok then error(result, 0) end
+  return math.type(result) == "integer" and result or 0
+end
+
+return M

@@ -1,0 +1,121 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- lock: what a run was: the recipe with every default written out, digests and shapes of all inputs,
+-- versions, seed, and the digest of the results. Itself a recipe that runs.
+local plan_module = require "lunation.recipe.plan"
+local schema = require "lunation.recipe.schema"
+
+local M = {}
+
+local function scalar(v)
+  if type(v) == "boolean" then return tostring(v) end
+  if type(v) == "number" then return require("lunation.format").shortest(v) end
+  -- text: double-quoted always, so that NO and 1.0 stay text
+  return '"' .. v:gsub('[\\"]', "\\%0"):gsub("\n", "\\n"):gsub("\t", "\\t") .. '"'
+end
+
+local function key(k)
+  if k:match("^[%a_][%w_%-]*$") then return k end
+  return scalar(k)
+end
+
+local emit
+
+local function emit_list(out, list, indent)
+  for _, v in ipairs(list) do
+    if type(v) == "table" then
+      out[#out + 1] = indent .. "-"
+      emit(out, v, indent .. "  ")
+    else
+      out[#out + 1] = indent .. "- " .. scalar(v)
+    end
+  end
+end
+
+local function emit_map(out, map, indent, keys)
+  for _, k in ipairs(keys or schema.keys(map)) do
+    local v = map[k]
+    if type(v) == "table" then
+      if next(v) == nil or (next(v) == schema.ORDER and next(v, schema.ORDER) == nil) then
+        out[#out + 1] = indent .. key(k) .. ": " .. (#v == 0 and not v[schema.ORDER] and "[]" or "{}")
+      else
+        out[#out + 1] = indent .. key(k) .. ":"
+        emit(out, v, indent .. "  ")
+      end
+    elseif v ~= nil then
+      out[#out + 1] = indent .. key(k) .. ": " .. scalar(v)
+    end
+  end
+end
+
+function emit(out, v, indent, keys)
+  if #v > 0 then emit_list(out, v, indent) else emit_map(out, v, indent, keys) end
+end
+
+-- The analyses as they ran, with defaults; the kind stays the first key.
+local function resolved_analyses(plan)
+  local out, order = {}, {}
+  for _, a in ipairs(plan.analyses) do
+    local opt, keys = {}, { a.kind }
+    for k, v in pairs(plan_module.plain(a.opt)) do opt[k] = v end
+    local rest = {}
+    for k in pairs(opt) do if k ~= a.kind then rest[#rest + 1] = k end end
+    table.sort(rest)
+    table.move(rest, 1, #rest, 2, keys)
+    opt[schema.ORDER] = keys
+    out[a.id] = opt
+    order[#order + 1] = a.id
+  end
+  out[schema.ORDER] = order
+  return out
+end
+
+local function resolved_data(recipe, study)
+  local out = {}
+  for name, d in pairs(recipe.value.data) do
+    if name ~= schema.ORDER then
+      out[name] = {}
+      for k, v in pairs(d) do out[name][k] = v end
+      local source = study.env[name].source
+      if d.file and source then out[name].file = source.file end
+    end
+  end
+  out[schema.ORDER] = recipe.value.data[schema.ORDER]
+  return out
+end
+
+local TOP = { "lunation", "id", "version", "title", "description", "simulated", "source", "use", "conventions", "seed",
+  "data", "cohort", "response", "endpoints", "analyses", "published", "report" }
+
+local function inputs(study)
+  local out, order = {}, {}
+  for _, name in ipairs(schema.keys(study.recipe.value.data)) do
+    local source = study.recipe.value.data[name].file and study.env[name].source
+    if source then
+      out[name] = { sha256 = source.digest, rows = source.rows, columns = source.columns,
+        [schema.ORDER] = { "sha256", "rows", "columns" } }
+      order[#order + 1] = name
+    end
+  end
+  out[schema.ORDER] = order
+  return out
+end
+
+--- The lock of a study as YAML text. digest: of the results.
+function M.text(study, digest)
+  local recipe = study.recipe
+  local v = {}
+  for k, x in pairs(recipe.value) do v[k] = x end
+  v.data, v.analyses = resolved_data(recipe, study), resolved_analyses(study.plan)
+  local plugins = {}
+  for _, p in ipairs(recipe.plugins) do plugins[#plugins + 1] = { file = p.file, sha256 = p.digest } end
+  local out = { "# The lock of a run: it is itself a recipe, with every default written out.", "# lunation verify compares a new run with it." }
+  emit_map(out, v, "", TOP)
+  emit_map(out, { lock = {
+    recipe = recipe.file, recipe_sha256 = recipe.digest, runtime = require("lunation")._VERSION, inputs = inputs(study),
+    plugins = plugins, results_sha256 = digest, seed = v.seed,
+    [schema.ORDER] = { "recipe", "recipe_sha256", "runtime", "seed", "inputs", "plugins", "results_sha256" },
+  } }, "", { "lock" })
+  return table.concat(out, "\n") .. "\n"
+end
+
+return M

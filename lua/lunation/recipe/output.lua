@@ -1,0 +1,123 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- output: the folder that a run leaves. Everything is written into DIR.tmp-..., flushed, and put in
+-- place as a whole: a run that dies leaves the previous folder as it was.
+local core = require "lunation.core"
+local errors = require "lunation.errors"
+local format = require "lunation.format"
+local json = require "lunation.json"
+
+local M = {}
+
+local MARK = "run.lock.yaml" -- what tells a run's folder from any other
+
+-- Fields of results.json and results.csv, in order.
+local FIELDS = { "analysis", "result", "group", "term", "statistic", "time", "value", "lower", "upper", "conf_level", "se",
+  "p", "n", "events", "unit", "text", "warning" }
+
+local function row_text(row)
+  local v = row.value
+  if v == nil then return format.missing end
+  if row.statistic == "p" or row.statistic == "p_adjusted" then return format.p_value(v) end
+  local decimals = (math.type(v) == "integer" or v == math.floor(v)) and 0 or 3
+  if row.lower or row.upper then return format.estimate(v, row.lower, row.upper, 3) end
+  return format.number(v, decimals)
+end
+
+local function results_json(rows)
+  local list = {}
+  for i, row in ipairs(rows) do
+    row.text = row.text or row_text(row)
+    local out = {}
+    for _, f in ipairs(FIELDS) do out[#out + 1] = { f, row[f] } end
+    list[i] = json.object(out)
+  end
+  return json.encode(list) .. "\n"
+end
+
+local function results_csv(rows)
+  local lines = { table.concat(FIELDS, ",") }
+  for _, row in ipairs(rows) do
+    local cells = {}
+    for i, f in ipairs(FIELDS) do
+      local v = row[f]
+      if v == nil then cells[i] = ""
+      elseif type(v) == "number" then cells[i] = format.shortest(v)
+      else cells[i] = core.csv.cell(tostring(v)) end
+    end
+    lines[#lines + 1] = table.concat(cells, ",")
+  end
+  return table.concat(lines, "\n") .. "\n"
+end
+
+--- Digest of the results at ten significant digits: equal for runs whose numbers agree.
+function M.results_digest(rows)
+  local parts = {}
+  for _, row in ipairs(rows) do
+    for _, f in ipairs(FIELDS) do
+      local v = row[f]
+      if f ~= "text" and v ~= nil then
+        parts[#parts + 1] = type(v) == "number" and core.num.digits(v, 10) or tostring(v)
+      end
+    end
+    parts[#parts + 1] = "\n"
+  end
+  return core.digest.text(table.concat(parts, "|"))
+end
+
+-- A file name made of a caption or an id: never a path.
+local function safe_name(id) return (id:gsub("[^%w%-_.]", "-"):gsub("^%.+", "")) end
+
+local function check_target(dir)
+  local kind = core.file.kind(dir)
+  if kind == nil then return end
+  if kind ~= "directory" then
+    errors.raise("io.exists", dir .. " exists and is not a folder", { hint = "choose another --out" })
+  end
+  if core.file.kind(dir .. "/" .. MARK) ~= "file" and #core.file.list(dir) > 0 then
+    errors.raise("io.exists", dir .. " holds other files; only the folder of an earlier run is replaced",
+      { hint = "choose another --out, or remove the folder yourself" })
+  end
+end
+
+--- Refuses an output folder that must not be replaced, before anything is computed.
+M.check_target = check_target
+
+local WRITERS = {
+  html = function(doc, add) add("report.html", require("lunation.report.html").write(doc)) end,
+  md = function(doc, add) add("report.md", require("lunation.report.markdown").write(doc)) end,
+  json = function(_, add, rows) add("results.json", results_json(rows)) end,
+  csv = function(_, add, rows) add("results.csv", results_csv(rows)) end,
+}
+
+--- Writes the run: doc (the report), rows (all estimates), lock (text), formats. Returns the paths.
+function M.write(dir, doc, rows, lock, formats)
+  check_target(dir)
+  local lock_file <close> = core.file.lock(dir .. ".lock")
+  local tmp = dir .. ".tmp"
+  if core.file.kind(tmp) then core.file.remove_tree(tmp) end
+  core.file.mkdir(tmp)
+  local names = {}
+  local function add(name, bytes)
+    core.file.write(tmp .. "/" .. name, bytes)
+    names[#names + 1] = name
+  end
+  for _, f in ipairs { "html", "json", "csv", "md" } do
+    for _, wanted in ipairs(formats) do if wanted == f then WRITERS[f](doc, add, rows) end end
+  end
+  local figures, tables = doc:figures(), doc:tables()
+  if #figures > 0 then core.file.mkdir(tmp .. "/figures") end
+  for _, f in ipairs(figures) do add("figures/" .. safe_name(f.id) .. ".svg", f.figure.svg) end
+  if #tables > 0 then core.file.mkdir(tmp .. "/tables") end
+  for _, t in ipairs(tables) do add("tables/" .. safe_name(t.id) .. ".csv", require("lunation.report.csv").table(t)) end
+  add(MARK, lock)
+  core.file.sync_dir(tmp)
+  if core.file.kind(dir) then
+    core.file.exchange(tmp, dir)
+    core.file.remove_tree(tmp)
+  else
+    core.file.rename(tmp, dir)
+  end
+  return names
+end
+
+return M
