@@ -1,0 +1,292 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- show: how the results of the built-in kinds enter a report. Every count and number comes from the
+-- results, never from the data again. Each function: (doc, results, opt, study, id).
+local format = require "lunation.format"
+
+local M = {}
+
+-- --- rows of a result, by statistic and group -------------------------------------------------
+
+local function index(result)
+  local by, groups, times, seen_group, seen_time = {}, {}, {}, {}, {}
+  for _, row in ipairs(result:rows()) do
+    local g = row.group or ""
+    if not seen_group[g] then
+      seen_group[g] = true
+      groups[#groups + 1] = g
+    end
+    if row.time and not seen_time[row.time] and row.statistic == "survival" then
+      seen_time[row.time] = true
+      times[#times + 1] = row.time
+    end
+    by[g .. "\0" .. row.statistic .. "\0" .. (row.time or "")] = row
+  end
+  return { groups = groups, times = times, get = function(group, statistic, time)
+    return by[group .. "\0" .. statistic .. "\0" .. (time or "")]
+  end }
+end
+
+local function time_cell(row)
+  if not row then return "" end
+  return format.time(row.value, row.lower, row.upper)
+end
+
+local function rate_cell(row)
+  if not row then return "" end
+  return format.rate(row.value, row.lower, row.upper)
+end
+
+local function label_of(study, name) return study.cohort.patients:label(name) end
+
+local function group_text(g) return g == "" and "All patients" or g end
+
+local function conf(opt) return ("%g%% CI"):format(100 * (opt.conf_level or 0.95)) end
+
+-- --- Kaplan-Meier ------------------------------------------------------------------------------
+
+local function curve_table(doc, r, opt, study, id)
+  local ix, unit = index(r.km), r.km.unit
+  local columns = { { key = "group", label = opt.by and label_of(study, opt.by) or "Group" },
+    { key = "n", label = "n", align = "right" }, { key = "events", label = "Events", align = "right" },
+    { key = "median", label = ("Median, %s (%s)"):format(unit, conf(opt)), align = "decimal" } }
+  for _, t in ipairs(ix.times) do
+    columns[#columns + 1] = { key = "t" .. t, label = ("%g %s (%s)"):format(t, unit, conf(opt)), align = "decimal" }
+  end
+  local rows = {}
+  for _, g in ipairs(ix.groups) do
+    local median = ix.get(g, "median")
+    local row = { group = group_text(g), n = median.n, events = median.events, median = time_cell(median) }
+    for _, t in ipairs(ix.times) do row["t" .. t] = rate_cell(ix.get(g, "survival", t)) end
+    rows[#rows + 1] = row
+  end
+  doc:table { id = id .. "-rates", caption = r.km.title or "Survival rates and medians", columns = columns, rows = rows,
+    notes = { r.km.convention, "NE: not estimable." } }
+end
+
+-- What stands beside the curves: hazard ratio and test with their methods.
+local function annotations(r)
+  local out = {}
+  if r.cox then
+    for _, row in ipairs(r.cox:rows()) do
+      if row.statistic == "hr" then
+        out[#out + 1] = ("HR %s %s"):format((row.term or ""):gsub("^.-: ", ""), format.hr(row.value, row.lower, row.upper))
+      end
+    end
+  end
+  if r.logrank then
+    for _, row in ipairs(r.logrank:rows()) do
+      if row.statistic == "p" then out[#out + 1] = "log-rank " .. format.p(row.value) end
+    end
+  end
+  return out
+end
+
+local function km_figure(doc, km, r, opt, study, id, title)
+  local curves = {}
+  for label, curve in km:curves() do
+    local median = km:median(label)
+    curves[#curves + 1] = { label = label ~= "" and label or "All patients", time = curve.time, survival = curve.survival, lower = curve.lower,
+      upper = curve.upper, n_risk = curve.n_risk, n_event = curve.n_event, n_censor = curve.n_censor,
+      n = curve.n, events = curve.events, median = { estimate = median.estimate, lower = median.lower, upper = median.upper } }
+  end
+  local figure = require("lunation.figure.km") {
+    id = id, curves = curves, unit = km.unit, title = title, ylab = title, conf_type = km.conf_type, annotation = annotations(r),
+    conf_level = opt.conf_level, group_title = opt.by and label_of(study, opt.by) or nil, landmark = opt.landmark and opt.at or nil,
+    risk_table = function(times) return km:risk_table(times) end,
+  }
+  doc:figure { id = id .. "-figure", caption = figure.description, figure = figure }
+end
+
+local function sentence_tests(doc, r)
+  if r.logrank then doc:paragraph(tostring(r.logrank):gsub("\n+$", "")) end
+end
+
+local function follow_up(doc, r)
+  if not r.follow_up then return end
+  local ix = index(r.follow_up)
+  local parts = {}
+  for _, g in ipairs(ix.groups) do
+    local m = ix.get(g, "median")
+    parts[#parts + 1] = (g == "" and "" or g .. ": ") .. time_cell(m) .. " " .. (r.follow_up.unit or "")
+  end
+  doc:paragraph(("Median follow-up (reverse Kaplan-Meier): %s."):format(table.concat(parts, "; ")))
+end
+
+function M.km(doc, r, opt, study, id)
+  if opt.figure then km_figure(doc, r.km, r, opt, study, id, r.km.title) end
+  curve_table(doc, r, opt, study, id)
+  follow_up(doc, r)
+  sentence_tests(doc, r)
+  if r.cox then M.hr_table(doc, { { "Cox regression", r.cox } }, opt, study, id) end
+  if r.pairwise then M.pairwise(doc, r, opt, study, id) end
+  if r.rmst then M.generic(doc, "Restricted mean survival time", r.rmst, id .. "-rmst") end
+end
+
+-- --- Cox ---------------------------------------------------------------------------------------
+
+-- Rows term | level | n | events | HR (CI) | p of models given as { label, fit }.
+function M.hr_table(doc, models, opt, study, id)
+  local rows = {}
+  for _, m in ipairs(models) do
+    for _, row in ipairs(m[2]:rows()) do
+      if row.statistic == "hr" then
+        rows[#rows + 1] = { model = m[1], term = row.term, n = row.n, events = row.events,
+          hr = format.hr(row.value, row.lower, row.upper), p = format.p_value(row.p) }
+      end
+    end
+  end
+  doc:table { id = id .. "-hr", caption = "Hazard ratios", columns = {
+    { key = "model", label = "Model" }, { key = "term", label = "Covariate" }, { key = "n", label = "n", align = "right" },
+    { key = "events", label = "Events", align = "right" }, { key = "hr", label = ("HR (%s)"):format(conf(opt)), align = "decimal" },
+    { key = "p", label = "p", align = "decimal" } }, rows = rows, notes = { models[1][2].convention } }
+end
+
+local function forest(doc, fit, opt, study, id)
+  local rows = {}
+  for _, row in ipairs(fit:rows()) do
+    if row.statistic == "hr" then
+      rows[#rows + 1] = { label = row.term, n = row.n, events = row.events, hr = row.value, lower = row.lower, upper = row.upper, p = row.p,
+        not_estimable = row.value == nil and (row.warning or "not estimable") or nil }
+    end
+  end
+  local figure = require("lunation.figure.forest") { id = id, rows = rows, title = study.env[opt.cox].title }
+  doc:figure { id = id .. "-forest", caption = figure.description, figure = figure }
+end
+
+function M.cox(doc, r, opt, study, id)
+  local uni, order, seen = {}, {}, {}
+  local function note(row)
+    if not seen[row.term] then
+      seen[row.term] = true
+      order[#order + 1] = row.term
+    end
+  end
+  local multi = {}
+  for _, row in ipairs(r.model:rows()) do
+    if row.statistic == "hr" then multi[row.term] = row end
+  end
+  local names = {}
+  for name in pairs(r) do if name:match("^univariable: ") then names[#names + 1] = name end end
+  table.sort(names)
+  for _, a in ipairs(study.plan.analyses) do
+    if a.id == id then
+      names = {}
+      for _, call in ipairs(a.calls) do if call.as:match("^univariable: ") then names[#names + 1] = call.as end end
+    end
+  end
+  for _, name in ipairs(names) do
+    for _, row in ipairs(r[name]:rows()) do
+      if row.statistic == "hr" then
+        uni[row.term] = row
+        note(row)
+      end
+    end
+  end
+  for _, row in ipairs(r.model:rows()) do if row.statistic == "hr" then note(row) end end
+  local rows = {}
+  local function cells(row) return row and format.hr(row.value, row.lower, row.upper) or "", row and format.p_value(row.p) or "" end
+  for _, term in ipairs(order) do
+    local u, up = cells(uni[term])
+    local m, mp = cells(multi[term])
+    local any = uni[term] or multi[term]
+    rows[#rows + 1] = { term = term, n = any.n, events = any.events, u = u, up = up, m = m, mp = mp }
+  end
+  local columns = { { key = "term", label = "Covariate" }, { key = "n", label = "n", align = "right" },
+    { key = "events", label = "Events", align = "right" } }
+  if #names > 0 then
+    columns[#columns + 1] = { key = "u", label = ("Univariable HR (%s)"):format(conf(opt)), align = "decimal" }
+    columns[#columns + 1] = { key = "up", label = "p", align = "decimal" }
+  end
+  columns[#columns + 1] = { key = "m", label = ("%s HR (%s)"):format(#order > 1 and "Multivariable" or "", conf(opt)), align = "decimal" }
+  columns[#columns + 1] = { key = "mp", label = "p", align = "decimal" }
+  if opt.figure == "forest" then forest(doc, r.model, opt, study, id) end
+  doc:table { id = id .. "-regression", caption = ("Cox regression, %s"):format(study.env[opt.cox].title), columns = columns, rows = rows,
+    notes = { r.model.convention } }
+  if r.model.converged == false then doc:note("warning", r.model.why) end
+  if r.ph then M.generic(doc, "Test of proportional hazards", r.ph, id .. "-ph") end
+end
+
+function M.landmark(doc, r, opt, study, id)
+  doc:paragraph(("Landmark at %g %s: %d patients were still observed; %s."):format(opt.at, r.landmark.unit, r.landmark.n,
+    (tostring(r.landmark):match("; (.*)$") or ""):gsub(" left out", "")))
+  M.km(doc, { km = r.km, logrank = r.logrank, cox = r.cox }, opt, study, id)
+end
+
+function M.immortal(doc, r, opt, study, id)
+  local models = { { "naive (known from the start)", r.naive } }
+  for _, at in ipairs(opt.at) do
+    local name = ("landmark at %s"):format(require("lunation.core").num.shortest(at))
+    models[#models + 1] = { name .. " " .. study.env[opt.immortal].unit, r[name] }
+  end
+  models[#models + 1] = { "time-dependent", r["time-dependent"] }
+  doc:paragraph(("%s begins during follow-up: a patient must live long enough to get there. Counting it from the start "
+    .. "credits that waiting time to the exposure (immortal time) and makes it look better than it is. The landmark and "
+    .. "time-dependent forms do not."):format(label_of(study, opt.by)))
+  M.hr_table(doc, models, opt, study, id)
+end
+
+-- --- the rest ------------------------------------------------------------------------------------
+
+function M.pairwise(doc, r, _, _, id)
+  local rows = {}
+  local adjusted = {}
+  for _, row in ipairs(r.pairwise:rows()) do
+    if row.statistic == "p_adjusted" then adjusted[row.group] = row.value end
+  end
+  for _, row in ipairs(r.pairwise:rows()) do
+    if row.statistic == "p" then
+      rows[#rows + 1] = { pair = row.group, p = format.p_value(row.value), adjusted = format.p_value(adjusted[row.group]) }
+    end
+  end
+  doc:table { id = id .. "-pairwise", caption = "Pairwise log-rank tests", columns = { { key = "pair", label = "Comparison" },
+    { key = "p", label = "p", align = "decimal" }, { key = "adjusted", label = "adjusted p", align = "decimal" } }, rows = rows,
+    notes = { r.pairwise.convention } }
+end
+
+-- A result that knows its own table (columns, rows, notes), else its rows as they are.
+function M.generic(doc, caption, result, id)
+  local ok, t = pcall(function() return result:table() end)
+  if ok and t then
+    doc:table { id = id, caption = caption, columns = t.columns, rows = t.rows, notes = t.notes }
+    return
+  end
+  local rows = {}
+  for _, row in ipairs(result:rows()) do
+    rows[#rows + 1] = { name = row.term or row.group or "", statistic = row.statistic,
+      value = (row.lower or row.upper) and format.estimate(row.value, row.lower, row.upper, 3)
+        or row.statistic == "p" and format.p_value(row.value) or format.number(row.value, math.type(row.value) == "integer" and 0 or 3),
+      p = row.p and format.p_value(row.p) or "" }
+  end
+  doc:table { id = id, caption = caption, columns = { { key = "name", label = "" }, { key = "statistic", label = "Statistic" },
+    { key = "value", label = "Value", align = "decimal" }, { key = "p", label = "p", align = "decimal" } }, rows = rows,
+    notes = { result.convention } }
+end
+
+function M.table1(doc, r, opt, study, id)
+  M.generic(doc, opt.title or "Baseline characteristics", r.table1, id)
+end
+
+function M.proportions(doc, r, opt, study, id)
+  local rows = {}
+  local convention
+  for _, name in ipairs(opt.proportions) do
+    for _, row in ipairs(r[name]:rows()) do
+      rows[#rows + 1] = { variable = label_of(study, name), level = row.group, count = ("%d/%d"):format(row.events, row.n),
+        percent = format.rate(row.value, row.lower, row.upper) }
+    end
+    convention = r[name].convention
+  end
+  doc:table { id = id, caption = opt.title or "Counts and percentages", columns = { { key = "variable", label = "" },
+    { key = "level", label = "" }, { key = "count", label = "n/N", align = "right" },
+    { key = "percent", label = ("%% (%s)"):format(conf(opt)), align = "decimal" } }, rows = rows, notes = { convention } }
+end
+
+function M.crosstab(doc, r, opt, study, id)
+  M.generic(doc, opt.title or ("%s by %s"):format(label_of(study, opt.crosstab), label_of(study, opt.by)), r.crosstab, id)
+end
+
+function M.summary(doc, r, opt, study, id)
+  M.generic(doc, opt.title or "Summary", r.summary, id)
+end
+
+return M
