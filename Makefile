@@ -58,7 +58,7 @@ $(B)/obj/embedded.o: $(B)/gen/embedded.c
 
 $(B)/gen/embedded.c: $(B)/embedder $(LUA_SRC) $(wildcard docs/messages.md)
 	@mkdir -p $(@D)
-	$(B)/embedder $@ $(EMBEDDED)
+	@$(B)/embedder $@ $(EMBEDDED)
 
 $(B)/embedder: runtime/main/tools/embedder.c
 	@mkdir -p $(@D)

@@ -32,7 +32,7 @@ end
 -- Every row of a linked table must belong to a patient that was read.
 function methods:_checked_links()
   for name, linked in pairs(self.linked) do
-    local stray = core.table.first_stray(linked:column(linked.key or self.patients.key),
+    local stray = core.cohort.first_stray(linked:column(linked.key or self.patients.key),
       self.patients:column(self.patients.key))
     if stray then
       errors.raise("data.link", ("table %s: row %d belongs to no patient of the patients' table"):format(name, stray),
@@ -163,7 +163,7 @@ function methods:linked_table(name)
       { hint = require("lunation.suggest").hint(tostring(name), names) })
   end
   if #self.steps == 0 then return linked end
-  local rows = core.table.matching(linked:column(linked.key or self.patients.key), self.patients:column(self.patients.key))
+  local rows = core.cohort.matching(linked:column(linked.key or self.patients.key), self.patients:column(self.patients.key))
   return linked:gather(rows)
 end
 

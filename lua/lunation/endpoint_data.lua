@@ -102,7 +102,7 @@ local function strata_factor(self, strata)
   local out
   for _, name in ipairs(strata) do
     local f = as_factor(self, name)
-    out = out and out:cross(f) or f
+    out = out and core.cohort.cross(out, f) or f
   end
   return out
 end
@@ -179,7 +179,7 @@ end
 
 -- Time from the origin to the day in column `known`, in the endpoint's unit, of patient i; nil if never.
 local function time_known(self, known)
-  local raw = self.cohort:column(known):totable("raw")
+  local raw = core.cohort.raw(self.cohort:column(known))
   local kind = self.cohort:column(known).type
   return function(i)
     local v = raw[i]

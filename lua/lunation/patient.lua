@@ -2,6 +2,7 @@
 -- patient: what an endpoint's or a class's derive function sees. One view for the whole run, moved from
 -- patient to patient; it is read only, shows nothing but the columns that were declared, and dates are
 -- day numbers, so that a difference of two dates is a number of days.
+local core = require "lunation.core"
 local errors = require "lunation.errors"
 local suggest = require "lunation.suggest"
 
@@ -9,7 +10,7 @@ local M = {}
 
 local function raw_columns(tbl, names)
   local out = {}
-  for _, name in ipairs(names) do out[name] = tbl:column(name):totable("raw") end
+  for _, name in ipairs(names) do out[name] = core.cohort.raw(tbl:column(name)) end
   return out
 end
 
@@ -118,7 +119,7 @@ end
 function M.view(cohort, columns, linked)
   local raw, state, tables = {}, { row = 0 }, {}
   for role, name in pairs(columns) do
-    raw[type(role) == "string" and role or name] = cohort.patients:column(name):totable("raw")
+    raw[type(role) == "string" and role or name] = core.cohort.raw(cohort.patients:column(name))
   end
   local key = cohort.patients.key
   local ids = key and linked and next(linked) and cohort.patients:column(key)

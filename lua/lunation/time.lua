@@ -23,7 +23,7 @@ function time.converter(unit, month)
     if unit ~= "months" then errors.raise("usage.unit", "month: calendar needs unit: months") end
     return function(length, from)
       if not from then errors.raise("usage.unit", "month: calendar needs an endpoint that states its start date") end
-      return core.column.calendar_months(from, from + length)
+      return core.cohort.calendar_months(from, from + length)
     end
   end
   if unit == "months" and month then days = month end

@@ -184,7 +184,7 @@ static int class_readonly(lua_State *L)
   return lun_raise(L, "usage.readonly", "%s is read only", cls->name);
 }
 
-static void push_functions(lua_State *L, const lun_reg *regs)
+void lun_push_functions(lua_State *L, const lun_reg *regs)
 {
   lua_newtable(L);
   for (; regs && regs->name; regs++) {
@@ -207,12 +207,12 @@ void lun_class_open(lua_State *L, const lun_class *cls)
     lua_remove(L, -2);
     return;
   }
-  push_functions(L, cls->methods); /* mt, methods */
+  lun_push_functions(L, cls->methods); /* mt, methods */
   lua_pushvalue(L, -1);
   lua_setfield(L, -3, "__methods");
   lua_pushlightuserdata(L, (void *)cls);
   lua_pushvalue(L, -2);
-  push_functions(L, cls->getters);
+  lun_push_functions(L, cls->getters);
   lua_pushvalue(L, -1);
   lua_setfield(L, -6, "__getters");
   lua_pushcclosure(L, class_index, 3);  /* mt, methods, index */

@@ -41,6 +41,9 @@ typedef struct lun_class {
 /* Registers cls (once per state) and leaves its Lua-visible method table on the stack. */
 void lun_class_open(lua_State *L, const lun_class *cls);
 
+/* Pushes a table of the functions: what lun_open_NAME leaves behind when there is no class. */
+void lun_push_functions(lua_State *L, const lun_reg *regs);
+
 void *lun_box(lua_State *L, const lun_class *cls);               /* step 1 */
 void lun_check(lua_State *L, lun_status st);                     /* step 3 */
 void *lun_self(lua_State *L, int arg, const lun_class *cls);     /* typed argument, or error */

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * core.cohort: what the cohort layer needs of columns beyond the columns themselves: raw values for
+ * patient views, calendar months, joins by key, crossed factors.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "bind/bind.h"
+#include "base/pool.h"
+#include "data/date.h"
+
+int lun_open_cohort(lua_State *L);
+
+/* --- raw values ------------------------------------------------------------------------------ */
+
+static void push_raw(lua_State *L, const lun_col *col, size_t row)
+{
+  if (lun_col_missing(col, row)) lua_pushnil(L);
+  else if (col->type == LUN_NUMBER) lua_pushnumber(L, col->v.number[row]);
+  else if (col->type == LUN_TEXT || col->type == LUN_FACTOR) lua_pushstring(L, lun_col_str(col, row));
+  else lua_pushinteger(L, col->v.code[row]);
+}
+
+static int cohort_raw(lua_State *L)
+{
+  const lun_col *col = lun_arg_col(L, 1);
+  lua_createtable(L, (int)col->n, 0);
+  for (size_t i = 0; i < col->n; i++) {
+    push_raw(L, col, i);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
+/* --- calendar months ------------------------------------------------------------------------- */
+
+/* The same day `months` calendar months later, held to the end of a shorter month. */
+static int32_t add_months(int32_t day, int32_t months)
+{
+  int y, m, d;
+  lun_date_civil(day, &y, &m, &d);
+  int32_t at = y * 12 + (m - 1) + months;
+  y = (int)(at / 12);
+  m = (int)(at % 12) + 1;
+  while (!lun_date_valid(y, m, d)) d--;
+  return lun_date_days(y, m, d);
+}
+
+static int cohort_calendar_months(lua_State *L)
+{
+  int32_t from = (int32_t)luaL_checknumber(L, 1), to = (int32_t)luaL_checknumber(L, 2);
+  if (!lun_date_in_range(from) || !lun_date_in_range(to))
+    return lun_raise(L, "data.date", "a date lies outside the years 1 to 9999");
+  int32_t whole = lun_date_months(from, to);
+  int32_t at = add_months(from, whole), next = add_months(from, whole + 1);
+  if (to == at) lua_pushinteger(L, whole);
+  else lua_pushnumber(L, whole + (double)(to - at) / (double)(next - at));
+  return 1;
+}
+
+/* --- joins ----------------------------------------------------------------------------------- */
+
+/* Pushes a set { key = row } of a key column; missing keys are left out. */
+static void push_key_set(lua_State *L, const lun_col *keys)
+{
+  lua_createtable(L, 0, (int)keys->n);
+  for (size_t i = 0; i < keys->n; i++) {
+    if (lun_col_missing(keys, i)) continue;
+    push_raw(L, keys, i);
+    lua_pushinteger(L, (lua_Integer)i + 1);
+    lua_rawset(L, -3);
+  }
+}
+
+static int in_set(lua_State *L, int set, const lun_col *keys, size_t row)
+{
+  if (lun_col_missing(keys, row)) return 0;
+  push_raw(L, keys, row);
+  int found = lua_rawget(L, set) != LUA_TNIL;
+  lua_pop(L, 1);
+  return found;
+}
+
+static int cohort_first_stray(lua_State *L)
+{
+  const lun_col *linked = lun_arg_col(L, 1), *keys = lun_arg_col(L, 2);
+  push_key_set(L, keys);
+  int set = lua_gettop(L);
+  for (size_t i = 0; i < linked->n; i++) {
+    if (!in_set(L, set, linked, i)) return lua_pushinteger(L, (lua_Integer)i + 1), 1;
+  }
+  return 0;
+}
+
+static int cohort_matching(lua_State *L)
+{
+  const lun_col *linked = lun_arg_col(L, 1), *keys = lun_arg_col(L, 2);
+  lua_Integer n = 0;
+  push_key_set(L, keys);
+  int set = lua_gettop(L);
+  lua_newtable(L);
+  for (size_t i = 0; i < linked->n; i++) {
+    if (!in_set(L, set, linked, i)) continue;
+    lua_pushinteger(L, (lua_Integer)i + 1);
+    lua_rawseti(L, -2, ++n);
+  }
+  return 1;
+}
+
+/* --- factors --------------------------------------------------------------------------------- */
+
+/* Cell names "a, b" of two level sets, in the order of the first, then of the second. */
+static lun_status cross_levels(lun_env *env, lun_pool *pool, const lun_col *a, const lun_col *b,
+                               lun_levels **out)
+{
+  size_t n = a->levels->n, m = b->levels->n;
+  const char **names = LUN_NEW(pool, const char *, n * m);
+  if (!names) return LUN_ENOMEM;
+  for (size_t i = 0; i < n * m; i++) {
+    const char *x = a->levels->names[i / m], *y = b->levels->names[i % m];
+    size_t nx = strlen(x), ny = strlen(y);
+    char *name = lun_pool_new(pool, nx + ny + 3, 1);
+    if (!name) return LUN_ENOMEM;
+    memcpy(name, x, nx);
+    memcpy(name + nx, ", ", 2);
+    memcpy(name + nx + 2, y, ny);
+    names[i] = name;
+  }
+  return lun_levels_new(env, out, names, n * m);
+}
+
+static lun_status cross(lun_env *env, const lun_col *a, const lun_col *b, lun_col **out)
+{
+  lun_pool pool;
+  lun_levels *levels = NULL;
+  lun_pool_init(&pool, env);
+  lun_status st = cross_levels(env, &pool, a, b, &levels);
+  if (st != LUN_OK) goto done;
+  int32_t *code = LUN_NEW(&pool, int32_t, a->n);
+  if (!code) {
+    st = LUN_ENOMEM;
+    goto done;
+  }
+  for (size_t i = 0; i < a->n; i++) {
+    int32_t x = a->v.code[i], y = b->v.code[i];
+    code[i] = x < 0 || y < 0 ? LUN_CODE_MISSING : x * (int32_t)b->levels->n + y;
+  }
+  st = lun_col_coded(env, out, LUN_FACTOR, code, a->n, levels);
+done:
+  lun_levels_free(levels);
+  lun_pool_fini(&pool);
+  return st;
+}
+
+static int cohort_cross(lua_State *L)
+{
+  const lun_col *a = lun_arg_col(L, 1), *b = lun_arg_col(L, 2);
+  if (a->type != LUN_FACTOR || b->type != LUN_FACTOR || a->n != b->n)
+    return lun_raise(L, "usage.argument", "cross: expected two factor columns of equal length");
+  lun_col *out = NULL;
+  lun_check(L, cross(lun_env_of(L), a, b, &out));
+  lun_push_col(L, out);
+  return 1;
+}
+
+static const lun_reg FUNCTIONS[] = {
+  { "raw", cohort_raw,
+    "cohort.raw(column) -> list\nThe values as they are stored: dates are day numbers since "
+    "1970-01-01, factors and texts strings, missing nil." },
+  { "calendar_months", cohort_calendar_months,
+    "cohort.calendar_months(from, to) -> number\nCalendar months between two day numbers: whole "
+    "months, and of the month that is left over the part that has passed." },
+  { "first_stray", cohort_first_stray,
+    "cohort.first_stray(linked, keys) -> row or nil\nThe first row of linked whose value is missing "
+    "or not among keys." },
+  { "matching", cohort_matching,
+    "cohort.matching(linked, keys) -> rows\nThe rows of linked whose value is among keys, in order." },
+  { "cross", cohort_cross,
+    "cohort.cross(a, b) -> column\nThe cells of two factors as one factor with levels \"a, b\"." },
+  { NULL, NULL, NULL },
+};
+
+int lun_open_cohort(lua_State *L)
+{
+  lun_push_functions(L, FUNCTIONS);
+  return 1;
+}
