@@ -42,12 +42,30 @@ static void open_env(lua_State *L)
 
 /* --- errors ---------------------------------------------------------------------------------- */
 
+/* file:line:column: message (hint) */
 static int error_tostring(lua_State *L)
 {
+  static const char *const places[] = { "file", "line", "column" };
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  for (int i = 0; i < 3; i++) {
+    if (lua_getfield(L, 1, places[i]) == LUA_TNIL) {
+      lua_pop(L, 1);
+      break;
+    }
+    luaL_addvalue(&b);
+    luaL_addstring(&b, i < 2 ? ":" : ": ");
+  }
   lua_getfield(L, 1, "message");
-  lua_getfield(L, 1, "hint");
-  if (lua_isstring(L, -1)) lua_pushfstring(L, "%s (%s)", lua_tostring(L, -2), lua_tostring(L, -1));
-  else lua_pop(L, 1);
+  luaL_addvalue(&b);
+  if (lua_getfield(L, 1, "hint") == LUA_TSTRING) {
+    lua_pushfstring(L, " (%s)", lua_tostring(L, -1));
+    lua_remove(L, -2);
+    luaL_addvalue(&b);
+  } else {
+    lua_pop(L, 1);
+  }
+  luaL_pushresult(&b);
   return 1;
 }
 
@@ -89,9 +107,9 @@ static const char *code_of(lun_status st)
   }
 }
 
-void lun_check(lua_State *L, lun_status st)
+/* Pushes the error table of a failed core call. */
+static void push_failure(lua_State *L, lun_status st)
 {
-  if (st == LUN_OK) return;
   const char *msg = lun_env_of(L)->msg, *end = NULL;
   if (msg[0] == '[' && (end = strstr(msg, "] "))) {
     lua_pushlstring(L, msg + 1, (size_t)(end - msg - 1));
@@ -101,6 +119,38 @@ void lun_check(lua_State *L, lun_status st)
     lua_pushstring(L, msg);
     push_error(L, code_of(st));
   }
+}
+
+void lun_check(lua_State *L, lun_status st)
+{
+  if (st == LUN_OK) return;
+  push_failure(L, st);
+  lua_error(L);
+}
+
+static void set_text(lua_State *L, const char *field, const char *text)
+{
+  if (!text || !*text) return;
+  lua_pushstring(L, text);
+  lua_setfield(L, -2, field);
+}
+
+static void set_place(lua_State *L, const char *field, size_t value)
+{
+  if (value == 0) return;
+  lua_pushinteger(L, (lua_Integer)value);
+  lua_setfield(L, -2, field);
+}
+
+void lun_check_at(lua_State *L, lun_status st, const lun_place *place)
+{
+  if (st == LUN_OK) return;
+  push_failure(L, st);
+  set_text(L, "file", place->file);
+  set_place(L, "line", place->line);
+  set_place(L, "column", place->column);
+  set_text(L, "excerpt", place->excerpt);
+  set_text(L, "hint", place->hint);
   lua_error(L);
 }
 

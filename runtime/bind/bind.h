@@ -57,6 +57,13 @@ lun_env *lun_env_of(lua_State *L);                               /* the state's 
  * brackets ("[data.negative-time] row 4: ..."), else one made from the status. */
 int lun_raise(lua_State *L, const char *code, const char *format, ...);
 
+/* Step 3 with a place: the error table gets the fields that are known (not NULL, empty or 0). */
+typedef struct lun_place {
+  const char *file, *excerpt, *hint;
+  size_t line, column;
+} lun_place;
+void lun_check_at(lua_State *L, lun_status st, const lun_place *place);
+
 /* Pushes the closest of the keys of the table at index t to word, or nil. */
 void lun_suggest(lua_State *L, int t, const char *word);
 
