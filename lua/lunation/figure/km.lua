@@ -1,0 +1,282 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- km: Kaplan-Meier curves with bands, censoring marks, medians, the extended risk table, and fading
+-- where few patients remain.
+local svg = require("lunation.figure.svg")
+local axis = require("lunation.figure.axis")
+local spec = require("lunation.figure.spec")
+local riskset = require("lunation.figure.riskset")
+local timeplot = require("lunation.figure.timeplot")
+local format = require("lunation.format")
+local words = require("lunation.report.words")
+
+local FIELDS = {
+  curves = "table!", risk_table = "function", risk = "table", unit = "string", xlab = "string",
+  ylab = "string", annotation = "table", conf_type = "string", conf_level = "number", fade_below = "number",
+  table = "string", width = "string", landmark = "number", from_landmark = "boolean", lang = "string",
+  title = "string", description = "string", last = "number", step = "number", view = "string", bands = "boolean",
+}
+local CURVE = { label = "string", time = "any!", survival = "any!", lower = "any", upper = "any",
+  n_risk = "any!", n_event = "any!", n_censor = "any!", n = "number!", events = "number!", median = "table" }
+
+-- View: the height of a survival probability, and whether it is a percentage.
+local VIEWS = {
+  survival = { height = function(s) return 100 * s end, start = 100, percent = true, label = "survival" },
+  failure = { height = function(s) return 100 * (1 - s) end, start = 0, percent = true, label = "failure" },
+  cumhaz = { height = function(s) return s > 0 and -math.log(s) or nil end, start = 0, label = "cumhaz" },
+}
+
+local function check(s)
+  spec.check("km", s, FIELDS)
+  if #s.curves == 0 then spec.fail("km", "there are no curves") end
+  if #s.curves > svg.COLOURS then
+    spec.fail("km", "%d groups: at most %d can be told apart; draw them in several figures", #s.curves, svg.COLOURS)
+  end
+  for _, curve in ipairs(s.curves) do
+    spec.check("km curve", curve, CURVE)
+    for _, name in ipairs { "survival", "n_risk", "n_event", "n_censor" } do
+      if #curve[name] ~= #curve.time then
+        spec.fail("km", "curve '%s': %d times but %d values of %s", curve.label or "", #curve.time,
+          #curve[name], name)
+      end
+    end
+  end
+end
+
+-- The steps of a curve in the view's units, index 0 being the start, and where it begins to fade.
+local function steps(curve, view, shift, fade_below)
+  local n = #curve.time
+  local p = { n = n, fade = n, t = { [0] = shift }, h = { [0] = view.start }, lower = { [0] = view.start },
+    upper = { [0] = view.start } }
+  if curve.n < fade_below then p.fade = 0 end
+  for i = 1, n do
+    p.t[i] = curve.time[i] + shift
+    p.h[i] = view.height(curve.survival[i])
+    if not p.h[i] then p.n = i - 1 break end
+    local lower, upper = curve.lower and curve.lower[i], curve.upper and curve.upper[i]
+    if lower and upper and lower == lower and upper == upper and p.lower[i - 1] then
+      p.lower[i], p.upper[i] = view.height(lower), view.height(upper)
+    end
+    local remaining = curve.n_risk[i] - curve.n_event[i] - curve.n_censor[i]
+    if remaining < fade_below and i < p.fade then p.fade = i end
+  end
+  p.fade = math.min(p.fade, p.n)
+  return p
+end
+
+-- Path of a step function from index a to b, continued to the time of b.
+local function step_path(d, x, y, t, h, a, b)
+  local level = y:at(h[a])
+  d[#d + 1] = svg.number(level)
+  for i = a + 1, b do
+    local to = y:at(h[i])
+    if to ~= level or i == b then
+      d[#d + 1] = "H" .. svg.number(x:at(t[i]))
+      if to ~= level then d[#d + 1] = "V" .. svg.number(to) end
+      level = to
+    end
+  end
+end
+
+local function draw_line(c, k, p, x, y, a, b, class)
+  if b <= a then return end
+  local d = { "M", svg.number(x:at(p.t[a])), " " }
+  step_path(d, x, y, p.t, p.h, a, b)
+  c:path(d, svg.stroke(k) .. class)
+end
+
+local function draw_band(c, k, p, x, y, a, b, class)
+  while b > a and not p.upper[b] do b = b - 1 end
+  if b <= a or not p.upper[b] then return end
+  local d = { "M", svg.number(x:at(p.t[a])), " " }
+  step_path(d, x, y, p.t, p.upper, a, b)
+  for i = b - 1, a, -1 do -- back along the lower limit, which holds from t[i] on
+    d[#d + 1] = "V" .. svg.number(y:at(p.lower[i])) .. "H" .. svg.number(x:at(p.t[i]))
+  end
+  d[#d + 1] = "Z"
+  c:path(d, "band " .. svg.fill(k) .. class)
+end
+
+local function draw_censored(c, k, curve, p, x, y)
+  local d = {}
+  for i = 1, p.n do
+    if curve.n_censor[i] > 0 then
+      d[#d + 1] = "M" .. svg.number(x:at(p.t[i])) .. " " .. svg.number(y:at(p.h[i]) - 4) .. "v8"
+    end
+  end
+  if #d > 0 then c:path(d, "line thin s" .. svg.series(k)) end
+end
+
+local function draw_curves(c, s, drawn, x, y)
+  if s.bands ~= false then
+    for k, p in ipairs(drawn) do
+      draw_band(c, k, p, x, y, 0, p.fade, "")
+      draw_band(c, k, p, x, y, p.fade, p.n, " fade")
+    end
+  end
+  for k, p in ipairs(drawn) do
+    draw_line(c, k, p, x, y, 0, p.fade, "")
+    draw_line(c, k, p, x, y, p.fade, p.n, " fade")
+    draw_censored(c, k, s.curves[k], p, x, y)
+  end
+end
+
+local function has_median(curve)
+  local m = curve.median and curve.median.estimate
+  return m and m == m and m < math.huge
+end
+
+local function draw_medians(c, s, box, y, shift)
+  local mid, furthest = y:at(50), nil
+  for k, curve in ipairs(s.curves) do
+    if has_median(curve) then
+      local at = box.x:at(curve.median.estimate + shift)
+      c:line(at, mid, at, box.bottom, "ink dot s" .. svg.series(k))
+      furthest = math.max(furthest or at, at)
+    end
+  end
+  if furthest then c:line(box.left, mid, furthest, mid, "axis dot") end
+end
+
+local function draw_landmark(c, s, box, w)
+  local at = box.x:at(s.landmark)
+  c:rect(box.left, box.top, at - box.left, box.bottom - box.top, "shade band")
+  c:line(at, box.top, at, box.bottom, "axis dot")
+  c:text(at, box.top - 4, w.landmark .. " " .. format.number(s.landmark, s.landmark % 1 == 0 and 0 or 1),
+    "soft xs")
+end
+
+local function head_table(s, w, unit)
+  local rows, any_median = {}, false
+  for _, curve in ipairs(s.curves) do any_median = any_median or curve.median ~= nil end
+  for i, curve in ipairs(s.curves) do
+    local m = curve.median
+    rows[i] = { curve.label or w.all, format.integer(curve.n), format.integer(curve.events) }
+    if any_median then
+      rows[i][4] = not m and "" or m.lower == nil and m.upper == nil and format.time(m.estimate)
+        or format.time(m.estimate, m.lower or 0 / 0, m.upper or 0 / 0)
+    end
+  end
+  local columns = { w.group, w.n, w.events }
+  if any_median then columns[4] = ("%s, %s (%s)"):format(w.median, unit, w.ci95) end
+  return { columns = columns, rows = rows }
+end
+
+local function risk_groups(s, w, rows, style)
+  local groups = {}
+  for i, curve in ipairs(s.curves) do
+    local r = rows[i]
+    local lines = { { label = w.at_risk, values = timeplot.counts(r.at_risk) } }
+    if style == "kmunicate" then
+      if r.weighted then
+        lines[2] = { label = w.at_risk .. ", " .. w.weighted, values = timeplot.counts(r.weighted, 1) }
+      end
+      lines[#lines + 1] = { label = w.censored, values = timeplot.counts(r.censored) }
+      lines[#lines + 1] = { label = w.events, values = timeplot.counts(r.events) }
+    end
+    groups[i] = { label = curve.label or w.all, rows = lines }
+  end
+  return groups
+end
+
+local function numbers(s, w)
+  local columns = { { key = "group", label = w.group }, { key = "time", label = w.time, align = "decimal" },
+    { key = "n_risk", label = w.at_risk, align = "right" }, { key = "n_event", label = w.events, align = "right" },
+    { key = "n_censor", label = w.censored, align = "right" },
+    { key = "survival", label = w.survival, align = "decimal", decimals = 4 }, { key = "lower", label = w.lower, align = "decimal", decimals = 4 },
+    { key = "upper", label = w.upper, align = "decimal", decimals = 4 } }
+  local rows = {}
+  for _, curve in ipairs(s.curves) do
+    for i = 1, #curve.time do
+      rows[#rows + 1] = { group = curve.label or w.all, time = curve.time[i], n_risk = curve.n_risk[i],
+        n_event = curve.n_event[i], n_censor = curve.n_censor[i], survival = curve.survival[i],
+        lower = curve.lower and curve.lower[i], upper = curve.upper and curve.upper[i] }
+    end
+  end
+  return { columns = columns, rows = rows }
+end
+
+local function describe(s, w, unit)
+  local out = {}
+  for i, curve in ipairs(s.curves) do
+    out[i] = ("%s: %d patients, %d events%s"):format(curve.label or w.all, curve.n, curve.events,
+      has_median(curve) and (", median " .. format.time(curve.median.estimate) .. " " .. unit) or "")
+  end
+  return table.concat(out, "; ") .. "." .. (s.annotation and " " .. table.concat(s.annotation, "; ") .. "." or "")
+end
+
+local function footnotes(s, w, drawn, fade_below)
+  local out, faded = {}, false
+  for _, p in ipairs(drawn) do faded = faded or p.fade < p.n end
+  if s.bands ~= false and s.curves[1].lower then
+    out[1] = w.bands:format(format.number(100 * (s.conf_level or 0.95), 0) .. "%", s.conf_type or "log")
+  end
+  out[#out + 1] = w.ticks
+  if faded then out[#out + 1] = w.faded:format(fade_below) end
+  return out
+end
+
+local function value_axis(box, drawn, view, s)
+  local high = 100
+  if not view.percent then
+    high = 0.1
+    for _, p in ipairs(drawn) do
+      for i = 0, p.n do high = math.max(high, p.h[i], p.lower[i] or 0) end
+    end
+  end
+  return axis.linear(box.bottom, box.top, { low = 0, high = high, step = view.percent and 25 or nil, widen = true,
+    most = 5 })
+end
+
+--- Kaplan-Meier figure. Fields: curves { label, time, survival, lower, upper, n_risk, n_event, n_censor
+--- (vectors from the first time after 0), n, events, median {estimate, lower, upper} }; risk_table
+--- (function of times) or risk; unit; xlab, ylab; annotation (lines); conf_type, conf_level; fade_below
+--- (10); table "kmunicate", "at_risk" or "none"; width "double" or "single"; landmark, with
+--- from_landmark when the times count from it; view "survival", "failure" or "cumhaz"; bands; last
+--- (end of the axis), step; lang; title, description.
+return function(s)
+  check(s)
+  local w = words.get(s.lang)
+  local view = VIEWS[spec.choice("km", "view", s.view, { "survival", "failure", "cumhaz" })]
+  local style = spec.choice("km", "table", s.table, { "kmunicate", "at_risk", "none" })
+  local single = spec.choice("km", "width", s.width, { "double", "single" }) == "single"
+  local unit = w[s.unit or "months"] or s.unit
+  local fade_below, shift = s.fade_below or 10, s.from_landmark and s.landmark or 0
+  local c = svg.canvas(single and svg.SINGLE or svg.DOUBLE)
+
+  local labels, drawn, last = {}, {}, s.last or 0
+  for k, curve in ipairs(s.curves) do
+    labels[k] = curve.label or w.all
+    drawn[k] = steps(curve, view, shift, fade_below)
+    if not s.last and #curve.time > 0 then last = math.max(last, drawn[k].t[drawn[k].n]) end
+  end
+  local top = timeplot.head(c, head_table(s, w, unit), s.annotation, 8) + 14
+  local row_labels = style == "kmunicate" and { w.at_risk, w.censored, w.events } or style == "at_risk" and labels or {}
+  local box = timeplot.panel(c, { top = top, height = single and 190 or 280, last = last, unit = s.unit or "months",
+    step = s.step, labels = row_labels,
+    room = #labels > 1 and timeplot.label_room(labels, c.width) or 0 })
+  local y = value_axis(box, drawn, view, s)
+
+  if s.landmark then draw_landmark(c, s, box, w) end
+  axis.draw_y(c, y, box.left, { grid = box.right - box.left, suffix = view.percent and "%" or "",
+    label = s.ylab or w[view.label], label_x = 14 })
+  axis.draw_x(c, box.x, box.bottom, { label = s.xlab or ("%s, %s"):format(w.time, unit) })
+  if view.percent then draw_medians(c, s, box, y, shift) end
+  draw_curves(c, s, drawn, box.x, y)
+  if #labels > 1 and timeplot.label_room(labels, c.width) > 0 then
+    local heights = {}
+    for k, p in ipairs(drawn) do heights[k] = y:at(p.h[p.n]) end
+    timeplot.end_labels(c, labels, heights, box.right, box)
+  end
+
+  local bottom = box.bottom + 46
+  if style ~= "none" then
+    local times = {}
+    for k, tick in ipairs(box.x.ticks) do times[k] = tick.value - shift end
+    local rows = riskset.rows("km", s, times)
+    bottom = timeplot.table(c, box.x, risk_groups(s, w, rows, style), bottom,
+      style == "at_risk" and w.number_at_risk or nil)
+  end
+  bottom = timeplot.foot(c, footnotes(s, w, drawn, fade_below), bottom + 2)
+  return c:finish(bottom + 4, { title = s.title or w.kaplan_meier, numbers = numbers(s, w),
+    description = s.description or describe(s, w, unit) })
+end

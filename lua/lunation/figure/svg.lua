@@ -1,0 +1,204 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- svg: a canvas that writes SVG with real text. Elements carry classes; one style sheet gives them
+-- their colours, in light and dark, so that the same drawing serves inside a report and as a file.
+-- Coordinates are pixels of 1/96 inch; nothing in the body has an id, so drawings can share a page.
+local metrics = require("lunation.figure.metrics")
+local escape = require("lunation.report.inline").escape
+
+local svg = { SINGLE = 321, DOUBLE = 658 } -- 85 mm and 174 mm
+svg.SIZE = 12 -- of ordinary text: 9 pt
+
+local FONT = 'Helvetica,Arial,"Liberation Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif'
+
+-- Okabe-Ito, those that reach 3:1 on white; the lighter set does so on the dark paper.
+local LIGHT = { "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#1b1f24", "#8A6D00" }
+local DARK = { "#56B4E9", "#F5905A", "#35C79B", "#E3A0C6", "#e8eaed", "#E4C441" }
+local DASHES = { "", "8 3", "2 2.5", "9 3 2 3", "14 4", "5 2 1 2 1 2" }
+svg.COLOURS = #LIGHT
+
+local function sheet(palette, ink, soft, grid, paper)
+  local out = {
+    ".lf .paper{fill:", paper, "}.lf text{fill:", ink, "}.lf .soft{fill:", soft, "}.lf .ink{stroke:", ink,
+    "}.lf .axis{stroke:", soft, "}.lf .grid{stroke:", grid, "}.lf .shade{fill:", grid, "}.lf .fill{fill:", ink,
+    "}.lf .hollow{fill:", paper, "}.lf .box{fill:", paper, ";stroke:", soft, "}",
+  }
+  for i, colour in ipairs(palette) do
+    out[#out + 1] = (".lf .s%d{stroke:%s}.lf .f%d,.lf text.f%d{fill:%s}"):format(i, colour, i, i, colour)
+  end
+  return table.concat(out)
+end
+
+local LIGHT_SHEET = sheet(LIGHT, "#1b1f24", "#5a6169", "#e4e7ea", "#ffffff")
+local DARK_SHEET = sheet(DARK, "#e8eaed", "#a3abb3", "#343a41", "#15181c")
+
+local function common()
+  local out = {
+    ".lf text{font-family:", FONT, ";font-size:", svg.SIZE, "px;font-variant-numeric:tabular-nums}",
+    ".lf .b{font-weight:bold}.lf .i{font-style:italic}.lf .sm{font-size:11px}.lf .xs{font-size:10px}",
+    ".lf .m{text-anchor:middle}.lf .e{text-anchor:end}",
+    ".lf .line,.lf .ink,.lf .axis,.lf .grid{fill:none}.lf .line{stroke-width:2;stroke-linejoin:round}",
+    ".lf .ink,.lf .axis,.lf .grid,.lf .box{stroke-width:1}.lf .thin{stroke-width:1.2}.lf .thick{stroke-width:2}",
+    ".lf .band{opacity:.15}.lf .fade{opacity:.5}.lf .band.fade{opacity:.06}.lf .dot{stroke-dasharray:2 3}",
+    ".lf .bar{opacity:.85}.lf .flow{opacity:.4}",
+  }
+  for i, dash in ipairs(DASHES) do
+    if dash ~= "" then out[#out + 1] = (".lf .d%d{stroke-dasharray:%s}"):format(i, dash) end
+  end
+  return table.concat(out)
+end
+
+--- The style sheet: shared rules, light, and dark where the reader asks for it (never in print).
+svg.STYLE = common() .. LIGHT_SHEET .. "@media screen and (prefers-color-scheme:dark){" .. DARK_SHEET .. "}"
+
+-- A coordinate: at most two decimals.
+local function number(v)
+  local hundredths = math.floor(v * 100 + 0.5)
+  if hundredths % 100 == 0 then return ("%d"):format(hundredths // 100) end
+  return ("%.14g"):format(hundredths / 100)
+end
+svg.number = number
+
+local canvas = {}
+canvas.__index = canvas
+
+--- A canvas of `width` pixels; its height is given when it is finished.
+function svg.canvas(width)
+  return setmetatable({ width = width, n = 0 }, canvas)
+end
+
+local function put(c, text)
+  local n = c.n + 1
+  c.n, c[n] = n, text
+end
+
+function canvas:line(x1, y1, x2, y2, class)
+  put(self, ('<path class="%s" d="M%s %sL%s %s"/>'):format(class, number(x1), number(y1), number(x2), number(y2)))
+end
+
+--- d: path data, or a list of pieces.
+function canvas:path(d, class)
+  put(self, '<path class="' .. class .. '" d="' .. (type(d) == "table" and table.concat(d) or d) .. '"/>')
+end
+
+function canvas:rect(x, y, width, height, class, radius)
+  put(self, ('<rect class="%s" x="%s" y="%s" width="%s" height="%s"%s/>'):format(class, number(x), number(y),
+    number(width), number(height), radius and (' rx="' .. number(radius) .. '"') or ""))
+end
+
+function canvas:circle(x, y, radius, class)
+  put(self, ('<circle class="%s" cx="%s" cy="%s" r="%s"/>'):format(class, number(x), number(y), number(radius)))
+end
+
+--- One line of text. class: m (middle), e (end), b, i, sm, xs, soft, f1...; rotate: degrees.
+function canvas:text(x, y, text, class, rotate)
+  if text == "" then return end
+  local at = ('x="%s" y="%s"'):format(number(x), number(y))
+  if rotate then at = ('%s transform="rotate(%s %s %s)"'):format(at, number(rotate), number(x), number(y)) end
+  put(self, "<text" .. (class and class ~= "" and ' class="' .. class .. '"' or "") .. " " .. at .. ">"
+    .. escape(text) .. "</text>")
+end
+
+--- Several lines; returns the baseline of the last.
+function canvas:lines(x, y, lines, class, leading)
+  leading = leading or svg.SIZE + 3
+  for i, line in ipairs(lines) do self:text(x, y + (i - 1) * leading, line, class) end
+  return y + (#lines - 1) * leading
+end
+
+--- The mark of series k, so that colour never stands alone.
+function canvas:marker(k, x, y, radius, class)
+  local r = radius or 4
+  class = class or "f" .. k
+  local shape = (k - 1) % 5
+  if shape == 0 then return self:circle(x, y, r, class) end
+  local s = r * 1.2
+  local d
+  if shape == 1 then
+    d = { "M", x - s, y - s * 0.85, "H", x + s, "V", y + s * 0.85, "H", x - s, "Z" }
+  elseif shape == 2 then
+    d = { "M", x, y - s * 1.15, "L", x + s * 1.1, y + s * 0.8, "H", x - s * 1.1, "Z" }
+  elseif shape == 3 then
+    d = { "M", x, y - s * 1.3, "L", x + s * 1.3, y, "L", x, y + s * 1.3, "L", x - s * 1.3, y, "Z" }
+  else
+    d = { "M", x, y + s * 1.15, "L", x + s * 1.1, y - s * 0.8, "H", x - s * 1.1, "Z" }
+  end
+  for i = 1, #d do
+    if type(d[i]) == "number" then d[i] = number(d[i]) .. " " end
+  end
+  self:path(d, class)
+end
+
+function svg.series(k) return (k - 1) % svg.COLOURS + 1 end
+
+--- Class of the line of series k: colour and dash.
+function svg.stroke(k)
+  local s = svg.series(k)
+  return "line s" .. s .. " d" .. s
+end
+
+function svg.fill(k) return "f" .. svg.series(k) end
+
+local function head(fig, id, size)
+  return ('<svg class="lf" xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="%s-t %s-d" %s'
+    .. ' viewBox="0 0 %s %s"><title id="%s-t">%s</title><desc id="%s-d">%s</desc>'):format(id, id, size,
+    number(fig.width), number(fig.height), id, escape(fig.title), id, escape(fig.description))
+end
+
+local figure = {}
+
+--- The drawing for a page that holds svg.STYLE. id must be unique on the page.
+function figure:inline(id)
+  local size = ('width="%s" height="%s"'):format(number(self.width), number(self.height))
+  return head(self, id, size) .. self.body .. "</svg>"
+end
+
+--- The numbers behind the figure: { columns = { {key=, label=} ... }, rows = { {...} ... } }.
+function figure:data()
+  return self.numbers
+end
+
+--- Writes the SVG file.
+function figure:save(path)
+  local file, why = io.open(path, "wb")
+  if not file then require("lunation.errors").raise("io.write", "cannot write figure: " .. why) end
+  file:write(self.svg)
+  file:close()
+  return path
+end
+
+local MM = 25.4 / 96
+
+-- fig.svg is made when it is asked for: a report needs only the inline form.
+local lazy = {
+  svg = function(fig)
+    local size = ('width="%smm" height="%smm"'):format(number(fig.width * MM), number(fig.height * MM))
+    return table.concat { head(fig, "figure", size), "<style>", svg.STYLE, '</style><rect class="paper" width="',
+      number(fig.width), '" height="', number(fig.height), '"/>', fig.body, "</svg>\n" }
+  end,
+}
+local figure_meta = { __name = "lunation.figure" }
+
+function figure_meta.__index(fig, key)
+  if figure[key] then return figure[key] end
+  if not lazy[key] then
+    require("lunation.errors").raise("usage.field", "a figure has no field '" .. tostring(key) .. "'",
+      { hint = "it has svg, width, height, title, description, footnotes, data(), inline(id), save(path)" })
+  end
+  local value = lazy[key](fig)
+  rawset(fig, key, value)
+  return value
+end
+
+function figure_meta.__tostring(fig)
+  return ("figure: %s (%d x %d mm)"):format(fig.title, math.floor(fig.width * MM + 0.5),
+    math.floor(fig.height * MM + 0.5))
+end
+
+--- Ends the drawing. about: title, description, numbers, footnotes (list of sentences).
+function canvas:finish(height, about)
+  return setmetatable({ width = self.width, height = math.ceil(height), body = table.concat(self, "", 1, self.n),
+    title = about.title, description = about.description, numbers = about.numbers,
+    footnotes = about.footnotes or {} }, figure_meta)
+end
+
+return svg

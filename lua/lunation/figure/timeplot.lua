@@ -1,0 +1,168 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- timeplot: what every plot of groups over time shares: the head (groups, counts, estimates, results
+-- of tests), the panel with its axes, the labels at the ends of the curves, the risk table locked to
+-- the ticks, the footnotes.
+local svg = require("lunation.figure.svg")
+local axis = require("lunation.figure.axis")
+local metrics = require("lunation.figure.metrics")
+local format = require("lunation.format")
+
+local timeplot = {}
+
+local ROW, SWATCH, MARGIN = 17, 26, 8
+
+local function swatch(c, k, x, y)
+  c:line(x, y - 4, x + SWATCH - 6, y - 4, svg.stroke(k))
+end
+
+-- Column positions of the head table, each as wide as its widest cell.
+local function column_starts(head, x)
+  local starts = {}
+  for j, label in ipairs(head.columns) do
+    local width = metrics.width(label, 11, true)
+    for _, row in ipairs(head.rows) do width = math.max(width, metrics.width(row[j], 11)) end
+    starts[j] = { x = x, width = width }
+    x = x + width + 18
+  end
+  return starts, x - 18
+end
+
+local function widest(lines, size)
+  local width = 0
+  for _, line in ipairs(lines) do width = math.max(width, metrics.width(line, size)) end
+  return width
+end
+
+--- The head at y: one row for each group with its line sample, the annotation at its right (below it
+--- when there is no room). head: columns (labels), rows (texts; the first is the group). Returns the
+--- y below it.
+function timeplot.head(c, head, annotation, y)
+  annotation = annotation or {}
+  local starts, right = column_starts(head, MARGIN + SWATCH)
+  for j, label in ipairs(head.columns) do
+    local s = starts[j]
+    if j == 1 then c:text(s.x, y + 11, label, "b sm") else c:text(s.x + s.width, y + 11, label, "e b sm") end
+  end
+  c:line(MARGIN, y + 16, right, y + 16, "grid")
+  for i, row in ipairs(head.rows) do
+    local base = y + 14 + i * ROW
+    swatch(c, i, MARGIN, base)
+    for j, text in ipairs(row) do
+      local s = starts[j]
+      if j == 1 then c:text(s.x, base, text, "sm") else c:text(s.x + s.width, base, text, "e sm") end
+    end
+  end
+  local bottom = y + 14 + #head.rows * ROW + 8
+  if #annotation == 0 then return bottom end
+  if right + 24 + widest(annotation, 11) <= c.width - MARGIN then
+    local last = c:lines(c.width - MARGIN, y + 11, annotation, "e sm", ROW)
+    return math.max(bottom, last + 8)
+  end
+  local lines = {}
+  for _, text in ipairs(annotation) do
+    table.move(metrics.wrap(text, c.width - 2 * MARGIN, 11), 1, 99, #lines + 1, lines)
+  end
+  return c:lines(MARGIN, bottom + 10, lines, "sm", 15) + 8
+end
+
+--- Moves positions apart to at least `gap`, between `low` and `high`, keeping their order and moving
+--- as little as a few passes need.
+function timeplot.spread(positions, gap, low, high)
+  local order = {}
+  for i = 1, #positions do order[i] = i end
+  table.sort(order, function(a, b)
+    if positions[a] ~= positions[b] then return positions[a] < positions[b] end
+    return a < b
+  end)
+  local out = {}
+  for i, p in ipairs(positions) do out[i] = math.min(math.max(p, low), high) end
+  for _ = 1, 20 do
+    local moved = false
+    for k = 2, #order do
+      local a, b = order[k - 1], order[k]
+      local short = gap - (out[b] - out[a])
+      if short > 0.01 then
+        out[a], out[b], moved = math.max(low, out[a] - short / 2), out[b] + short / 2, true
+        if out[b] > high then out[a], out[b] = out[a] - (out[b] - high), high end
+      end
+    end
+    if not moved then break end
+  end
+  return out
+end
+
+--- The width that labels at the curves' ends need; 0 when they would take too much of the figure.
+function timeplot.label_room(labels, width)
+  local room = 0
+  for _, label in ipairs(labels) do
+    for _, line in ipairs(metrics.wrap(label, width * 0.2, 11)) do
+      room = math.max(room, metrics.width(line, 11))
+    end
+  end
+  return room <= width * 0.22 and room + 32 or 0
+end
+
+--- Labels at x beside the curves' last heights, each with a piece of its line.
+function timeplot.end_labels(c, labels, heights, x, box)
+  local wrapped, tallest = {}, 1
+  for i, label in ipairs(labels) do
+    wrapped[i] = metrics.wrap(label, c.width * 0.2, 11)
+    tallest = math.max(tallest, #wrapped[i])
+  end
+  local ys = timeplot.spread(heights, 14 * tallest, box.top, box.bottom - 4)
+  for i, lines in ipairs(wrapped) do
+    c:line(x + 5, ys[i], x + 19, ys[i], svg.stroke(i))
+    c:lines(x + 23, ys[i] + 4 - (#lines - 1) * 6, lines, "sm", 12)
+  end
+end
+
+--- Panel geometry: where the time axis and the value axis lie.
+--- o: top, height, last (time), unit, step, room (at the right), labels (of the risk table's rows).
+function timeplot.panel(c, o)
+  local left = math.max(62, widest(o.labels or {}, 11) + MARGIN + SWATCH + 18)
+  local right = c.width - math.max(o.room, 18)
+  local most = math.max(2, math.floor((right - left) / 46))
+  local step = o.step or axis.time_step(o.last, o.unit, most)
+  local x = axis.linear(left, right, { low = 0, high = o.last, step = step })
+  return { left = left, right = right, top = o.top, bottom = o.top + o.height, x = x }
+end
+
+--- The table under the axis. groups: label, rows = { {label, values} ... } over the ticks of x.
+--- Returns the y below it.
+function timeplot.table(c, x, groups, y, heading)
+  if heading then
+    c:text(MARGIN, y + 10, heading, "b sm")
+    y = y + 16
+  end
+  for i, group in ipairs(groups) do
+    local alone = #group.rows == 1
+    swatch(c, i, MARGIN, y + 11)
+    c:text(MARGIN + SWATCH, y + 11, group.label, alone and "sm" or "b sm")
+    if not alone then y = y + 15 end
+    for _, row in ipairs(group.rows) do
+      if not alone then c:text(MARGIN + SWATCH, y + 11, row.label, "soft sm") end
+      for k, tick in ipairs(x.ticks) do
+        c:text(x:at(tick.value), y + 11, row.values[k], "m sm n")
+      end
+      y = y + 14
+    end
+    y = y + (alone and 2 or 5)
+  end
+  return y
+end
+
+--- Small sentences at the foot; returns the y below them.
+function timeplot.foot(c, sentences, y)
+  if #sentences == 0 then return y end
+  local lines = metrics.wrap(table.concat(sentences, " "), c.width - 2 * MARGIN, 10)
+  return c:lines(MARGIN, y + 10, lines, "soft xs", 13) + 4
+end
+
+--- Counts as the risk table prints them.
+function timeplot.counts(values, decimals)
+  local out = {}
+  for k, v in ipairs(values) do out[k] = decimals and format.number(v, decimals) or format.integer(v) end
+  return out
+end
+
+return timeplot

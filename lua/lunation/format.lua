@@ -1,0 +1,114 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- format: numbers as a reader of a journal wants them. Minus sign, en dash, fixed decimals, half to
+-- even on the exact binary value. A number that is missing (nil, NaN) shows as NE, "not estimable".
+local format = {}
+
+local MINUS, DASH, INFINITY = "−", "–", "∞"
+format.missing = "NE"
+
+-- The core's printer when it is there (it does not follow the locale and is fast).
+local found, core = pcall(require, "lunation.core")
+local num = found and type(core) == "table" and core.num or {}
+
+local function is_missing(v)
+  return v == nil or v ~= v
+end
+
+--- v with exactly `decimals` digits after the point, in ASCII; never "-0.00". For machines.
+format.fixed = num.fixed or function(v, decimals)
+  local text = string.format("%." .. decimals .. "f", v)
+  return (text:find("^%-[0.]+$")) and text:sub(2) or text
+end
+
+--- The shortest text that reads back as the same number, in ASCII. For machines.
+format.shortest = num.shortest or function(v)
+  if math.type(v) == "integer" then return string.format("%d", v) end
+  if v == math.floor(v) and math.abs(v) < 2 ^ 53 then return string.format("%.0f", v) end
+  for digits = 15, 17 do
+    local text = string.format("%." .. digits .. "g", v)
+    if tonumber(text) == v then return text end
+  end
+end
+
+--- v with fixed decimals (default 2) for people. Infinity is ∞, a missing value NE.
+function format.number(v, decimals)
+  if is_missing(v) then return format.missing end
+  if v == math.huge then return INFINITY end
+  if v == -math.huge then return MINUS .. INFINITY end
+  local text = format.fixed(v, decimals or 2)
+  return text:byte() == 45 and MINUS .. text:sub(2) or text
+end
+
+--- A count. From 10,000 on with commas.
+function format.integer(v)
+  if is_missing(v) then return format.missing end
+  local text = format.number(v, 0)
+  if v > -10000 and v < 10000 then return text end
+  local sign, digits = text:match("^(%D*)(%d+)$")
+  local head = #digits % 3
+  local grouped = digits:sub(1, head) .. digits:sub(head + 1):gsub("(%d%d%d)", ",%1")
+  return sign .. (head == 0 and grouped:sub(2) or grouped)
+end
+
+--- A fraction as a percentage: percent(0.708) = "70.8%".
+function format.percent(fraction, decimals)
+  if is_missing(fraction) then return format.missing end
+  return format.number(100 * fraction, decimals or 1) .. "%"
+end
+
+--- "67 (55.8%)"; 100 n / of is rounded, not the fraction, so that halves are exact.
+function format.count(n, of, decimals)
+  local percent = of and of > 0 and format.number(100 * n / of, decimals or 1) .. "%" or DASH
+  return format.integer(n) .. " (" .. percent .. ")"
+end
+
+--- The value alone: "0.013", "<0.001", ">0.999".
+function format.p_value(p)
+  if is_missing(p) then return format.missing end
+  if p < 0.0005 then return "<0.001" end
+  if p >= 0.9995 then return ">0.999" end
+  return format.fixed(p, 3)
+end
+
+--- For a sentence: "p = 0.013", "p < 0.001".
+function format.p(p)
+  local text = format.p_value(p)
+  local sign = text:match("^[<>]")
+  return sign and "p " .. sign .. " " .. text:sub(2) or "p = " .. text
+end
+
+--- "0.41–0.80"; "−1.2 to 3.4" when a limit is negative, since a dash would read as a minus.
+function format.ci(lower, upper, decimals)
+  local a, b = format.number(lower, decimals), format.number(upper, decimals)
+  local negative = a:find(MINUS, 1, true) or b:find(MINUS, 1, true)
+  return a .. (negative and " to " or DASH) .. b
+end
+
+--- "0.58 (0.41–0.80)"
+function format.estimate(v, lower, upper, decimals)
+  if is_missing(v) then return format.missing end
+  return format.number(v, decimals) .. " (" .. format.ci(lower, upper, decimals) .. ")"
+end
+
+--- A hazard (or odds, risk, subdistribution hazard) ratio with its limits, two decimals.
+function format.hr(v, lower, upper)
+  return format.estimate(v, lower, upper, 2)
+end
+
+--- "70.8% (63.2–79.5)" from fractions.
+function format.rate(v, lower, upper, decimals)
+  if is_missing(v) then return format.missing end
+  decimals = decimals or 1
+  local function hundred(x) return x and 100 * x end
+  return format.percent(v, decimals) .. " (" .. format.ci(hundred(lower), hundred(upper), decimals) .. ")"
+end
+
+--- A median or mean time: one decimal, none when every part is whole.
+function format.time(v, lower, upper)
+  local function whole(x) return is_missing(x) or x == math.floor(x) end
+  local decimals = whole(v) and whole(lower) and whole(upper) and 0 or 1
+  if lower == nil and upper == nil then return format.number(v, decimals) end
+  return format.number(v, decimals) .. " (" .. format.ci(lower, upper, decimals) .. ")"
+end
+
+return format

@@ -1,0 +1,244 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- html: a document as one file that needs nothing else: no network, no script, no fonts.
+local document = require("lunation.report.document")
+local inline = require("lunation.report.inline")
+local metrics = require("lunation.figure.metrics")
+local style = require("lunation.report.style")
+local svg = require("lunation.figure.svg")
+local split_decimal = require("lunation.report.text").split_decimal
+local csv = require("lunation.report.csv")
+
+local html = {}
+
+local escape, markup, cell = inline.escape, inline.html, document.cell
+local MOST_ROWS = 200 -- of the numbers behind a figure; the CSV has all
+
+local CLASS = { right = ' class="r"', decimal = ' class="d"', center = ' class="c"' }
+
+-- The cells of a decimal column as HTML: digits before the point, then a box as wide as the widest
+-- rest, so that the points stand below each other. Widths in ch, which is the width of a digit.
+local function decimal_cells(column, rows)
+  local heads, tails, widest = {}, {}, 0
+  for i, row in ipairs(rows) do
+    local head, tail = split_decimal(cell(row[column.key], column))
+    heads[i], tails[i] = head, tail
+    if not row.heading then widest = math.max(widest, metrics.width(inline.plain(tail), 1000 / 556)) end
+  end
+  local out = {}
+  for i = 1, #rows do
+    out[i] = heads[i] == "" and tails[i] == "" and "" or markup(heads[i]) .. "<i>" .. markup(tails[i]) .. "</i>"
+  end
+  return out, widest * 1.03
+end
+
+local function column_cells(t)
+  local cells, widths = {}, {}
+  for j, column in ipairs(t.columns) do
+    if column.align == "decimal" then
+      local width
+      cells[j], width = decimal_cells(column, t.rows)
+      widths[#widths + 1] = ("#%s td:nth-child(%d) i{min-width:%.2fch}"):format(t.id:gsub("%.", "\\."), j, width)
+    else
+      local column_out = {}
+      for i, row in ipairs(t.rows) do column_out[i] = markup(cell(row[column.key], column)) end
+      cells[j] = column_out
+    end
+  end
+  return cells, table.concat(widths)
+end
+
+local function head_cell(label, class, span)
+  if label == "" then return "<td" .. class .. span .. "></td>" end
+  return '<th scope="col' .. (span ~= "" and "group" or "") .. '"' .. class .. span .. ">" .. markup(label) .. "</th>"
+end
+
+local function table_head(out, t)
+  out[#out + 1] = "<thead>"
+  if #t.groups > 0 then
+    out[#out + 1] = "<tr>"
+    local at = 1
+    for _, group in ipairs(t.groups) do
+      if group.first > at then out[#out + 1] = '<td colspan="' .. group.first - at .. '"></td>' end
+      out[#out + 1] = head_cell(group.label, ' class="g"', ' colspan="' .. group.last - group.first + 1 .. '"')
+      at = group.last + 1
+    end
+    if at <= #t.columns then out[#out + 1] = '<td colspan="' .. #t.columns - at + 1 .. '"></td>' end
+    out[#out + 1] = "</tr>"
+  end
+  out[#out + 1] = "<tr>"
+  for _, column in ipairs(t.columns) do
+    out[#out + 1] = head_cell(column.label or column.key, CLASS[column.align] or "", "")
+  end
+  out[#out + 1] = "</tr></thead>"
+end
+
+local function row_class(row)
+  local names = {}
+  if row.heading then names[1] = "h" end
+  if row.strong then names[#names + 1] = "s" end
+  if row.muted then names[#names + 1] = "q" end
+  if row.indent then names[#names + 1] = "i" .. math.min(row.indent, 2) end
+  return #names > 0 and ' class="' .. table.concat(names, " ") .. '"' or ""
+end
+
+-- The <table> of a table block; t.id names it for its decimal widths.
+local function table_element(out, t)
+  local cells, widths = column_cells(t)
+  if widths ~= "" then out[#out + 1] = "<style>" .. widths .. "</style>" end
+  out[#out + 1] = "<table>"
+  table_head(out, t)
+  out[#out + 1] = "<tbody>"
+  for i, row in ipairs(t.rows) do
+    out[#out + 1] = "<tr" .. row_class(row) .. '><th scope="row"'
+      .. (row.heading and ' colspan="' .. #t.columns .. '">' or ">") .. cells[1][i] .. "</th>"
+    for j = 2, row.heading and 1 or #t.columns do
+      out[#out + 1] = "<td" .. (CLASS[t.columns[j].align] or "") .. ">" .. cells[j][i] .. "</td>"
+    end
+    out[#out + 1] = "</tr>"
+  end
+  out[#out + 1] = "</tbody></table>"
+end
+
+local function scroll_box(out, label, style_attribute)
+  out[#out + 1] = '<div class="x" tabindex="0" role="region" aria-label="' .. escape(inline.plain(label)) .. '"'
+    .. (style_attribute or "") .. ">"
+end
+
+local function notes(out, list)
+  for _, note in ipairs(list) do out[#out + 1] = '<p class="n">' .. markup(note) .. "</p>" end
+end
+
+local URI = { ["%"] = "%25", ["#"] = "%23", ['"'] = "%22", ["<"] = "%3C", [">"] = "%3E", ["&"] = "%26",
+  ["\n"] = "%0A", ["\r"] = "%0D" }
+
+local function data_link(kind, text, name, label)
+  return '<a download="' .. escape(name) .. '" href="data:' .. kind .. ";charset=utf-8,"
+    .. text:gsub('[%%#"<>&\n\r]', URI) .. '">' .. label .. "</a>"
+end
+
+local function figure_numbers(out, doc, b)
+  local data, w = b.figure:data(), doc.words
+  if not data then return end
+  local shown = #data.rows <= MOST_ROWS and data.rows or table.move(data.rows, 1, MOST_ROWS, 1, {})
+  out[#out + 1] = '<details class="data"><summary>' .. w.data_behind .. "</summary>"
+  local id = b.id .. "-data"
+  scroll_box(out, w.data_behind .. " " .. b.number, ' id="' .. id .. '"')
+  table_element(out, { id = id, columns = data.columns, rows = shown, groups = {} })
+  out[#out + 1] = "</div>"
+  if #shown < #data.rows then
+    out[#out + 1] = '<p class="n">' .. w.rows_shown:format(#shown, #data.rows) .. "</p>"
+  end
+  out[#out + 1] = "</details>"
+end
+
+local function downloads(out, doc, b)
+  local data, w = b.figure:data(), doc.words
+  out[#out + 1] = '<p class="get">' .. data_link("image/svg+xml", b.figure.svg, b.id .. ".svg", w.download_svg)
+  if data then
+    out[#out + 1] = data_link("text/csv", csv.table(data.columns, data.rows), b.id .. ".csv", w.download_csv)
+  end
+  out[#out + 1] = "</p>"
+end
+
+local writers = {}
+
+local function write_blocks(doc, blocks, out)
+  for _, block in ipairs(blocks) do writers[block.kind](block, out, doc) end
+end
+
+function writers.section(b, out)
+  out[#out + 1] = ('<h%d id="%s">%s</h%d>'):format(b.level, b.id, markup(b.title), b.level)
+end
+function writers.paragraph(b, out) out[#out + 1] = "<p>" .. markup(b.text) .. "</p>" end
+function writers.code(b, out)
+  out[#out + 1] = '<pre tabindex="0">' .. escape((b.text:gsub("\n$", ""))) .. "</pre>"
+end
+function writers.list(b, out)
+  out[#out + 1] = "<ul>"
+  for _, item in ipairs(b.items) do out[#out + 1] = "<li>" .. markup(item) .. "</li>" end
+  out[#out + 1] = "</ul>"
+end
+function writers.facts(b, out)
+  local open, close = "<dt>", "</dd>"
+  if b.style == "cards" then open, close = "<div><dt>", "</dd></div>" end
+  out[#out + 1] = '<dl class="' .. b.style .. '">'
+  for _, pair in ipairs(b.pairs) do
+    out[#out + 1] = open .. markup(pair[1]) .. "</dt><dd>" .. markup(cell(pair[2])) .. close
+  end
+  out[#out + 1] = "</dl>"
+end
+function writers.note(b, out, doc)
+  out[#out + 1] = '<p class="note ' .. b.note .. '"><b>' .. doc.words[b.note] .. ".</b>" .. markup(b.text) .. "</p>"
+end
+function writers.table(b, out, doc)
+  out[#out + 1] = '<figure class="t" id="' .. b.id .. '"><figcaption><b>' .. doc.words.table_ .. " " .. b.number
+    .. ".</b>" .. markup(b.caption) .. "</figcaption>"
+  scroll_box(out, doc.words.table_ .. " " .. b.number)
+  table_element(out, b)
+  out[#out + 1] = "</div>"
+  notes(out, b.notes)
+  out[#out + 1] = "</figure>"
+end
+function writers.figure(b, out, doc)
+  out[#out + 1] = '<figure id="' .. b.id .. '"><figcaption><b>' .. doc.words.figure .. " " .. b.number .. ".</b>"
+    .. markup(b.caption) .. "</figcaption>"
+  scroll_box(out, doc.words.figure .. " " .. b.number, ' style="--w:' .. b.figure.width .. 'px"')
+  out[#out + 1] = b.figure:inline(b.id .. "-svg") .. "</div>"
+  notes(out, b.notes)
+  downloads(out, doc, b)
+  figure_numbers(out, doc, b)
+  out[#out + 1] = "</figure>"
+end
+function writers.details(b, out, doc)
+  out[#out + 1] = '<details class="how"><summary>' .. markup(b.title) .. "</summary>"
+  write_blocks(doc, b.blocks, out)
+  out[#out + 1] = "</details>"
+end
+
+local function contents(out, doc)
+  local any = false
+  for _, block in ipairs(doc.blocks) do
+    if block.kind == "section" then
+      if not any then
+        out[#out + 1] = '<nav aria-label="' .. doc.words.contents .. '"><details open><summary>' .. doc.words.contents
+          .. "</summary><ol>"
+        any = true
+      end
+      out[#out + 1] = ('<li class="l%d"><a href="#%s">%s</a></li>'):format(block.level, block.id, markup(block.title))
+    end
+  end
+  if any then out[#out + 1] = "</ol></details></nav>" end
+end
+
+local CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+
+local function page_head(out, doc)
+  out[#out + 1] = '<!DOCTYPE html>\n<html lang="' .. doc.lang .. '"><head><meta charset="utf-8">'
+    .. '<meta name="viewport" content="width=device-width,initial-scale=1">'
+    .. '<meta http-equiv="Content-Security-Policy" content="' .. CSP .. '"><title>' .. escape(inline.plain(doc.title))
+    .. "</title><style>" .. style.REPORT .. svg.STYLE
+  local running = doc.simulated or doc.banner
+  if running then out[#out + 1] = style.running_head(inline.plain(running)) end
+  out[#out + 1] = "</style></head><body>"
+end
+
+--- The document as the text of one HTML file.
+function html.write(doc)
+  local out = {}
+  page_head(out, doc)
+  for _, text in ipairs { doc.simulated or false, doc.banner or false } do
+    if text then out[#out + 1] = '<p class="sim" role="note">' .. markup(text) .. "</p>" end
+  end
+  out[#out + 1] = "<header><h1>" .. markup(doc.title) .. "</h1>"
+  if doc.subtitle then out[#out + 1] = '<p class="sub">' .. markup(doc.subtitle) .. "</p>" end
+  out[#out + 1] = "</header>"
+  contents(out, doc)
+  out[#out + 1] = "<main>"
+  write_blocks(doc, doc.blocks, out)
+  out[#out + 1] = "</main>"
+  if doc.footer then out[#out + 1] = "<footer><p>" .. markup(doc.footer) .. "</p></footer>" end
+  out[#out + 1] = "</body></html>\n"
+  return table.concat(out)
+end
+
+return html

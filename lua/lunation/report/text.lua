@@ -1,0 +1,137 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- text: tables and documents for a terminal.
+local metrics = require("lunation.figure.metrics")
+local inline = require("lunation.report.inline")
+local cell = require("lunation.report.document").cell
+
+local text = {}
+
+local function pad(s, width, align)
+  local room = width - metrics.columns(s)
+  if room <= 0 then return s end
+  if align == "right" then return (" "):rep(room) .. s end
+  if align == "center" then return (" "):rep(room // 2) .. s .. (" "):rep(room - room // 2) end
+  return s .. (" "):rep(room)
+end
+
+--- Where the decimals of a cell begin: the part up to the first digit group, and the rest.
+function text.split_decimal(s)
+  local head = s:match("^[^%d]*%d[%d,]*")
+  if not head then return "", s end
+  return head, s:sub(#head + 1)
+end
+
+-- Pads the cells of a decimal column so that the points stand below each other.
+local function align_decimals(cells)
+  local before = 0
+  for _, s in ipairs(cells) do before = math.max(before, metrics.columns((text.split_decimal(s)))) end
+  for i, s in ipairs(cells) do
+    local head = text.split_decimal(s)
+    if head ~= "" then cells[i] = (" "):rep(before - metrics.columns(head)) .. s end
+  end
+end
+
+local function column_cells(column, rows)
+  local cells = {}
+  for i, row in ipairs(rows) do
+    cells[i] = row.heading and "" or inline.plain(cell(row[column.key], column))
+  end
+  if column.align == "decimal" then align_decimals(cells) end
+  return cells
+end
+
+-- The heads of the groups above the columns that they span.
+local function group_line(groups, widths)
+  local parts, at = {}, 1
+  for _, group in ipairs(groups) do
+    while at < group.first do parts[#parts + 1] = (" "):rep(widths[at]) at = at + 1 end
+    local width = -2
+    for j = group.first, group.last do width = width + widths[j] + 2 end
+    parts[#parts + 1] = pad(group.label, width, "center")
+    at = group.last + 1
+  end
+  return (table.concat(parts, "  "):gsub(" +$", ""))
+end
+
+--- A table as lines: text.table(columns, rows, groups). Columns as in document:table.
+function text.table(columns, rows, groups)
+  local cells, widths, aligns, labels = {}, {}, {}, {}
+  for j, column in ipairs(columns) do
+    cells[j] = column_cells(column, rows)
+    if j == 1 then
+      for i, row in ipairs(rows) do cells[1][i] = ("  "):rep(row.indent or 0) .. cells[1][i] end
+    end
+    labels[j] = inline.plain(column.label or column.key)
+    widths[j] = metrics.columns(labels[j])
+    for i = 1, #rows do widths[j] = math.max(widths[j], metrics.columns(cells[j][i])) end
+    aligns[j] = column.align == "decimal" and "left" or column.align or "left"
+  end
+  local out = {}
+  local function line(get)
+    local parts = {}
+    for j = 1, #columns do parts[j] = pad(get(j), widths[j], aligns[j]) end
+    out[#out + 1] = table.concat(parts, "  "):gsub(" +$", "")
+  end
+  if groups and #groups > 0 then out[1] = group_line(groups, widths) end
+  line(function(j) return labels[j] end)
+  local rule = {}
+  for j, width in ipairs(widths) do rule[j] = ("─"):rep(width) end
+  out[#out + 1] = table.concat(rule, "  ")
+  for i, row in ipairs(rows) do
+    if row.heading then
+      out[#out + 1] = inline.plain(cell(row[columns[1].key]))
+    else
+      line(function(j) return cells[j][i] end)
+    end
+  end
+  return table.concat(out, "\n")
+end
+
+local writers = {}
+
+local function write_blocks(doc, blocks, out)
+  for _, block in ipairs(blocks) do
+    writers[block.kind](block, out, doc)
+  end
+end
+
+function writers.section(b, out)
+  out[#out + 1] = b.title .. "\n" .. (b.level == 2 and "═" or "─"):rep(metrics.columns(b.title))
+end
+function writers.paragraph(b, out) out[#out + 1] = inline.plain(b.text) end
+function writers.code(b, out) out[#out + 1] = "    " .. b.text:gsub("\n", "\n    ") end
+function writers.list(b, out)
+  local lines = {}
+  for i, item in ipairs(b.items) do lines[i] = "- " .. inline.plain(item) end
+  out[#out + 1] = table.concat(lines, "\n")
+end
+function writers.facts(b, out)
+  local columns, rows = { { key = "label", label = "" }, { key = "value", label = "" } }, {}
+  for i, pair in ipairs(b.pairs) do rows[i] = { label = pair[1], value = pair[2] } end
+  out[#out + 1] = text.table(columns, rows):gsub("^[^\n]*\n[^\n]*\n", "")
+end
+function writers.note(b, out, doc) out[#out + 1] = doc.words[b.note] .. ": " .. inline.plain(b.text) end
+function writers.table(b, out, doc)
+  local parts = { doc.words.table_ .. " " .. b.number .. ". " .. inline.plain(b.caption), "",
+    text.table(b.columns, b.rows, b.groups) }
+  for _, note in ipairs(b.notes) do parts[#parts + 1] = inline.plain(note) end
+  out[#out + 1] = table.concat(parts, "\n")
+end
+function writers.figure(b, out, doc)
+  out[#out + 1] = doc.words.figure .. " " .. b.number .. ". " .. inline.plain(b.caption) .. "\n"
+    .. b.figure.description
+end
+function writers.details(b, out, doc)
+  out[#out + 1] = b.title
+  write_blocks(doc, b.blocks, out)
+end
+
+--- The document as plain text.
+function text.write(doc)
+  local out = { doc.title }
+  if doc.simulated then out[#out + 1] = doc.simulated end
+  write_blocks(doc, doc.blocks, out)
+  return table.concat(out, "\n\n") .. "\n"
+end
+
+return text
