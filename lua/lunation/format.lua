@@ -6,9 +6,9 @@ local format = {}
 local MINUS, DASH, INFINITY = "−", "–", "∞"
 format.missing = "NE"
 
--- The core's printer when it is there (it does not follow the locale and is fast).
-local found, core = pcall(require, "lunation.core")
-local num = found and type(core) == "table" and core.num or {}
+-- The core's printer when it is there: it does not follow the locale and is fast.
+local found, num = pcall(function() return require("lunation.core").num end)
+if not found then num = {} end
 
 local function is_missing(v)
   return v == nil or v ~= v

@@ -161,17 +161,17 @@ local function head_table(s, w, unit)
   return { columns = columns, rows = rows }
 end
 
-local function risk_groups(s, w, rows, style)
+local function risk_groups(s, w, rows, times, style)
   local groups = {}
   for i, curve in ipairs(s.curves) do
     local r = rows[i]
-    local lines = { { label = w.at_risk, values = timeplot.counts(r.at_risk) } }
+    local lines = { { label = w.at_risk, values = timeplot.counts(r.at_risk, times) } }
     if style == "kmunicate" then
       if r.weighted then
-        lines[2] = { label = w.at_risk .. ", " .. w.weighted, values = timeplot.counts(r.weighted, 1) }
+        lines[2] = { label = w.at_risk .. ", " .. w.weighted, values = timeplot.counts(r.weighted, times, 1) }
       end
-      lines[#lines + 1] = { label = w.censored, values = timeplot.counts(r.censored) }
-      lines[#lines + 1] = { label = w.events, values = timeplot.counts(r.events) }
+      lines[#lines + 1] = { label = w.censored, values = timeplot.counts(r.censored, times) }
+      lines[#lines + 1] = { label = w.events, values = timeplot.counts(r.events, times) }
     end
     groups[i] = { label = curve.label or w.all, rows = lines }
   end
@@ -211,6 +211,7 @@ local function footnotes(s, w, drawn, fade_below)
     out[1] = w.bands:format(format.number(100 * (s.conf_level or 0.95), 0) .. "%", s.conf_type or "log")
   end
   out[#out + 1] = w.ticks
+  if s.from_landmark then out[#out + 1] = w.from_landmark end
   if faded then out[#out + 1] = w.faded:format(fade_below) end
   return out
 end
@@ -258,7 +259,7 @@ return function(s)
 
   if s.landmark then draw_landmark(c, s, box, w) end
   axis.draw_y(c, y, box.left, { grid = box.right - box.left, suffix = view.percent and "%" or "",
-    label = s.ylab or w[view.label], label_x = 14 })
+    label = s.ylab or w[view.label], label_x = box.left - 48 })
   axis.draw_x(c, box.x, box.bottom, { label = s.xlab or ("%s, %s"):format(w.time, unit) })
   if view.percent then draw_medians(c, s, box, y, shift) end
   draw_curves(c, s, drawn, box.x, y)
@@ -273,7 +274,7 @@ return function(s)
     local times = {}
     for k, tick in ipairs(box.x.ticks) do times[k] = tick.value - shift end
     local rows = riskset.rows("km", s, times)
-    bottom = timeplot.table(c, box.x, risk_groups(s, w, rows, style), bottom,
+    bottom = timeplot.table(c, box.x, risk_groups(s, w, rows, times, style), bottom,
       style == "at_risk" and w.number_at_risk or nil)
   end
   bottom = timeplot.foot(c, footnotes(s, w, drawn, fade_below), bottom + 2)

@@ -158,10 +158,12 @@ function timeplot.foot(c, sentences, y)
   return c:lines(MARGIN, y + 10, lines, "soft xs", 13) + 4
 end
 
---- Counts as the risk table prints them.
-function timeplot.counts(values, decimals)
+--- Counts as the risk table prints them; nothing before the time where counting begins.
+function timeplot.counts(values, times, decimals)
   local out = {}
-  for k, v in ipairs(values) do out[k] = decimals and format.number(v, decimals) or format.integer(v) end
+  for k, v in ipairs(values) do
+    out[k] = times[k] < 0 and "" or decimals and format.number(v, decimals) or format.integer(v)
+  end
   return out
 end
 

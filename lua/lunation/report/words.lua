@@ -18,7 +18,7 @@ local en = {
   cumhaz = "Cumulative hazard", weighted = "weighted",
   faded = "Curves are faded where fewer than %d patients remain at risk.",
   bands = "Bands: %s confidence limits (%s).", ticks = "Ticks mark censored patients. Counts: before each time.",
-  landmark = "Landmark", cumulative_incidence = "Cumulative incidence", by_cause = "Cause",
+  landmark = "Landmark", from_landmark = "The medians count from the landmark.", cumulative_incidence = "Cumulative incidence", by_cause = "Cause",
   -- regression
   variable = "Variable", level = "Level", reference = "Reference", hr = "HR", p = "p",
   univariable = "Univariable", multivariable = "Multivariable", not_estimable = "Not estimable",
@@ -50,7 +50,7 @@ local zh = {
   at_risk = "风险人数", censored = "删失", events = "事件", number_at_risk = "风险人数", group = "组别",
   all = "全部", n = "例数", median = "中位数", ci95 = "95% CI", survival = "生存率", probability = "概率", time = "时间",
   kaplan_meier = "Kaplan-Meier 曲线", failure = "事件概率", cumhaz = "累积风险", weighted = "加权", faded = "风险人数少于 %d 例处曲线变淡。",
-  bands = "阴影：%s 置信区间（%s）。", ticks = "短竖线表示删失。人数为各时间点之前的计数。", landmark = "界标时间",
+  bands = "阴影：%s 置信区间（%s）。", ticks = "短竖线表示删失。人数为各时间点之前的计数。", landmark = "界标时间", from_landmark = "中位数自界标时间起算。",
   cumulative_incidence = "累积发生率", by_cause = "原因",
   variable = "变量", level = "水平", reference = "参照", hr = "HR", p = "p", univariable = "单因素",
   multivariable = "多因素", not_estimable = "无法估计", interaction = "交互作用 p", favours = "%s更优",
