@@ -16,10 +16,10 @@ local DARK = { "#56B4E9", "#F5905A", "#35C79B", "#E3A0C6", "#e8eaed", "#E4C441" 
 local DASHES = { "", "8 3", "2 2.5", "9 3 2 3", "14 4", "5 2 1 2 1 2" }
 svg.COLOURS = #LIGHT
 
-local function sheet(palette, ink, soft, grid, paper)
+local function sheet(palette, ink, soft, grid, paper, stripe)
   local out = {
     ".lf .paper{fill:", paper, "}.lf text{fill:", ink, "}.lf .soft{fill:", soft, "}.lf .ink{stroke:", ink,
-    "}.lf .axis{stroke:", soft, "}.lf .grid{stroke:", grid, "}.lf .shade{fill:", grid, "}.lf .fill{fill:", ink,
+    "}.lf .axis{stroke:", soft, "}.lf .grid{stroke:", grid, "}.lf .shade{fill:", grid, "}.lf .stripe{fill:", stripe, "}.lf .fill{fill:", ink,
     "}.lf .hollow{fill:", paper, "}.lf .box{fill:", paper, ";stroke:", soft, "}",
   }
   for i, colour in ipairs(palette) do
@@ -28,8 +28,8 @@ local function sheet(palette, ink, soft, grid, paper)
   return table.concat(out)
 end
 
-local LIGHT_SHEET = sheet(LIGHT, "#1b1f24", "#5a6169", "#e4e7ea", "#ffffff")
-local DARK_SHEET = sheet(DARK, "#e8eaed", "#a3abb3", "#343a41", "#15181c")
+local LIGHT_SHEET = sheet(LIGHT, "#1b1f24", "#5a6169", "#e4e7ea", "#ffffff", "#f5f7f8")
+local DARK_SHEET = sheet(DARK, "#e8eaed", "#a3abb3", "#343a41", "#15181c", "#1d2227")
 
 local function common()
   local out = {

@@ -20,7 +20,7 @@ local en = {
   bands = "Bands: %s confidence limits (%s).", ticks = "Ticks mark censored patients. Counts: before each time.",
   landmark = "Landmark", from_landmark = "The medians count from the landmark.", cumulative_incidence = "Cumulative incidence", by_cause = "Cause",
   -- regression
-  variable = "Variable", level = "Level", reference = "Reference", hr = "HR", p = "p",
+  forest = "Estimates with 95% confidence limits", variable = "Variable", level = "Level", reference = "Reference", hr = "HR", p = "p",
   univariable = "Univariable", multivariable = "Multivariable", not_estimable = "Not estimable",
   interaction = "p for interaction", favours = "Favours %s", events_n = "Events / N", overall = "Overall",
   -- response, safety
@@ -52,7 +52,7 @@ local zh = {
   kaplan_meier = "Kaplan-Meier 曲线", failure = "事件概率", cumhaz = "累积风险", weighted = "加权", faded = "风险人数少于 %d 例处曲线变淡。",
   bands = "阴影：%s 置信区间（%s）。", ticks = "短竖线表示删失。人数为各时间点之前的计数。", landmark = "界标时间", from_landmark = "中位数自界标时间起算。",
   cumulative_incidence = "累积发生率", by_cause = "原因",
-  variable = "变量", level = "水平", reference = "参照", hr = "HR", p = "p", univariable = "单因素",
+  forest = "估计值及 95% 置信区间", variable = "变量", level = "水平", reference = "参照", hr = "HR", p = "p", univariable = "单因素",
   multivariable = "多因素", not_estimable = "无法估计", interaction = "交互作用 p", favours = "%s更优",
   events_n = "事件 / 例数", overall = "总体",
   change = "相对基线的最佳变化（%）", change_at = "相对基线的变化（%）", not_shown = "无基线后测量，未显示：%s。",
