@@ -73,4 +73,47 @@ example("km-zh", "km", function()
   return { curves = { steady("手术", 60, 60), steady("未手术", 80, 20) }, lang = "zh", view = "failure" }
 end)
 
+example("forest", "forest", function()
+  return { models = { "Univariable", "Multivariable" }, favours = { "surgery", "no surgery" }, rows = {
+    { label = "Surgery", level = "no", n = 60, events = 50, models = { { reference = true }, { reference = true } } },
+    { level = "yes", n = 60, events = 14, models = { { hr = 0.152, lower = 0.083, upper = 0.277, p = 1e-8 },
+      { hr = 0.23, lower = 0.11, upper = 0.483, p = 1e-4 } } },
+    { label = "Largest diameter, per cm", n = 120, events = 64, models = {
+      { hr = 1.055, lower = 1.005, upper = 1.107, p = 0.031 }, { hr = 1.02, lower = 0.95, upper = 1.09, p = 0.57 } } },
+    { label = "Margin", level = "R0", n = 58, events = 14, models = { { reference = true }, { reference = true } } },
+    { level = "R1", n = 2, events = 0, models = { { not_estimable = "no events" }, { not_estimable = "no events" } } },
+  } }
+end)
+example("forest-subgroups", "forest", function()
+  return { interaction = true, favours = { "sintilimab plus lenvatinib", "lenvatinib alone" }, rows = {
+    { label = "All patients", n = 227, events = 164, hr = 0.61, lower = 0.45, upper = 0.82, p = 0.001, overall = true },
+    { label = "Sex", level = "Male", n = 137, events = 111, hr = 0.55, lower = 0.37, upper = 0.81, p = 0.003, p_interaction = 0.62 },
+    { level = "Female", n = 90, events = 53, hr = 0.66, lower = 0.4, upper = 1.1, p = 0.11 },
+    { label = "AFP, ng/mL", level = "≤ 400", n = 120, events = 80, hr = 0.7, lower = 0.5, upper = 1, p = 0.05, p_interaction = 0.041 },
+    { level = "> 400", n = 107, events = 84, hr = 0.4, lower = 0.02, upper = 0.66, p = 0.0002 },
+    { label = "ECOG", level = "0–1", n = 176, events = 119, hr = 0.72, lower = 0.45, upper = 1.6, p = 0.7, p_interaction = 0.2 },
+    { level = "2", n = 51, events = 45, hr = 0.9, lower = 0.4, upper = 25.6, p = 0.8 },
+  } }
+end)
+example("flow", "flow", function()
+  return { steps = {
+    { label = "Screened for eligibility", n = 286, excluded = { { "Child-Pugh B or C", 52 }, { "Outside the criteria", 114 },
+      { "Declined", 0 } } },
+    { label = "Treated", n = 120, excluded = { { "No imaging after baseline", 0 } } },
+  }, arms = {
+    { label = "Hepatectomy", n = 60, excluded = { { "R1 margin", 2 } }, steps = { { label = "Recurrence-free survival", n = 58 } } },
+    { label = "No hepatectomy", n = 60, steps = { { label = "Overall survival", n = 60 } } },
+  } }
+end)
+example("waterfall", "waterfall", function()
+  local patients = {}
+  for i = 1, 60 do
+    local change = i == 60 and 143 or math.max(-100, -105 + (i / 60) ^ 1.6 * 150)
+    local best = change == -100 and "CR" or change <= -30 and "PR" or change < 20 and "SD" or "PD"
+    patients[i] = { id = "P" .. i, change = change, best = best, marks = change < -30 and i % 3 > 0 and { "Surgery" } or {} }
+  end
+  patients[61] = { id = "P61", best = "NE" }
+  return { patients = patients, marks = { "Surgery" } }
+end)
+
 return examples

@@ -150,8 +150,9 @@ local function place(c, left, right, lines)
   for _, list in ipairs { left, right } do
     for _, column in ipairs(list) do taken = taken + measure(column, lines) end
   end
+  local tight = c.width - 2 * MARGIN - taken < 150
   for i = #right, 1, -1 do
-    if c.width - 2 * MARGIN - taken < 150 and right[i].italic then
+    if tight and right[i].italic then
       taken = taken - right[i].width - GAP
       table.remove(right, i)
     end
@@ -181,7 +182,8 @@ local function arrow(c, x, y, direction, k)
 end
 
 -- One estimate: its interval, cut at the axis with arrows, and a square whose area follows information.
-local function draw_estimate(c, e, scale, y, biggest, k)
+local function draw_estimate(c, e, y, k, o)
+  local scale = o.scale
   local low, high = math.exp(scale.low), math.exp(scale.high)
   local from, to = scale:at(math.max(e.lower, low)), scale:at(math.min(e.upper, high))
   if e.upper < low or e.lower > high then
@@ -199,7 +201,7 @@ local function draw_estimate(c, e, scale, y, biggest, k)
     return
   end
   local information = 1 / math.max(math.log(e.upper / e.lower), 1e-3) ^ 2
-  local half = 2.5 + 3.5 * math.sqrt(information / biggest)
+  local half = 2.5 + o.growth * math.sqrt(information / o.biggest)
   if k == 1 then c:rect(x - half, y - half, 2 * half, 2 * half, "f1") else c:marker(k + 2, x, y, half, "f" .. k) end
 end
 
@@ -281,7 +283,7 @@ local function foot_notes(s, w)
       local e = estimate(r, m)
       if e.not_estimable and not seen[r] then
         seen[r] = true
-        out[#out + 1] = ("%s, %s: %s."):format(r.level or r.label, w.not_estimable, e.not_estimable)
+        out[#out + 1] = ("%s: %s (%s)."):format(r.level or r.label, w.not_estimable:lower(), e.not_estimable)
       end
     end
   end
@@ -302,7 +304,8 @@ local function describe(s, w)
 end
 
 local function draw_rows(c, s, lines, left, right, o)
-  local biggest, models = most_information(s), s.models and #s.models or 1
+  local models = s.models and #s.models or 1
+  o.biggest, o.growth = most_information(s), models > 1 and 2 or 3.5
   for i, line in ipairs(lines) do
     local y = o.top + (i - 1) * o.height + o.height / 2
     for _, column in ipairs(left) do draw_cell(c, column, line, y + 4, line.heading and " b" or "") end
@@ -312,7 +315,7 @@ local function draw_rows(c, s, lines, left, right, o)
     end
     for m = 1, line.row and models or 0 do
       local e = estimate(line.row, m)
-      if is_drawn(e) then draw_estimate(c, e, o.scale, y + (m - (models + 1) / 2) * 10, biggest, m) end
+      if is_drawn(e) then draw_estimate(c, e, y + (m - (models + 1) / 2) * 10, m, o) end
     end
   end
 end
