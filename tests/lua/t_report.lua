@@ -77,7 +77,7 @@ local md = markdown.write(make())
 t.ok(md:find("| Diameter \\| cm | 12.06 (1.01–14.11) | 0.031 |", 1, true), "a bar in a cell is escaped")
 t.ok(md:find("| Variable | Multivariable: HR (95% CI) |", 1, true), "group heads in Markdown")
 t.ok(md:find("![Overall survival by surgery](figures/os.svg)", 1, true), "figure in Markdown")
-t.is(csv.table({ { key = "a", label = "A" }, { key = "b" } }, { { a = "x, \"y\"", b = 0.1 }, { a = "*z*", b = 0 / 0 } }),
+t.is(csv.table { columns = { { key = "a", label = "A" }, { key = "b" } }, rows = { { a = "x, \"y\"", b = 0.1 }, { a = "*z*", b = 0 / 0 } } },
   'A,b\n"x, ""y""",0.1\nz,\n', "CSV")
 t.is(text.table({ { key = "g", label = "组" }, { key = "n", label = "N", align = "right" } }, { { g = "手术", n = 60 }, { g = "a", n = 7 } }),
   "组     N\n────  ──\n手术  60\na      7", "wide characters count two columns")
@@ -93,5 +93,18 @@ t.fails(function() d:table { columns = { { key = "indent" } }, rows = {} } end, 
 t.fails(function() d:table { columns = { { key = "a" } }, rows = {}, groups = { { label = "g", from = "a", to = "c" } } } end,
   "group 'g' must run over columns", "group over no column")
 t.fails(function() d:figure { id = "f", figure = {} } end, "is not a figure", "no figure")
+
+-- as a script reaches it
+local lun = require("lunation")
+local path = os.tmpname()
+os.remove(path)
+lun.report.save(make(), path .. ".html")
+local file = io.open(path .. ".html", "rb")
+t.ok(file:read("a") == page, "saved as the ending says")
+file:close()
+os.remove(path .. ".html")
+t.fails(function() lun.report.save(make(), "x.pdf") end, "cannot be written as 'pdf'", "unknown form")
+t.fails(function() return lun.figure.forrest end, "no figure 'forrest'.*did you mean \"forest\"", "unknown figure")
+t.is(#make():tables() + #make():figures(), 2, "tables and figures are listed")
 
 t.done()

@@ -7,7 +7,7 @@ local metrics = require("lunation.figure.metrics")
 local format = require("lunation.format")
 local words = require("lunation.report.words")
 
-local FIELDS = { steps = "table!", arms = "table", lang = "string", title = "string", description = "string" }
+local FIELDS = { steps = "table!", arms = "table", lang = "string", title = "string", id = "string", description = "string" }
 local STEP = { label = "string!", n = "number!", excluded = "table" }
 local ARM = { label = "string!", n = "number!", excluded = "table", steps = "table" }
 
@@ -209,6 +209,6 @@ return function(s)
   local c = svg.canvas(svg.DOUBLE)
   local y, mid = draw_trunk(c, s.steps, w, s.arms ~= nil)
   if s.arms then y = draw_arms(c, s.arms, mid, y, w) end
-  return c:finish(y + MARGIN, { title = s.title or w.flow, description = s.description or describe(s),
+  return c:finish(y + MARGIN, { id = s.id, title = s.title or w.flow, description = s.description or describe(s),
     numbers = numbers(s, w) })
 end

@@ -11,7 +11,7 @@ local words = require("lunation.report.words")
 local timeplot = require("lunation.figure.timeplot")
 
 local FIELDS = { rows = "table!", models = "table", effect = "string", favours = "table", low = "number",
-  high = "number", interaction = "boolean", lang = "string", title = "string",
+  high = "number", interaction = "boolean", lang = "string", title = "string", id = "string",
   description = "string", notes = "table", decimals = "number", p = "boolean" }
 local ROW = { label = "string", level = "string", n = "number", events = "number", hr = "number", lower = "number",
   upper = "number", p = "number", reference = "boolean", not_estimable = "string", heading = "boolean",
@@ -352,6 +352,6 @@ return function(s)
   local foot = bottom + 26
   if s.favours then foot = draw_favours(c, panel, bottom + 40, s.favours, w) - 6 end
   foot = timeplot.foot(c, foot_notes(s, w), foot + 4)
-  return c:finish(foot + 6, { title = s.title or w.forest, description = s.description or describe(s, w),
+  return c:finish(foot + 6, { id = s.id, title = s.title or w.forest, description = s.description or describe(s, w),
     numbers = numbers(s, w) })
 end

@@ -14,6 +14,7 @@ local FIELDS = {
   ylab = "string", annotation = "table", conf_type = "string", conf_level = "number", fade_below = "number",
   table = "string", width = "string", landmark = "number", from_landmark = "boolean", lang = "string",
   title = "string", description = "string", last = "number", step = "number", view = "string", bands = "boolean",
+  group_title = "string", id = "string",
 }
 local CURVE = { label = "string", time = "any!", survival = "any!", lower = "any", upper = "any",
   n_risk = "any!", n_event = "any!", n_censor = "any!", n = "number!", events = "number!", median = "table" }
@@ -156,7 +157,7 @@ local function head_table(s, w, unit)
         or format.time(m.estimate, m.lower or 0 / 0, m.upper or 0 / 0)
     end
   end
-  local columns = { w.group, w.n, w.events }
+  local columns = { s.group_title or w.group, w.n, w.events }
   if any_median then columns[4] = ("%s, %s (%s)"):format(w.median, unit, w.ci95) end
   return { columns = columns, rows = rows }
 end
@@ -233,7 +234,7 @@ end
 --- (function of times) or risk; unit; xlab, ylab; annotation (lines); conf_type, conf_level; fade_below
 --- (10); table "kmunicate", "at_risk" or "none"; width "double" or "single"; landmark, with
 --- from_landmark when the times count from it; view "survival", "failure" or "cumhaz"; bands; last
---- (end of the axis), step; lang; title, description.
+--- (end of the axis), step; group_title; lang; id, title, description.
 return function(s)
   check(s)
   local w = words.get(s.lang)
@@ -278,6 +279,6 @@ return function(s)
       style == "at_risk" and w.number_at_risk or nil)
   end
   bottom = timeplot.foot(c, footnotes(s, w, drawn, fade_below), bottom + 2)
-  return c:finish(bottom + 4, { title = s.title or w.kaplan_meier, numbers = numbers(s, w),
+  return c:finish(bottom + 4, { id = s.id, title = s.title or w.kaplan_meier, numbers = numbers(s, w),
     description = s.description or describe(s, w, unit) })
 end

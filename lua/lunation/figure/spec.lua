@@ -1,15 +1,9 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- spec: the description of a figure, checked before anything is drawn.
 local errors = require("lunation.errors")
+local suggest = require("lunation.suggest")
 
 local spec = {}
-
-local function known_names(fields)
-  local names = {}
-  for name in pairs(fields) do names[#names + 1] = name end
-  table.sort(names)
-  return table.concat(names, ", ")
-end
 
 --- Refuses unknown and wrongly typed fields of `given`. fields: name -> type ("string", "table",
 --- "number", "function", "boolean", "any"), with "!" after it where the field is required.
@@ -17,13 +11,14 @@ function spec.check(figure, given, fields)
   if type(given) ~= "table" then
     errors.raise("figure.spec", figure .. ": a table is needed, found " .. type(given))
   end
-  for name in pairs(given) do
+  for _, name in ipairs(suggest.keys(given)) do
     if not fields[name] then
       errors.raise("figure.spec", ("%s: unknown field '%s'"):format(figure, tostring(name)),
-        { hint = "known: " .. known_names(fields) })
+        { hint = suggest.hint(tostring(name), suggest.keys(fields)) })
     end
   end
-  for name, want in pairs(fields) do
+  for _, name in ipairs(suggest.keys(fields)) do
+    local want = fields[name]
     local kind, required = want:gsub("!", "")
     local value = given[name]
     if value == nil and required == 1 then

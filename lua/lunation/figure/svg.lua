@@ -172,7 +172,7 @@ local MM = 25.4 / 96
 local lazy = {
   svg = function(fig)
     local size = ('width="%smm" height="%smm"'):format(number(fig.width * MM), number(fig.height * MM))
-    return table.concat { head(fig, "figure", size), "<style>", svg.STYLE, '</style><rect class="paper" width="',
+    return table.concat { head(fig, fig.id or "figure", size), "<style>", svg.STYLE, '</style><rect class="paper" width="',
       number(fig.width), '" height="', number(fig.height), '"/>', fig.body, "</svg>\n" }
   end,
 }
@@ -180,9 +180,10 @@ local figure_meta = { __name = "lunation.figure" }
 
 function figure_meta.__index(fig, key)
   if figure[key] then return figure[key] end
+  if key == "id" or key == "numbers" then return nil end
   if not lazy[key] then
     require("lunation.errors").raise("usage.field", "a figure has no field '" .. tostring(key) .. "'",
-      { hint = "it has svg, width, height, title, description, footnotes, data(), inline(id), save(path)" })
+      { hint = "it has svg, width, height, title, description, data(), inline(id), save(path)" })
   end
   local value = lazy[key](fig)
   rawset(fig, key, value)
@@ -194,11 +195,11 @@ function figure_meta.__tostring(fig)
     math.floor(fig.height * MM + 0.5))
 end
 
---- Ends the drawing. about: title, description, numbers, footnotes (list of sentences).
+--- Ends the drawing. about: id, title, description, numbers.
 function canvas:finish(height, about)
   return setmetatable({ width = self.width, height = math.ceil(height), body = table.concat(self, "", 1, self.n),
-    title = about.title, description = about.description, numbers = about.numbers,
-    footnotes = about.footnotes or {} }, figure_meta)
+    id = about.id, title = about.title, description = about.description, numbers = about.numbers },
+    figure_meta)
 end
 
 return svg

@@ -10,7 +10,7 @@ local format = require("lunation.format")
 local words = require("lunation.report.words")
 
 local FIELDS = { patients = "table!", categories = "table", marks = "table", ylab = "string", cap = "number",
-  lines = "table", lang = "string", title = "string", description = "string", notes = "table" }
+  lines = "table", lang = "string", title = "string", id = "string", description = "string", notes = "table" }
 local PATIENT = { id = "any", change = "number", best = "string", marks = "table" }
 
 local FILL = { CR = "f1", PR = "f3", SD = "soft", PD = "f2", NE = "f4" }
@@ -181,6 +181,6 @@ return function(s)
   if #capped > 0 then notes[#notes + 1] = w.capped:format(cap, table.concat(capped, ", ")) end
   table.move(s.notes or {}, 1, #(s.notes or {}), #notes + 1, notes)
   local foot = timeplot.foot(c, notes, strip_y + 4)
-  return c:finish(foot + 6, { title = s.title or w.waterfall, description = s.description or describe(shown, used, count),
+  return c:finish(foot + 6, { id = s.id, title = s.title or w.waterfall, description = s.description or describe(shown, used, count),
     numbers = numbers(s, shown, missing, w) })
 end

@@ -206,8 +206,7 @@ function methods:provenance(rows)
   return self:facts(rows, "box")
 end
 
---- Every block of a kind, those inside details too.
-function methods:each(kind)
+local function all_of(doc, kind)
   local found = {}
   local function visit(blocks)
     for _, block in ipairs(blocks) do
@@ -215,10 +214,14 @@ function methods:each(kind)
       if block.blocks then visit(block.blocks) end
     end
   end
-  visit(self.blocks)
-  local i = 0
-  return function() i = i + 1 return found[i] end
+  visit(doc.blocks)
+  return found
 end
+
+--- Every table of the document, every figure: those inside details too.
+function methods:tables() return all_of(self, "table") end
+
+function methods:figures() return all_of(self, "figure") end
 
 --- The text of a cell: a number with the column's decimals or in its shortest form; nothing for nil.
 function document.cell(value, column)

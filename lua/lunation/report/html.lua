@@ -135,7 +135,7 @@ local function downloads(out, doc, b)
   local data, w = b.figure:data(), doc.words
   out[#out + 1] = '<p class="get">' .. data_link("image/svg+xml", b.figure.svg, b.id .. ".svg", w.download_svg)
   if data then
-    out[#out + 1] = data_link("text/csv", csv.table(data.columns, data.rows), b.id .. ".csv", w.download_csv)
+    out[#out + 1] = data_link("text/csv", csv.table(data), b.id .. ".csv", w.download_csv)
   end
   out[#out + 1] = "</p>"
 end

@@ -1,0 +1,30 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- report: a document from a script. `local doc = lun.report.new { title = "..." }`, blocks, then
+-- `lun.report.save(doc, "report.html")`.
+local errors = require("lunation.errors")
+local document = require("lunation.report.document")
+
+local report = { new = document.new }
+
+local WRITERS = { html = "html", htm = "html", md = "markdown", txt = "text" }
+
+--- The document as text: to = "html", "md" or "txt".
+function report.render(doc, to)
+  local writer = WRITERS[to]
+  if not writer then
+    errors.raise("usage.format", "a report cannot be written as '" .. tostring(to) .. "'", { hint = "known: html, md, txt" })
+  end
+  return require("lunation.report." .. writer).write(doc)
+end
+
+--- Writes the document to a file; the ending of its name decides the form.
+function report.save(doc, path)
+  local text = report.render(doc, path:match("%.(%w+)$"))
+  local file, why = io.open(path, "wb")
+  if not file then errors.raise("io.write", "cannot write report: " .. why) end
+  file:write(text)
+  file:close()
+  return path
+end
+
+return report
