@@ -1,0 +1,187 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- study: the report of a recipe that has run. It only arranges: what each analysis shows is decided in
+-- lunation/analyses.
+local document = require "lunation.report.document"
+local explain = require "lunation.recipe.explain"
+local format = require "lunation.format"
+local schema = require "lunation.recipe.schema"
+local suggest = require "lunation.suggest"
+
+local M = {}
+
+local STATUS = { exact = "reproduced", rounding = "within rounding", differs = "differs", missing = "not computed",
+  ambiguous = "ambiguous" }
+local EXPECTED = { approximate = "expected to be approximate", direction = "only the direction is published",
+  inconsistent = "the source contradicts itself" }
+
+-- --- summary --------------------------------------------------------------------------------------
+
+local function endpoints_of(study)
+  local out = {}
+  for _, name in ipairs(schema.keys(study.recipe.value.endpoints or {})) do out[#out + 1] = { name, study.env[name] } end
+  return out
+end
+
+local function summary_cards(study)
+  local cards = { { "Patients analysed", format.integer(#study.cohort) } }
+  for _, e in ipairs(endpoints_of(study)) do
+    if #cards < 4 then cards[#cards + 1] = { e[2].title .. ", events", ("%d of %d"):format(e[2].events, e[2].n) } end
+  end
+  local ok = 0
+  for _, p in ipairs(study.published) do if p.ok then ok = ok + 1 end end
+  if #study.published > 0 then
+    cards[#cards + 1] = { "Published figures as expected", ("%d of %d"):format(ok, #study.published) }
+  end
+  return cards
+end
+
+local function summary(doc, study)
+  local v = study.recipe.value
+  doc:section("summary", "Summary")
+  if v.description then doc:paragraph(v.description) end
+  doc:facts(summary_cards(study), "cards")
+  for _, w in ipairs(study.warnings) do
+    if w.code:match("^design") then doc:note("design", w.message .. (w.hint and ". " .. w.hint or "") .. ".") end
+  end
+end
+
+-- --- flow -------------------------------------------------------------------------------------------
+
+local function flow_steps(study)
+  local steps = { { label = "Patients read", n = study.cohort.read } }
+  for _, s in ipairs(study.cohort:flow()) do
+    local excluded = { { s.label .. (s.kind == "include" and ": not met" or ""), s.excluded } }
+    if not s.undecided_kept then excluded[2] = { s.label .. ": cannot be decided (missing value)", s.missing } end
+    steps[#steps].excluded = excluded
+    steps[#steps + 1] = { label = s.label, n = s.kept }
+  end
+  if #steps > 1 then steps[#steps].label = "Patients analysed" end
+  return steps
+end
+
+local function endpoint_table(doc, study)
+  local rows = {}
+  for _, e in ipairs(endpoints_of(study)) do
+    local left_out = {}
+    for _, x in ipairs(e[2].excluded) do left_out[#left_out + 1] = ("%s: %d"):format(x.reason, x.n) end
+    rows[#rows + 1] = { name = e[2].title, n = e[2].n, events = e[2].events, censored = e[2].censored, unit = e[2].unit,
+      out = #left_out > 0 and table.concat(left_out, "; ") or "none" }
+  end
+  if #rows == 0 then return end
+  doc:table { id = "endpoints", caption = "Endpoints", columns = { { key = "name", label = "Endpoint" },
+    { key = "n", label = "n", align = "right" }, { key = "events", label = "Events", align = "right" },
+    { key = "censored", label = "Censored", align = "right" }, { key = "unit", label = "Time in" },
+    { key = "out", label = "Left out" } }, rows = rows }
+end
+
+local function patients(doc, study)
+  doc:section("patients", "Patients")
+  doc:flow { id = "flow", caption = "Flow of patients", steps = flow_steps(study) }
+  endpoint_table(doc, study)
+end
+
+-- --- analyses ---------------------------------------------------------------------------------------
+
+-- The recipe's own lines of an analysis, for "how this was computed".
+local function recipe_lines(study, a)
+  local node = study.recipe.places["analyses." .. a.id]
+  if not node then return nil end
+  study.recipe.lines = study.recipe.lines or require("lunation.recipe.lines").of(study.recipe.file)
+  return study.recipe.lines:block(node.line, a.id)
+end
+
+-- The conventions that the results of an analysis state, each once.
+local function conventions(study, a, seen, out)
+  for _, call in ipairs(a.calls) do
+    local r = study.results[a.id][call.as]
+    local ok, c = pcall(function() return not call.hidden and r.convention end)
+    if ok and c and not seen[c] then
+      seen[c] = true
+      out[#out + 1] = c
+    end
+  end
+  return out
+end
+
+local function how(doc, study, a)
+  local warnings, options = {}, {}
+  for _, w in ipairs(study.warnings) do if w.analysis == a.id then warnings[#warnings + 1] = w.message .. "." end end
+  for _, k in ipairs(suggest.keys(a.opt)) do
+    local v = a.opt[k]
+    options[#options + 1] = { k, type(v) == "table" and explain.literal(v) or tostring(v) }
+  end
+  doc:how { method = table.concat(conventions(study, a, {}, {}), " "), options = options,
+    recipe = recipe_lines(study, a), warnings = warnings }
+end
+
+local function analysis(doc, study, a)
+  doc:section(a.id, a.opt.title or a.definition.title .. ": " .. a.id)
+  if a.opt.note then doc:paragraph(a.opt.note) end
+  a.definition.show(doc, study.results[a.id], a.opt, study, a.id)
+  how(doc, study, a)
+end
+
+-- --- published, methods, provenance ---------------------------------------------------------------
+
+local function published(doc, study)
+  if #study.published == 0 then return end
+  doc:section("published", "Published beside computed")
+  local rows = {}
+  for _, e in ipairs(study.published) do
+    rows[#rows + 1] = { analysis = e.analysis, key = e.key, published = e.published, computed = e.computed,
+      status = STATUS[e.status] .. (EXPECTED[e.expect] and " (" .. EXPECTED[e.expect] .. ")" or ""),
+      note = (e.source or "") .. (e.note and (e.source and "; " or "") .. e.note or ""), strong = not e.ok or nil }
+  end
+  doc:table { id = "published-table", caption = "What the source printed, and what this run computed at the same digits",
+    columns = { { key = "analysis", label = "Analysis" }, { key = "key", label = "Figure" },
+      { key = "published", label = "Published" }, { key = "computed", label = "Computed" }, { key = "status", label = "Status" },
+      { key = "note", label = "Source and remarks" } }, rows = rows }
+end
+
+local function methods_text(doc, study)
+  local v = study.recipe.value
+  doc:section("methods", "Methods")
+  if v.report and v.report.methods then doc:paragraph(v.report.methods) end
+  local seen, parts = {}, {}
+  for _, e in ipairs(endpoints_of(study)) do
+    local d = e[2].about.definition
+    if d and d.doc then parts[#parts + 1] = ("%s: %s"):format(e[2].title, d.doc) end
+  end
+  for _, a in ipairs(study.plan.analyses) do conventions(study, a, seen, parts) end
+  parts[#parts + 1] = ("All analyses were run with Lunation %s from recipe %s, version %s."):format(require("lunation")._VERSION, v.id,
+    v.version)
+  doc:paragraph(table.concat(parts, " "))
+end
+
+local function provenance(doc, study)
+  local v = study.recipe.value
+  local rows = { { "Recipe", ("%s, version %s"):format(v.id, v.version) }, { "Recipe SHA-256", study.recipe.digest } }
+  for _, name in ipairs(schema.keys(v.data)) do
+    local source = study.env[name].source
+    if source and v.data[name].file then
+      rows[#rows + 1] = { "Data: " .. name, ("%d rows, %d columns, SHA-256 %s"):format(source.rows, source.columns, source.digest) }
+    end
+  end
+  for _, p in ipairs(study.recipe.plugins) do rows[#rows + 1] = { "Plug-in: " .. p.file, "SHA-256 " .. p.digest } end
+  rows[#rows + 1] = { "Program", "Lunation " .. require("lunation")._VERSION }
+  rows[#rows + 1] = { "Seed", tostring(v.seed) }
+  rows[#rows + 1] = { "Results SHA-256 (10 digits)", study.results_digest }
+  if v.source and v.source.citation then rows[#rows + 1] = { "Source", v.source.citation .. (v.source.doi and ", doi " .. v.source.doi or "") } end
+  doc:provenance(rows)
+end
+
+--- The document of a study that has run.
+function M.document(study)
+  local v = study.recipe.value
+  local doc = document.new { title = v.title, subtitle = ("%s, version %s"):format(v.id, v.version), simulated = v.simulated,
+    lang = v.report and v.report.language }
+  summary(doc, study)
+  patients(doc, study)
+  for _, a in ipairs(study.plan.analyses) do analysis(doc, study, a) end
+  published(doc, study)
+  methods_text(doc, study)
+  provenance(doc, study)
+  return doc
+end
+
+return M
