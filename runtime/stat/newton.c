@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stat/newton.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/pool.h"
+#include "stat/linalg.h"
+
+enum { MAX_HALVINGS = 60 };
+static const double EXACT = 1e-20, NEARLY_EXACT = 1e-10;
+
+typedef struct search {
+  const lun_newton_problem *problem;
+  lun_newton *out;
+  double *factor, *scale, *step, *last_step, *trial;
+  double decrement, last_decrement, change;
+} search;
+
+static int is_free(const lun_newton *out, size_t j)
+{
+  return out->status[j] == LUN_NEWTON_FINITE;
+}
+
+/* Parameters that take no part lose their row and column. */
+static void hold(const lun_newton *out, double *a, double *gradient, size_t p)
+{
+  for (size_t j = 0; j < p; j++) {
+    if (is_free(out, j)) continue;
+    for (size_t k = 0; k < p; k++) a[j * p + k] = a[k * p + j] = 0;
+    gradient[j] = 0;
+  }
+}
+
+/* Derivatives at out->x and the Newton step from there. */
+static void find_step(search *s, int first)
+{
+  lun_newton *out = s->out;
+  size_t p = s->problem->p;
+  s->problem->derivatives(s->problem->ctx, out->gradient, out->information, s->scale);
+  memcpy(s->factor, out->information, p * p * sizeof *s->factor);
+  memcpy(s->last_step, s->step, p * sizeof *s->step);
+  memcpy(s->step, out->gradient, p * sizeof *s->step);
+  hold(out, s->factor, s->step, p);
+  lun_ldl_factor(s->factor, p, first ? s->scale : NULL, first ? LUN_LDL_TOLERANCE : 0);
+  for (size_t j = 0; first && j < p; j++) {
+    if (s->factor[j * p + j] <= 0 && is_free(out, j)) out->status[j] = LUN_NEWTON_ALIASED;
+    out->rank += is_free(out, j);
+  }
+  lun_ldl_solve(s->factor, p, s->step);
+  s->last_decrement = s->decrement;
+  s->decrement = 0;
+  for (size_t j = 0; j < p; j++)
+    if (is_free(out, j)) s->decrement += out->gradient[j] * s->step[j];
+}
+
+/* Parameters whose steps do not shrink although the likelihood no longer changes. */
+static int find_infinite(search *s)
+{
+  int found = 0;
+  for (size_t j = 0; j < s->problem->p; j++) {
+    double step = s->step[j], last = s->last_step[j];
+    if (!is_free(s->out, j) || step * last <= 0) continue;
+    if (fabs(step) < 0.5 * fabs(last) || fabs(step) < 1e-4 * fabs(s->out->x[j])) continue;
+    s->out->status[j] = LUN_NEWTON_INFINITE;
+    found = 1;
+  }
+  return found;
+}
+
+/* Moves along the step, halved until the likelihood is finite and no lower. */
+static int move(search *s)
+{
+  lun_newton *out = s->out;
+  size_t p = s->problem->p;
+  double value = 0, slack = 1e-13 * (1 + fabs(out->loglik));
+  for (int half = 0; half < MAX_HALVINGS; half++) {
+    for (size_t j = 0; j < p; j++) s->trial[j] = out->x[j] + s->step[j];
+    if (s->problem->value(s->problem->ctx, s->trial, &value) && value >= out->loglik - slack) {
+      s->change = fabs(value - out->loglik) / (fabs(value) > 1e-300 ? fabs(value) : 1);
+      out->loglik = value;
+      memcpy(out->x, s->trial, p * sizeof *s->trial);
+      return 1;
+    }
+    for (size_t j = 0; j < p; j++) s->step[j] /= 2;
+  }
+  s->problem->value(s->problem->ctx, out->x, &value);
+  return 0;
+}
+
+/* After find_step: is x the maximum? */
+static int at_maximum(search *s, double tolerance)
+{
+  if (s->decrement <= EXACT) return 1;
+  if (s->change > tolerance) return 0;
+  return s->decrement <= NEARLY_EXACT && s->decrement > 0.25 * s->last_decrement;
+}
+
+static void iterate(search *s, int max_iterations, double tolerance)
+{
+  lun_newton *out = s->out;
+  s->change = INFINITY;
+  find_step(s, 1);
+  out->decrement_start = s->decrement;
+  for (;;) {
+    if (at_maximum(s, tolerance)) {
+      out->converged = 1;
+      return;
+    }
+    if (s->change <= tolerance && find_infinite(s)) {
+      out->converged = 1;
+      out->why = "the likelihood keeps rising as a coefficient runs to infinity (monotone likelihood)";
+      return;
+    }
+    if (out->iterations == max_iterations) {
+      out->why = "the iterations ran out before the likelihood stopped changing";
+      return;
+    }
+    if (!move(s)) {
+      out->converged = s->decrement <= NEARLY_EXACT;
+      if (!out->converged) out->why = "no step raises the likelihood any further, but its gradient is not zero";
+      return;
+    }
+    out->iterations++;
+    find_step(s, 0);
+  }
+}
+
+lun_status lun_newton_maximise(lun_env *env, lun_newton *out, const lun_newton_problem *problem,
+                               const lun_newton_options *options)
+{
+  size_t p = problem->p;
+  lun_status st = LUN_ENOMEM;
+  search s = { .problem = problem, .out = out };
+  lun_pool work;
+  lun_pool_init(&work, env);
+  out->rank = 0;
+  out->iterations = out->converged = 0;
+  out->why = "";
+  for (size_t j = 0; j < p; j++)
+    out->status[j] = options->held && options->held[j] ? LUN_NEWTON_HELD : LUN_NEWTON_FINITE;
+  s.factor = LUN_NEW(&work, double, p * p);
+  s.scale = LUN_NEW(&work, double, 4 * p);
+  if (!s.factor || !s.scale) goto done;
+  s.step = s.scale + p;
+  s.last_step = s.step + p;
+  s.trial = s.last_step + p;
+  st = LUN_OK;
+  if (!problem->value(problem->ctx, out->x, &out->loglik)) {
+    st = lun_fail(env, LUN_EDATA, "[numeric.start] the likelihood cannot be evaluated at its start: check the scale of offset and weights");
+    goto done;
+  }
+  out->loglik_start = out->loglik;
+  iterate(&s, options->max_iterations ? options->max_iterations : 50,
+          options->tolerance > 0 ? options->tolerance : 1e-9);
+  st = lun_env_check(env);
+done:
+  lun_pool_fini(&work);
+  return st;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "surv/cox/lanes.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "surv/cox/data.h"
+
+enum { BLOCK = LUN_COX_BLOCK, LANES = 4, STEPS = BLOCK / LANES };
+
+typedef double vec __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
+typedef int64_t ints __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
+
+#if defined(__x86_64__) && defined(__linux__) && !defined(__clang__)
+#define DISPATCHED __attribute__((target_clones("avx2", "default")))
+#else
+#define DISPATCHED
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+DISPATCHED void lun_lanes_axpy(double *y, const double *x, double f)
+{
+  vec *to = (vec *)y;
+  const vec *from = (const vec *)x;
+  for (int i = 0; i < STEPS; i++) to[i] += f * from[i];
+}
+
+DISPATCHED double lun_lanes_dot(const double *x, const double *y)
+{
+  const vec *a = (const vec *)x, *b = (const vec *)y;
+  vec s0 = { 0 }, s1 = { 0 }, s2 = { 0 }, s3 = { 0 };
+  for (int i = 0; i < STEPS; i += 4) {
+    s0 += a[i] * b[i];
+    s1 += a[i + 1] * b[i + 1];
+    s2 += a[i + 2] * b[i + 2];
+    s3 += a[i + 3] * b[i + 3];
+  }
+  vec s = (s0 + s1) + (s2 + s3);
+  return (s[0] + s[1]) + (s[2] + s[3]);
+}
+
+/* exp(x) = 2^k exp(r), r in [-log(2)/2, log(2)/2] by a polynomial of degree 13 (Taylor: the rest
+ * is below 5e-18); log(2) in two parts (Cody & Waite 1980). */
+DISPATCHED void lun_lanes_risk(double *risk, const double *eta, double shift, const double *weight)
+{
+  static const double C[] = { 1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880,
+                              1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1, 1 };
+  const double MAGIC = 6755399441055744.0, HIGH = 0x1.62e42fee00000p-1, LOW = 0x1.a39ef35793c76p-33;
+  for (int i = 0; i < STEPS; i++) {
+    vec x = ((const vec *)eta)[i] - shift, k = x * 1.4426950408889634 + MAGIC, power;
+    ints bits;
+    memcpy(&bits, &k, sizeof bits);
+    k -= MAGIC;
+    vec r = (x - k * HIGH) - k * LOW, sum = r * C[0] + C[1];
+    for (int c = 2; c < 14; c++) sum = sum * r + C[c];
+    bits = (bits << 52) + ((int64_t)1023 << 52);
+    memcpy(&power, &bits, sizeof power);
+    ((vec *)risk)[i] = weight ? ((const vec *)weight)[i] * (sum * power) : sum * power;
+  }
+}
+
+INLINE double total(const vec *s)
+{
+  return ((*s)[0] + (*s)[1]) + ((*s)[2] + (*s)[3]);
+}
+
+/* Rows j .. j+3 and columns k, k+1 of the triangle. */
+INLINE void tile_4x2(double *g, const double *wx, const double *x, size_t p, size_t j, size_t k)
+{
+  const vec *a = (const vec *)(wx + j * BLOCK), *b = (const vec *)(x + k * BLOCK);
+  vec s00 = { 0 }, s01 = { 0 }, s10 = { 0 }, s11 = { 0 }, s20 = { 0 }, s21 = { 0 }, s30 = { 0 }, s31 = { 0 };
+  for (int i = 0; i < STEPS; i++) {
+    vec b0 = b[i], b1 = b[i + STEPS];
+    vec a0 = a[i], a1 = a[i + STEPS], a2 = a[i + 2 * STEPS], a3 = a[i + 3 * STEPS];
+    s00 += a0 * b0, s01 += a0 * b1;
+    s10 += a1 * b0, s11 += a1 * b1;
+    s20 += a2 * b0, s21 += a2 * b1;
+    s30 += a3 * b0, s31 += a3 * b1;
+  }
+  g += j * p + k;
+  g[0] += total(&s00), g[1] += total(&s01);
+  g[p] += total(&s10), g[p + 1] += total(&s11);
+  g[2 * p] += total(&s20), g[2 * p + 1] += total(&s21);
+  g[3 * p] += total(&s30), g[3 * p + 1] += total(&s31);
+}
+
+/* Row j and columns k .. k+3. */
+INLINE void tile_1x4(double *g, const double *wx, const double *x, size_t p, size_t j, size_t k)
+{
+  const vec *a = (const vec *)(wx + j * BLOCK), *b = (const vec *)(x + k * BLOCK);
+  vec s0 = { 0 }, s1 = { 0 }, s2 = { 0 }, s3 = { 0 };
+  for (int i = 0; i < STEPS; i++) {
+    vec a0 = a[i];
+    s0 += a0 * b[i];
+    s1 += a0 * b[i + STEPS];
+    s2 += a0 * b[i + 2 * STEPS];
+    s3 += a0 * b[i + 3 * STEPS];
+  }
+  g += j * p + k;
+  g[0] += total(&s0), g[1] += total(&s1), g[2] += total(&s2), g[3] += total(&s3);
+}
+
+INLINE double pair(const double *wx, const double *x)
+{
+  const vec *a = (const vec *)wx, *b = (const vec *)x;
+  vec s0 = { 0 }, s1 = { 0 }, s2 = { 0 }, s3 = { 0 };
+  for (int i = 0; i < STEPS; i += 4) {
+    s0 += a[i] * b[i];
+    s1 += a[i + 1] * b[i + 1];
+    s2 += a[i + 2] * b[i + 2];
+    s3 += a[i + 3] * b[i + 3];
+  }
+  s0 = (s0 + s1) + (s2 + s3);
+  return total(&s0);
+}
+
+/* Whole tiles of four rows (which fill a little of the upper triangle), then row by row. */
+DISPATCHED void lun_lanes_gram(double *g, const double *x, double *work, const double *w, size_t p)
+{
+  const vec *weight = (const vec *)w;
+  size_t j = 0;
+  for (size_t c = 0; c < p; c++) {
+    const vec *from = (const vec *)(x + c * BLOCK);
+    vec *to = (vec *)(work + c * BLOCK);
+    for (int i = 0; i < STEPS; i++) to[i] = weight[i] * from[i];
+  }
+  for (; j + 4 <= p; j += 4) {
+    for (size_t k = 0; k < j + 4; k += 2) tile_4x2(g, work, x, p, j, k);
+  }
+  for (; j < p; j++) {
+    size_t k = 0;
+    for (; k + 4 <= j + 1; k += 4) tile_1x4(g, work, x, p, j, k);
+    for (; k <= j; k++) g[j * p + k] += pair(work + j * BLOCK, x + k * BLOCK);
+  }
+}

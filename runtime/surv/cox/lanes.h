@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cox/lanes: the four loops over a block of LUN_COX_BLOCK rows on which a Cox model spends its
+ * time. lanes.c has them four rows at a time, compiled for AVX2 and for any x86 and chosen when
+ * the program starts; plain.c has the same a page long. No fused multiply-add: each processor
+ * gives the same bits.
+ */
+#ifndef LUN_COX_LANES_H
+#define LUN_COX_LANES_H
+
+#include <stddef.h>
+
+/* y += f x */
+void lun_lanes_axpy(double *y, const double *x, double f);
+
+/* sum of x y */
+double lun_lanes_dot(const double *x, const double *y);
+
+/* risk = weight exp(eta - shift), weight NULL: 1; |eta - shift| < 708, relative error below 4e-16. */
+void lun_lanes_risk(double *risk, const double *eta, double shift, const double *weight);
+
+/* Lower triangle of g (p x p) += sum over rows of w x x', x column by column; work: as large as x. */
+void lun_lanes_gram(double *g, const double *x, double *work, const double *w, size_t p);
+
+void lun_plain_axpy(double *y, const double *x, double f);
+double lun_plain_dot(const double *x, const double *y);
+void lun_plain_risk(double *risk, const double *eta, double shift, const double *weight);
+void lun_plain_gram(double *g, const double *x, double *work, const double *w, size_t p);
+
+#endif
