@@ -290,6 +290,7 @@ lun_status lun_cox_data_new(lun_pool *pool, lun_cox_data *out, const lun_cox_inp
   layout l = { .work = &work };
   lun_status st;
   memset(out, 0, sizeof *out);
+  out->env = pool->env;
   lun_pool_init(&work, pool->env);
   if ((st = choose_rows(pool, out, in, &l)) != LUN_OK) goto done;
   if ((st = sort_rows(out, in, &l)) != LUN_OK) goto done;

@@ -30,6 +30,7 @@ typedef struct lun_cox_input {
 } lun_cox_input;
 
 typedef struct lun_cox_data {
+  lun_env *env;
   size_t rows;      /* rows used: complete, with positive weight */
   size_t missing;   /* rows left out because a value is missing */
   size_t zero;      /* rows left out because their weight is 0 */
