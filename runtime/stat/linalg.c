@@ -31,10 +31,9 @@ static void drop(double *a, size_t n, size_t j)
 size_t lun_ldl_factor(double *a, size_t n, const double *scale, double tolerance)
 {
   size_t rank = 0;
-  /* the upper triangle keeps the diagonal's neighbours, so the first pivots are remembered here */
   for (size_t j = 0; j < n; j++) {
     double size = scale ? scale[j] : a[j * n + j];
-    for (size_t k = 0; !scale && k < j; k++) size += a[j * n + k] * a[j * n + k] * a[k * n + k];
+    for (size_t k = 0; !scale && k < j; k++) size += a[j * n + k] * (a[j * n + k] * a[k * n + k]);
     if (a[j * n + j] > tolerance * size && a[j * n + j] > 0) {
       eliminate(a, n, j);
       rank++;

@@ -32,6 +32,17 @@ static void hold(const lun_newton *out, double *a, double *gradient, size_t p)
   }
 }
 
+/* A parameter so far out that its information is 0 goes half its last step back when the gradient
+ * points there, or on as before when it still leads away. */
+static void step_blindly(search *s)
+{
+  size_t p = s->problem->p;
+  for (size_t j = 0; j < p; j++) {
+    if (s->factor[j * p + j] > 0 || !is_free(s->out, j)) continue;
+    s->step[j] = s->out->gradient[j] * s->last_step[j] < 0 ? -s->last_step[j] / 2 : s->last_step[j];
+  }
+}
+
 /* Derivatives at out->x and the Newton step from there. */
 static void find_step(search *s, int first)
 {
@@ -48,6 +59,7 @@ static void find_step(search *s, int first)
     out->rank += is_free(out, j);
   }
   lun_ldl_solve(s->factor, p, s->step);
+  if (!first) step_blindly(s);
   s->last_decrement = s->decrement;
   s->decrement = 0;
   for (size_t j = 0; j < p; j++)
@@ -68,6 +80,13 @@ static int find_infinite(search *s)
   return found;
 }
 
+/* What a change of the log-likelihood is compared with; some log-likelihoods have the limit 0. */
+static double size_of(const lun_newton *out, double value)
+{
+  double size = fmax(fabs(value), 0.1 * fabs(out->loglik_start));
+  return size > 0 ? size : 1;
+}
+
 /* Moves along the step, halved until the likelihood is finite and no lower. */
 static int move(search *s)
 {
@@ -77,7 +96,7 @@ static int move(search *s)
   for (int half = 0; half < MAX_HALVINGS; half++) {
     for (size_t j = 0; j < p; j++) s->trial[j] = out->x[j] + s->step[j];
     if (s->problem->value(s->problem->ctx, s->trial, &value) && value >= out->loglik - slack) {
-      s->change = fabs(value - out->loglik) / (fabs(value) > 1e-300 ? fabs(value) : 1);
+      s->change = fabs(value - out->loglik) / size_of(out, value);
       out->loglik = value;
       memcpy(out->x, s->trial, p * sizeof *s->trial);
       return 1;
@@ -104,6 +123,7 @@ static void iterate(search *s, int max_iterations, double tolerance)
   out->decrement_start = s->decrement;
   for (;;) {
     if (at_maximum(s, tolerance)) {
+      for (size_t j = 0; j < s->problem->p; j++) out->x[j] += s->step[j]; /* it costs nothing */
       out->converged = 1;
       return;
     }

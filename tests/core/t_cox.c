@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * surv/cox against the closed forms of Therneau & Grambsch (2000), appendix E, against identities
+ * that hold for any data, and on data that break a careless fit.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/rng.h"
+#include "near.h"
+#include "surv/cox/cox.h"
+#include "surv/cox/lanes.h"
+
+static lun_env env;
+
+static int setup(void **state)
+{
+  (void)state;
+  lun_env_init(&env, NULL, NULL);
+  return 0;
+}
+
+static int teardown(void **state)
+{
+  (void)state;
+  size_t blocks = env.blocks;
+  lun_env_fini(&env);
+  return blocks != 0;
+}
+
+/* --- by hand ---------------------------------------------------------------------------------- */
+
+static const double T1[] = { 1, 1, 6, 6, 8, 9 }, X1[] = { 1, 1, 1, 0, 0, 0 };
+static const unsigned char E1[] = { 1, 0, 1, 1, 0, 1 };
+static const double *const COLUMNS1[] = { X1 };
+static const lun_cox_input TEST1 = { .n = 6, .p = 1, .stop = T1, .event = E1, .x = COLUMNS1 };
+
+static const double T3[] = { 1, 1, 2, 2, 2, 2, 3, 4, 5 }, X3[] = { 2, 0, 1, 1, 0, 1, 0, 1, 0 };
+static const unsigned char E3[] = { 1, 0, 1, 1, 1, 0, 0, 1, 0 };
+static const double W3[] = { 1, 2, 3, 4, 3, 2, 1, 2, 1 };
+static const double *const COLUMNS3[] = { X3 };
+static const lun_cox_input TEST3 = { .n = 9, .p = 1, .stop = T3, .event = E3, .x = COLUMNS3 };
+
+static void fit(lun_cox *out, const lun_cox_input *in, lun_cox_ties ties)
+{
+  lun_cox_options options = { .ties = ties };
+  if (lun_cox_fit(&env, out, in, &options) != LUN_OK) fail_msg("%s", env.msg);
+}
+
+static void test_breslow_by_hand(void **state)
+{
+  (void)state;
+  lun_cox f;
+  double r = (3 + sqrt(33)) / 2; /* r^2 - 3 r - 6 = 0 */
+  fit(&f, &TEST1, LUN_COX_BRESLOW);
+  ASSERT_NEAR(log(r), f.coef[0], 1e-13);
+  ASSERT_NEAR(2 * log(r) - log(3 * r + 3) - 2 * log(r + 3), f.loglik, 1e-13);
+  ASSERT_NEAR(-log(6) - 2 * log(4), f.loglik_null, 1e-13);
+  ASSERT_NEAR(1 / (r / ((r + 1) * (r + 1)) + 6 * r / ((r + 3) * (r + 3))), f.vcov[0], 1e-12);
+  ASSERT_NEAR(8.0 / 5, f.score.statistic, 1e-13);
+  lun_cox_fini(&f);
+}
+
+static void test_efron_by_hand(void **state)
+{
+  (void)state;
+  lun_cox f;
+  double r = 2 * sqrt(23.0 / 3) * cos(acos(45.0 / 23 * sqrt(3.0 / 23)) / 3);
+  fit(&f, &TEST1, LUN_COX_EFRON);
+  ASSERT_NEAR(log(r), f.coef[0], 1e-13);
+  ASSERT_NEAR(52.0 / 48 * (52.0 / 48) / (83.0 / 144), f.score.statistic, 1e-13);
+  lun_cox_fini(&f);
+}
+
+static void test_exact_is_monotone(void **state)
+{
+  (void)state;
+  lun_cox f;
+  fit(&f, &TEST1, LUN_COX_EXACT);
+  ASSERT_NEAR(-2 * log(3), f.loglik, 1e-8);
+  assert_int_equal(f.status[0], LUN_COX_INFINITE);
+  assert_true(isnan(f.se[0]) && isnan(f.pvalue[0]) && isnan(f.wald.statistic));
+  assert_true(f.coef[0] > 10 && f.converged && f.why[0]);
+  lun_cox_fini(&f);
+}
+
+/* Weighted Efron (mean weight of the tied deaths) and replicated rows are two different models. */
+static void test_weights(void **state)
+{
+  (void)state;
+  lun_cox sampling, frequency, replicated;
+  lun_cox_input in = TEST3;
+  double time[19], x[19];
+  unsigned char event[19];
+  const double *columns[] = { x };
+  lun_cox_input rows = { .p = 1, .stop = time, .event = event, .x = columns };
+  for (int i = 0; i < 9; i++)
+    for (int k = 0; k < W3[i]; k++, rows.n++) time[rows.n] = T3[i], x[rows.n] = X3[i], event[rows.n] = E3[i];
+  in.weights = W3;
+  fit(&sampling, &in, LUN_COX_EFRON);
+  in.weights = NULL, in.freq = W3;
+  fit(&frequency, &in, LUN_COX_EFRON);
+  fit(&replicated, &rows, LUN_COX_EFRON);
+  ASSERT_NEAR(0.872604246398396, sampling.coef[0], 1e-12);
+  ASSERT_NEAR(0.939787493555207, frequency.coef[0], 1e-12);
+  ASSERT_NEAR(replicated.coef[0], frequency.coef[0], 1e-13);
+  ASSERT_NEAR(replicated.loglik, frequency.loglik, 1e-13);
+  ASSERT_NEAR(replicated.se[0], frequency.se[0], 1e-13);
+  assert_int_equal(frequency.data.total, 19);
+  assert_int_equal(frequency.data.events, 13);
+  lun_cox_fini(&sampling), lun_cox_fini(&frequency), lun_cox_fini(&replicated);
+}
+
+/* --- identities on random data ---------------------------------------------------------------- */
+
+enum { N = 300, P = 5 };
+
+typedef struct cohort {
+  double time[2 * N], start[2 * N], x[P][2 * N], weight[2 * N];
+  unsigned char event[2 * N];
+  int32_t strata[2 * N], cluster[2 * N];
+  const double *columns[P];
+  lun_cox_input in;
+} cohort;
+
+/* Whole days, so that many rows tie; x[0] is a group, x[1] far from 0. */
+static void simulate(cohort *c, uint64_t seed)
+{
+  lun_rng rng;
+  memset(c, 0, sizeof *c);
+  lun_rng_open(&rng, seed, "cox", 0);
+  for (size_t i = 0; i < N; i++) {
+    c->x[0][i] = lun_rng_uniform(&rng) < 0.4;
+    c->x[1][i] = 60 + 10 * lun_rng_normal(&rng);
+    for (int j = 2; j < P; j++) c->x[j][i] = lun_rng_normal(&rng);
+    double t = lun_rng_exponential(&rng) * 40 * exp(-0.5 * c->x[0][i] - 0.3 * c->x[2][i]);
+    double censor = 60 * lun_rng_uniform(&rng);
+    c->time[i] = ceil(t < censor ? t : censor);
+    c->event[i] = t < censor;
+    c->strata[i] = (int32_t)lun_rng_below(&rng, 3);
+    c->cluster[i] = (int32_t)(i / 3);
+    c->weight[i] = 0.5 + lun_rng_uniform(&rng);
+  }
+  for (int j = 0; j < P; j++) c->columns[j] = c->x[j];
+  c->in = (lun_cox_input){ .n = N, .p = P, .stop = c->time, .event = c->event, .x = c->columns };
+}
+
+static void same_fit(const lun_cox *a, const lun_cox *b, double tol)
+{
+  ASSERT_NEAR(a->loglik, b->loglik, tol);
+  ASSERT_NEAR(a->score.statistic, b->score.statistic, tol);
+  for (size_t j = 0; j < a->p; j++) {
+    ASSERT_NEAR(a->coef[j], b->coef[j], tol);
+    ASSERT_NEAR(a->se[j], b->se[j], tol);
+  }
+}
+
+/* Each row cut in two at a time inside it: the same likelihood, and with the rows' cluster the same
+ * robust variance. */
+static void test_split_rows(void **state)
+{
+  (void)state;
+  static cohort c, s;
+  lun_cox whole, split;
+  lun_cox_options options = { .robust = 1 };
+  simulate(&c, 1);
+  s = c;
+  for (size_t i = 0; i < N; i++) {
+    double cut = floor(c.time[i] / 2) > 0 ? floor(c.time[i] / 2) : c.time[i] / 2;
+    s.time[i] = cut, s.event[i] = 0;
+    s.start[N + i] = cut, s.time[N + i] = c.time[i], s.event[N + i] = c.event[i];
+    s.strata[N + i] = c.strata[i], s.cluster[i] = s.cluster[N + i] = (int32_t)i, s.weight[N + i] = c.weight[i];
+    for (int j = 0; j < P; j++) s.x[j][N + i] = c.x[j][i];
+  }
+  for (int j = 0; j < P; j++) s.columns[j] = s.x[j];
+  s.in = (lun_cox_input){ .n = 2 * N, .p = P, .start = s.start, .stop = s.time, .event = s.event, .x = s.columns,
+                          .strata = s.strata, .weights = s.weight, .cluster = s.cluster };
+  c.in.strata = c.strata, c.in.weights = c.weight;
+  for (int ties = LUN_COX_EFRON; ties <= LUN_COX_BRESLOW; ties++) {
+    options.ties = (lun_cox_ties)ties;
+    assert_int_equal(lun_cox_fit(&env, &whole, &c.in, &options), LUN_OK);
+    assert_int_equal(lun_cox_fit(&env, &split, &s.in, &options), LUN_OK);
+    same_fit(&whole, &split, 1e-10);
+    lun_cox_fini(&whole), lun_cox_fini(&split);
+  }
+}
+
+/* The order of the rows, a shift and a change of units leave everything but the units alone. */
+static void test_permuted_shifted_scaled(void **state)
+{
+  (void)state;
+  static cohort c, d;
+  lun_cox a, b;
+  simulate(&c, 2);
+  simulate(&d, 2);
+  for (size_t i = 0; i < N; i++) {
+    size_t from = (i * 7 + 11) % N;
+    d.time[i] = c.time[from] * 1e-9, d.event[i] = c.event[from], d.strata[i] = c.strata[from];
+    d.x[0][i] = 5 - 2 * c.x[0][from];
+    d.x[1][i] = round(c.x[1][from] * 64) / 64 + 1e12;
+    d.x[2][i] = c.x[2][from] * 1e12;
+    d.x[3][i] = c.x[3][from] * 1e-12;
+    d.x[4][i] = c.x[4][from];
+  }
+  for (size_t i = 0; i < N; i++) c.x[1][i] = round(c.x[1][i] * 64) / 64;
+  for (size_t i = 0; i < N; i++) d.x[1][i] = c.x[1][(i * 7 + 11) % N] + 1099511627776.0;
+  c.in.strata = c.strata, d.in.strata = d.strata;
+  fit(&a, &c.in, LUN_COX_EFRON);
+  fit(&b, &d.in, LUN_COX_EFRON);
+  ASSERT_NEAR(a.loglik, b.loglik, 1e-12);
+  ASSERT_NEAR(a.coef[0], -2 * b.coef[0], 1e-9);
+  ASSERT_NEAR(a.coef[1], b.coef[1], 1e-9);
+  ASSERT_NEAR(a.coef[2], b.coef[2] * 1e12, 1e-9);
+  ASSERT_NEAR(a.coef[3], b.coef[3] * 1e-12, 1e-9);
+  ASSERT_NEAR(a.se[1], b.se[1], 1e-9);
+  lun_cox_fini(&a), lun_cox_fini(&b);
+}
+
+/* An offset that is the same for all, however large, changes nothing; the fitted linear predictor as
+ * an offset leaves nothing to estimate. */
+static void test_offsets(void **state)
+{
+  (void)state;
+  static cohort c;
+  static double offset[N];
+  lun_cox a, b;
+  simulate(&c, 3);
+  fit(&a, &c.in, LUN_COX_EFRON);
+  for (size_t i = 0; i < N; i++) offset[i] = 1e12;
+  c.in.offset = offset;
+  fit(&b, &c.in, LUN_COX_EFRON);
+  same_fit(&a, &b, 1e-13);
+  lun_cox_fini(&b);
+  for (size_t i = 0; i < N; i++) {
+    offset[i] = 0;
+    for (int j = 0; j < P; j++) offset[i] += a.coef[j] * c.x[j][i];
+  }
+  fit(&b, &c.in, LUN_COX_EFRON);
+  ASSERT_NEAR(a.loglik, b.loglik_null, 1e-12);
+  for (int j = 0; j < P; j++) assert_true(fabs(b.coef[j]) < 1e-12);
+  lun_cox_fini(&a), lun_cox_fini(&b);
+}
+
+/* A copy of the cohort as another stratum: twice the log-likelihood, half the variance. */
+static void test_stratum_copied(void **state)
+{
+  (void)state;
+  static cohort c, d;
+  lun_cox a, b;
+  simulate(&c, 4);
+  d = c;
+  for (size_t i = 0; i < N; i++) {
+    d.time[N + i] = c.time[i], d.event[N + i] = c.event[i], d.strata[i] = 0, d.strata[N + i] = 7;
+    for (int j = 0; j < P; j++) d.x[j][N + i] = c.x[j][i];
+  }
+  for (int j = 0; j < P; j++) d.columns[j] = d.x[j];
+  d.in = (lun_cox_input){ .n = 2 * N, .p = P, .stop = d.time, .event = d.event, .x = d.columns, .strata = d.strata };
+  for (int ties = LUN_COX_EFRON; ties <= LUN_COX_EXACT; ties++) {
+    fit(&a, &c.in, (lun_cox_ties)ties);
+    fit(&b, &d.in, (lun_cox_ties)ties);
+    ASSERT_NEAR(2 * a.loglik, b.loglik, 1e-12);
+    for (int j = 0; j < P; j++) {
+      ASSERT_NEAR(a.coef[j], b.coef[j], 1e-9);
+      ASSERT_NEAR(a.se[j], b.se[j] * sqrt(2), 1e-9);
+    }
+    assert_int_equal(b.data.strata, 2);
+    lun_cox_fini(&a), lun_cox_fini(&b);
+  }
+}
+
+/* Without ties all three methods are the same. */
+static void test_untied(void **state)
+{
+  (void)state;
+  static cohort c;
+  lun_cox efron, other;
+  simulate(&c, 5);
+  for (size_t i = 0; i < N; i++) c.time[i] += 1e-3 * (double)i / N;
+  fit(&efron, &c.in, LUN_COX_EFRON);
+  for (int ties = LUN_COX_BRESLOW; ties <= LUN_COX_EXACT; ties++) {
+    fit(&other, &c.in, (lun_cox_ties)ties);
+    same_fit(&efron, &other, 1e-9);
+    lun_cox_fini(&other);
+  }
+  lun_cox_fini(&efron);
+}
+
+/* --- data that break a careless fit ------------------------------------------------------------ */
+
+static void test_aliased(void **state)
+{
+  (void)state;
+  static cohort c;
+  lun_cox a, b;
+  simulate(&c, 6);
+  c.in.p = 2;
+  fit(&a, &c.in, LUN_COX_EFRON);
+  for (size_t i = 0; i < N; i++) {
+    c.x[2][i] = 1e9;                            /* constant */
+    c.x[3][i] = 2 * c.x[1][i] - 3 * c.x[0][i];  /* determined by two others */
+  }
+  c.in.p = 4;
+  fit(&b, &c.in, LUN_COX_EFRON);
+  assert_int_equal(b.status[2], LUN_COX_ALIASED);
+  assert_int_equal(b.status[3], LUN_COX_ALIASED);
+  assert_true(isnan(b.coef[2]) && isnan(b.se[3]));
+  assert_int_equal(b.rank, 2);
+  assert_int_equal(b.lr.df, 2);
+  ASSERT_NEAR(a.coef[0], b.coef[0], 1e-11);
+  ASSERT_NEAR(a.coef[1], b.coef[1], 1e-11);
+  ASSERT_NEAR(a.se[1], b.se[1], 1e-11);
+  lun_cox_fini(&a), lun_cox_fini(&b);
+}
+
+/* All deaths in one group: its coefficient is infinite, the other as in the limit. */
+static void test_separated(void **state)
+{
+  (void)state;
+  static cohort c;
+  lun_cox f;
+  simulate(&c, 7);
+  for (size_t i = 0; i < N; i++)
+    if (c.x[0][i] == 0) c.event[i] = 0;
+  fit(&f, &c.in, LUN_COX_EFRON);
+  assert_int_equal(f.status[0], LUN_COX_INFINITE);
+  assert_int_equal(f.status[1], LUN_COX_FINITE);
+  assert_true(f.coef[0] > 5 && isnan(f.se[0]) && f.se[1] > 0 && isfinite(f.lr.p));
+  for (int j = 0; j < P; j++) assert_true(f.vcov[j] == 0);
+  lun_cox_fini(&f);
+}
+
+static void test_bad_input(void **state)
+{
+  (void)state;
+  static cohort c;
+  lun_cox f;
+  lun_cox_options options = { 0 };
+  simulate(&c, 8);
+  c.weight[4] = -1;
+  c.in.weights = c.weight;
+  assert_int_equal(lun_cox_fit(&env, &f, &c.in, &options), LUN_EINVAL);
+  assert_non_null(strstr(env.msg, "row 5"));
+  c.in.weights = NULL;
+  c.in.freq = c.weight;
+  assert_int_equal(lun_cox_fit(&env, &f, &c.in, &options), LUN_EINVAL);
+  c.in.freq = NULL;
+  c.in.start = c.start;
+  c.start[9] = 1e6;
+  assert_int_equal(lun_cox_fit(&env, &f, &c.in, &options), LUN_EDATA);
+  assert_non_null(strstr(env.msg, "row 10"));
+  c.in.start = NULL;
+  for (size_t i = 0; i < N; i++) c.event[i] = i == 17;
+  fit(&f, &c.in, LUN_COX_EFRON); /* one event, five columns: a result, not an error */
+  assert_true(isfinite(f.loglik) && f.why[0]);
+  lun_cox_fini(&f);
+  for (size_t i = 0; i < N; i++) c.x[2][i] = NAN;
+  assert_int_equal(lun_cox_fit(&env, &f, &c.in, &options), LUN_EDATA);
+  assert_non_null(strstr(env.msg, "no rows"));
+  memset(c.event, 0, sizeof c.event);
+  c.in.p = 2;
+  assert_int_equal(lun_cox_fit(&env, &f, &c.in, &options), LUN_EDATA);
+  assert_non_null(strstr(env.msg, "no events"));
+}
+
+/* Rows with weight 0 and rows with a missing value are as if they were not there. */
+static void test_rows_left_out(void **state)
+{
+  (void)state;
+  static cohort c;
+  lun_cox a, b;
+  simulate(&c, 9);
+  c.in.n = N - 20;
+  c.in.weights = c.weight;
+  fit(&a, &c.in, LUN_COX_EFRON);
+  c.in.n = N;
+  for (size_t i = N - 20; i < N - 10; i++) c.x[3][i] = NAN;
+  for (size_t i = N - 10; i < N; i++) c.weight[i] = 0;
+  fit(&b, &c.in, LUN_COX_EFRON);
+  same_fit(&a, &b, 1e-13);
+  assert_int_equal(b.data.missing, 10);
+  assert_int_equal(b.data.zero, 10);
+  lun_cox_fini(&a), lun_cox_fini(&b);
+}
+
+/* No columns: a null model with its log-likelihood. */
+static void test_no_columns(void **state)
+{
+  (void)state;
+  lun_cox f;
+  lun_cox_input in = TEST1;
+  in.p = 0;
+  fit(&f, &in, LUN_COX_BRESLOW);
+  ASSERT_NEAR(-log(6) - 2 * log(4), f.loglik, 1e-14);
+  assert_true(isnan(f.lr.statistic));
+  lun_cox_fini(&f);
+}
+
+/* --- the vector loops against their twins ------------------------------------------------------ */
+
+static void test_lanes(void **state)
+{
+  (void)state;
+  enum { B = LUN_COX_BLOCK, MOST = 11 };
+  static double x[MOST * B], w[B], work[MOST * B], y1[B], y2[B];
+  lun_rng rng;
+  lun_rng_open(&rng, 1, "lanes", 0);
+  for (size_t i = 0; i < MOST * B; i++) x[i] = lun_rng_normal(&rng);
+  for (size_t i = 0; i < B; i++) w[i] = lun_rng_uniform(&rng), y1[i] = y2[i] = lun_rng_normal(&rng);
+  ASSERT_NEAR(lun_plain_dot(x, w), lun_lanes_dot(x, w), 1e-13);
+  lun_plain_axpy(y1, x, 0.7);
+  lun_lanes_axpy(y2, x, 0.7);
+  assert_memory_equal(y1, y2, sizeof y1);
+  for (size_t i = 0; i < B; i++) y1[i] = i < 4 ? (double)i - 2 : (x[i] * 700 > 700 ? 700 : x[i] * 200);
+  double r1[B], r2[B];
+  lun_plain_risk(r1, y1, 0.25, w);
+  lun_lanes_risk(r2, y1, 0.25, w);
+  for (size_t i = 0; i < B; i++) ASSERT_NEAR(r1[i], r2[i], 5e-16);
+  for (size_t p = 1; p <= MOST; p++) {
+    double g1[MOST * MOST] = { 0 }, g2[MOST * MOST] = { 0 };
+    lun_plain_gram(g1, x, work, w, p);
+    lun_lanes_gram(g2, x, work, w, p);
+    for (size_t j = 0; j < p; j++)
+      for (size_t k = 0; k <= j; k++) assert_true(fabs(g1[j * p + k] - g2[j * p + k]) < 1e-12);
+  }
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_breslow_by_hand),
+    cmocka_unit_test(test_efron_by_hand),
+    cmocka_unit_test(test_exact_is_monotone),
+    cmocka_unit_test(test_weights),
+    cmocka_unit_test(test_split_rows),
+    cmocka_unit_test(test_permuted_shifted_scaled),
+    cmocka_unit_test(test_offsets),
+    cmocka_unit_test(test_stratum_copied),
+    cmocka_unit_test(test_untied),
+    cmocka_unit_test(test_aliased),
+    cmocka_unit_test(test_separated),
+    cmocka_unit_test(test_bad_input),
+    cmocka_unit_test(test_rows_left_out),
+    cmocka_unit_test(test_no_columns),
+    cmocka_unit_test(test_lanes),
+  };
+  return cmocka_run_group_tests_name("cox", tests, setup, teardown);
+}
