@@ -537,10 +537,41 @@ static int core_blocks(lua_State *L)
   return 1;
 }
 
+/* core.extend(name, { methods =, getters =, meta = }): what a Lua module adds to a class. */
+static int core_extend(lua_State *L)
+{
+  static const char *const PARTS[][2] = { { "methods", "__methods" }, { "getters", "__getters" } };
+  const char *name = luaL_checkstring(L, 1);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  if (luaL_getmetatable(L, name) != LUA_TTABLE)
+    return lun_raise(L, "internal.class", "there is no class %s", name);
+  for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
+    if (lua_getfield(L, 2, PARTS[i][0]) == LUA_TTABLE) {
+      lua_getfield(L, 3, PARTS[i][1]);
+      for (lua_pushnil(L); lua_next(L, -3);) {
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        lua_rawset(L, -4);
+      }
+    }
+    lua_settop(L, 3);
+  }
+  if (lua_getfield(L, 2, "meta") == LUA_TTABLE) {
+    for (lua_pushnil(L); lua_next(L, -2);) {
+      lua_pushvalue(L, -2);
+      lua_insert(L, -2);
+      lua_rawset(L, 3);
+    }
+  }
+  return 0;
+}
+
 int luaopen_lunation_core(lua_State *L)
 {
   if (!lun_env_of(L)) open_env(L);
   lua_newtable(L);
+  lua_pushcfunction(L, core_extend);
+  lua_setfield(L, -2, "extend");
   lua_pushcfunction(L, core_names);
   lua_setfield(L, -2, "names");
   lua_pushcfunction(L, core_blocks);

@@ -1,0 +1,195 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- logrank: weighted log-rank tests of an endpoint's groups, and all pairs with adjusted p-values.
+local class = require "lunation.class"
+local core = require "lunation.core"
+local errors = require "lunation.errors"
+local format = require "lunation.format"
+local options = require "lunation.options"
+
+local M = {}
+local TESTS = { "logrank", "gehan", "tarone-ware", "peto", "modified-peto", "fleming-harrington" }
+
+local OPTIONS = {
+  by = { type = "any", required = true }, by_name = { type = "string" }, strata = { type = "any" },
+  test = { type = "string", default = "logrank", choices = TESTS },
+  rho = { type = "number", default = 0, min = 0, max = 10 }, gamma = { type = "number", default = 0, min = 0, max = 10 },
+  trend = { type = "any" },
+}
+
+local TITLES = { logrank = "Log-rank test", gehan = "Gehan-Breslow (Wilcoxon) test", ["tarone-ware"] = "Tarone-Ware test",
+  peto = "Peto-Peto test", ["modified-peto"] = "modified Peto test", ["fleming-harrington"] = "Fleming-Harrington test" }
+
+local LogRank = class("logrank", { "trend_z", "trend_p", "p", "chisq", "log10_p", "by" })
+
+--- Test of an endpoint's groups. opt: by (factor), strata (factor), test, rho, gamma, trend (true for scores
+--- 1, 2, ..., or a list of scores).
+function M.fit(endpoint, given)
+  local opt = options.check("logrank", given, OPTIONS)
+  local scores = opt.trend
+  if scores == true then
+    scores = {}
+    for g = 1, #opt.by.levels do scores[g] = g end
+  end
+  local r = core.logrank.test(endpoint.surv, { by = opt.by, strata = opt.strata, test = opt.test, rho = opt.rho, gamma = opt.gamma,
+    scores = scores })
+  r.title, r.by, r.stratified, r.rho, r.gamma = TITLES[opt.test], opt.by_name, opt.strata ~= nil, opt.rho, opt.gamma
+  if r.trend_z then r.trend_p = 2 * core.dist.norm_upper(math.abs(r.trend_z)) end
+  return LogRank.new(r)
+end
+
+function LogRank.getters.convention(self)
+  local weights = self.test == "fleming-harrington" and (" with rho %g and gamma %g"):format(self.rho, self.gamma) or ""
+  return ("%s%s%s."):format(self.title, weights, self.stratified and ", stratified" or "")
+end
+
+function LogRank.methods:rows()
+  local out = { { statistic = "chisq", value = self.chisq, n = self.used, df = self.df },
+    { statistic = "p", value = self.p, n = self.used, warning = self.df == 0 and "no groups to compare" or nil } }
+  if self.trend_p then out[#out + 1] = { statistic = "p_trend", value = self.trend_p, n = self.used } end
+  return out
+end
+
+LogRank.meta.__tostring = function(self)
+  if self.df == 0 then return ("%s: no groups to compare"):format(self.title) end
+  local out = ("%s%s: chi-square %s on %d degree%s of freedom, %s"):format(self.title, self.stratified and ", stratified" or "",
+    format.number(self.chisq, 2), self.df, self.df == 1 and "" or "s", format.p(self.p))
+  if self.trend_p then out = out .. "; trend " .. format.p(self.trend_p) end
+  return out
+end
+
+-- --- all pairs ------------------------------------------------------------------------------------
+
+local PAIR_OPTIONS = {
+  by = OPTIONS.by, by_name = OPTIONS.by_name, strata = OPTIONS.strata, test = OPTIONS.test, rho = OPTIONS.rho, gamma = OPTIONS.gamma,
+  adjust = { type = "string", default = "holm", choices = { "holm", "hochberg", "hommel", "bh", "by", "bonferroni", "none" } },
+}
+
+local Pairwise = class("pairwise", { "by" })
+
+local ADJUST = {}
+
+-- Each gets the p-values in increasing order and gives them adjusted, before the limit of 1.
+function ADJUST.none(p) return p end
+
+function ADJUST.bonferroni(p)
+  local out = {}
+  for i = 1, #p do out[i] = p[i] * #p end
+  return out
+end
+
+function ADJUST.holm(p)
+  local out, worst = {}, 0
+  for i = 1, #p do
+    worst = math.max(worst, p[i] * (#p - i + 1))
+    out[i] = worst
+  end
+  return out
+end
+
+local function step_up(p, factor)
+  local out, best = {}, math.huge
+  for i = #p, 1, -1 do
+    best = math.min(best, p[i] * factor(i, #p))
+    out[i] = best
+  end
+  return out
+end
+
+function ADJUST.hochberg(p) return step_up(p, function(i, m) return m - i + 1 end) end
+function ADJUST.bh(p) return step_up(p, function(i, m) return m / i end) end
+
+function ADJUST.by(p)
+  local harmonic = 0
+  for i = 1, #p do harmonic = harmonic + 1 / i end
+  return step_up(p, function(i, m) return harmonic * m / i end)
+end
+
+-- Hommel (1988) in the form of Wright (1992).
+function ADJUST.hommel(p)
+  local n, q, out = #p, {}, {}
+  local first = math.huge
+  for i = 1, n do first = math.min(first, n * p[i] / i) end
+  for i = 1, n do q[i], out[i] = first, first end
+  for m = n - 1, 2, -1 do
+    local least = math.huge
+    for k = 2, m do least = math.min(least, m * p[n - m + k] / k) end
+    for i = 1, n - m + 1 do q[i] = math.min(m * p[i], least) end
+    for i = n - m + 2, n do q[i] = q[n - m + 1] end
+    for i = 1, n do out[i] = math.max(out[i], q[i]) end
+  end
+  for i = 1, n do out[i] = math.max(out[i], p[i]) end
+  return out
+end
+
+--- Adjusts a list of p-values (Holm 1979, Hochberg 1988, Hommel 1988, Benjamini & Hochberg 1995, Benjamini &
+--- Yekutieli 2001, Bonferroni, none).
+function M.adjust(p, method)
+  local order, sorted, out = {}, {}, {}
+  for i = 1, #p do order[i] = i end
+  table.sort(order, function(a, b)
+    if p[a] ~= p[b] then return p[a] < p[b] end
+    return a < b
+  end)
+  for i, at in ipairs(order) do sorted[i] = p[at] end
+  for i, v in ipairs(ADJUST[method](sorted)) do out[order[i]] = math.min(1, v) end
+  return out
+end
+
+-- The response and the columns of the rows in either of two groups.
+local function pair_test(endpoint, opt, a, b)
+  local codes = { n = #opt.by }
+  for i = 1, #opt.by do
+    local v = opt.by[i]
+    if v == a or v == b then codes[i] = v end
+  end
+  return core.logrank.test(endpoint.surv, { by = core.column.factor(codes, { a, b }), strata = opt.strata, test = opt.test,
+    rho = opt.rho, gamma = opt.gamma })
+end
+
+--- All pairs of an endpoint's groups. opt: by, strata, test, adjust.
+function M.pairwise(endpoint, given)
+  local opt = options.check("pairwise", given, PAIR_OPTIONS)
+  local levels, pairs_, p = opt.by.levels, {}, {}
+  if #levels < 2 then errors.raise("data.one-group", "pairwise: there is one group only") end
+  for i = 1, #levels do
+    for j = i + 1, #levels do
+      local r = pair_test(endpoint, opt, levels[i], levels[j])
+      if r.df > 0 then
+        pairs_[#pairs_ + 1] = { a = levels[i], b = levels[j], p = r.p, chisq = r.chisq, n = r.used }
+        p[#p + 1] = r.p
+      end
+    end
+  end
+  for k, v in ipairs(M.adjust(p, opt.adjust)) do pairs_[k].adjusted = v end
+  return Pairwise.new { pairs = pairs_, method = opt.adjust, test = opt.test, title = TITLES[opt.test], by = opt.by_name,
+    stratified = opt.strata ~= nil }
+end
+
+local METHOD_NAMES = { holm = "Holm", hochberg = "Hochberg", hommel = "Hommel", bh = "Benjamini-Hochberg", by = "Benjamini-Yekutieli",
+  bonferroni = "Bonferroni", none = "no adjustment" }
+
+function Pairwise.getters.convention(self)
+  return ("%s of each pair on its own patients%s; p-values adjusted for %d comparisons by %s."):format(self.title,
+    self.stratified and ", stratified" or "", #self.pairs, METHOD_NAMES[self.method])
+end
+
+function Pairwise.methods:rows()
+  local out = {}
+  for _, pair in ipairs(self.pairs) do
+    local name = pair.a .. " vs " .. pair.b
+    out[#out + 1] = { statistic = "p", group = name, value = pair.p, n = pair.n }
+    out[#out + 1] = { statistic = "p_adjusted", group = name, value = pair.adjusted, n = pair.n }
+  end
+  return out
+end
+
+Pairwise.meta.__tostring = function(self)
+  local rows = {}
+  for i, pair in ipairs(self.pairs) do
+    rows[i] = { pair.a .. " vs " .. pair.b, format.integer(pair.n), format.p_value(pair.p), format.p_value(pair.adjusted) }
+  end
+  return require("lunation.result").grid({ { label = "pair" }, { label = "n", align = "right" }, { label = "p" },
+    { label = "adjusted p" } }, rows) .. self.convention
+end
+
+return M
