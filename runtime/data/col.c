@@ -293,14 +293,9 @@ void lun_col_free(lun_col *col)
 
 lun_status lun_col_own(lun_env *env, lun_col **out, const lun_col *col)
 {
-  void *values;
-  if (!col->borrowed) {
-    *out = lun_col_ref((lun_col *)col);
-    return LUN_OK;
-  }
-  lun_status st = lun_col_raw(env, out, LUN_NUMBER, col->n, NULL, &values);
-  if (st == LUN_OK && col->n) memcpy(values, col->v.number, col->n * sizeof(double));
-  return st;
+  if (col->borrowed) return lun_col_number(env, out, col->v.number, col->n);
+  *out = lun_col_ref((lun_col *)col);
+  return LUN_OK;
 }
 
 lun_status lun_col_gather(lun_env *env, lun_col **out, const lun_col *col, const size_t *index,

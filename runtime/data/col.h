@@ -74,7 +74,7 @@ lun_status lun_col_raw(lun_env *env, lun_col **out, lun_type type, size_t n, lun
 /* EDATA naming the row of the first infinity, or of the first code that is not a level. */
 lun_status lun_col_check(lun_env *env, const lun_col *col);
 
-/* A reference to col, or a copy when col borrows its memory: for whoever keeps columns. */
+/* For whoever keeps columns: a reference to col, or a checked copy when col borrows its memory. */
 lun_status lun_col_own(lun_env *env, lun_col **out, const lun_col *col);
 
 lun_col *lun_col_ref(lun_col *col);

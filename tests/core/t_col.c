@@ -126,7 +126,7 @@ static void test_text(void **state)
 static void test_view_is_copied_for_keeping(void **state)
 {
   (void)state;
-  double v[] = { 1, INFINITY };
+  double v[] = { 1, 2 };
   lun_col *view = NULL, *kept = NULL, *same = NULL;
   assert_int_equal(lun_col_view(&env, &view, v, 2), LUN_OK);
   assert_int_equal(lun_col_own(&env, &kept, view), LUN_OK);
@@ -134,9 +134,11 @@ static void test_view_is_copied_for_keeping(void **state)
   assert_true(view->v.number[0] == 7 && kept->v.number[0] == 1);
   assert_int_equal(lun_col_own(&env, &same, kept), LUN_OK);
   assert_ptr_equal(same, kept);
+  lun_col_free(same);
+  v[1] = INFINITY;
+  assert_int_equal(lun_col_own(&env, &same, view), LUN_EDATA);
   lun_col_free(view);
   lun_col_free(kept);
-  lun_col_free(same);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
