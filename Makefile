@@ -48,6 +48,9 @@ $(B)/lunation/core.so: $(BIND_OBJ) $(CORE_OBJ)
 	@mkdir -p $(@D)
 	$(CC) -shared $(LDFLAGS) -o $@ $^ -lyaml -lgsl -lgslcblas -lmd -lm -lpthread
 
+# Loops over plain arrays that pay for vector code.
+$(B)/obj/data/vector.o: CFLAGS_ALL += -O3
+
 $(B)/obj/%.o: runtime/%.c | $(B)/gen/bind/list.h
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<

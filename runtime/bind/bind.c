@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/word.h"
 #include "bind/list.h"
 
 static const char ENV_KEY = 0;
@@ -154,30 +155,6 @@ void lun_check_at(lua_State *L, lun_status st, const lun_place *place)
   lua_error(L);
 }
 
-enum { MAX_WORD = 64 };
-
-/* Edits (insert, delete, replace, swap of neighbours) from a to b; large when either is long. */
-static int distance(const char *a, const char *b)
-{
-  size_t n = strlen(a), m = strlen(b);
-  int row[3][MAX_WORD + 1];
-  if (n > MAX_WORD || m > MAX_WORD) return MAX_WORD;
-  for (size_t j = 0; j <= m; j++) row[1][j] = (int)j;
-  for (size_t i = 1; i <= n; i++) {
-    int *now = row[(i + 1) % 3], *last = row[i % 3], *before = row[(i + 2) % 3];
-    now[0] = (int)i;
-    for (size_t j = 1; j <= m; j++) {
-      int best = last[j - 1] + (a[i - 1] != b[j - 1]);
-      if (last[j] + 1 < best) best = last[j] + 1;
-      if (now[j - 1] + 1 < best) best = now[j - 1] + 1;
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < best)
-        best = before[j - 2] + 1;
-      now[j] = best;
-    }
-  }
-  return row[(n + 1) % 3][m];
-}
-
 void lun_suggest(lua_State *L, int t, const char *word)
 {
   int best = (int)strlen(word) / 3 + 1;
@@ -186,7 +163,7 @@ void lun_suggest(lua_State *L, int t, const char *word)
   for (lua_pushnil(L); lua_next(L, t); lua_pop(L, 1)) {
     if (lua_type(L, -2) != LUA_TSTRING) continue;
     const char *key = lua_tostring(L, -2), *held = lua_tostring(L, -3);
-    int d = distance(word, key);
+    int d = lun_word_distance(word, key);
     if (d < best || (d == best && held && strcmp(key, held) < 0)) {
       best = d;
       lua_pushvalue(L, -2);

@@ -15,6 +15,8 @@
 
 #include "base/env.h"
 #include "data/col.h"
+#include "data/expr.h"
+#include "data/table.h"
 
 /* One function, method or getter, documented where it is registered: reference pages, REPL help
  * and editor stubs are made from these rows. doc: first line the signature, then what it does,
@@ -77,6 +79,17 @@ const double *lun_arg_doubles(lua_State *L, int arg, size_t *n);
 /* Group argument: a factor column (its codes and levels) or a list of integers 1..k (codes are
  * made 0-based, levels NULL). Missing is -1. *k receives the number of levels. */
 const int32_t *lun_arg_codes(lua_State *L, int arg, size_t *n, size_t *k, lun_levels **levels);
+
+/* Row numbers (from 1) as 0-based rows below limit: a list or an integer column, of which the first
+ * n are taken when the argument narg is a number. Pushes a box that holds them. */
+const size_t *lun_arg_rows(lua_State *L, int arg, int narg, size_t limit, size_t *n);
+
+/* A logical column of nrow values as the rows where it is true: rows[0..counts->kept). */
+const size_t *lun_arg_mask(lua_State *L, int arg, size_t nrow, lun_mask_counts *counts);
+void lun_push_counts(lua_State *L, const lun_mask_counts *counts); /* { kept, false, missing } */
+
+lun_table *lun_arg_table(lua_State *L, int arg);
+lun_table **lun_box_table(lua_State *L); /* as lun_box_col */
 
 /* Options table at arg (nil or none: empty). Each lun_opt_* reads one field with a default;
  * lun_opt_done raises on a field that was never read, with "did you mean". */

@@ -101,7 +101,19 @@ static int column_tostring(lua_State *L)
   return 1;
 }
 
+static int column_gather(lua_State *L)
+{
+  size_t n;
+  const lun_col *col = lun_arg_col(L, 1);
+  const size_t *index = lun_arg_rows(L, 2, 3, col->n, &n);
+  lun_check(L, lun_col_gather(lun_env_of(L), lun_box_col(L), col, index, n));
+  return 1;
+}
+
 static const lun_reg METHODS[] = {
+  { "gather", column_gather,
+    "col:gather(rows[, n]) -> column\nThe values of the rows with these numbers (a list, its first n "
+    "elements, or an integer column; from 1), in that order; repeats are allowed." },
   { "totable", column_totable,
     "col:totable() -> list\n"
     "The values as a Lua list with a field n; missing values are nil, dates ISO texts." },
@@ -165,6 +177,75 @@ void lun_push_view(lua_State *L, int owner, const double *x, size_t n)
   lua_pushvalue(L, owner);
   lua_setiuservalue(L, -2, 1);
   lun_check(L, lun_col_view(lun_env_of(L), box, x, n));
+}
+
+static size_t *list_rows(lua_State *L, int arg, size_t n)
+{
+  int ok;
+  size_t *rows = lun_scratch(L, n, sizeof *rows);
+  for (size_t i = 0; i < n; i++, lua_pop(L, 1)) {
+    lua_rawgeti(L, arg, (lua_Integer)i + 1);
+    rows[i] = (size_t)lua_tointegerx(L, -1, &ok) - 1;
+    if (!ok) lun_raise(L, "usage.row", "element %d of the rows is a %s, not a row number", (int)i + 1,
+                       luaL_typename(L, -1));
+  }
+  return rows;
+}
+
+static size_t *column_rows(lua_State *L, const lun_col *col, size_t n)
+{
+  if (col->type != LUN_INTEGER)
+    lun_raise(L, "usage.row", "expected an integer column of row numbers, found a %s column",
+              lun_type_name(col->type));
+  size_t *rows = lun_scratch(L, n, sizeof *rows);
+  for (size_t i = 0; i < n; i++) rows[i] = (size_t)col->v.code[i] - 1;
+  return rows;
+}
+
+const size_t *lun_arg_rows(lua_State *L, int arg, int narg, size_t limit, size_t *n)
+{
+  arg = lua_absindex(L, arg);
+  const lun_col *col = lun_test_col(L, arg);
+  if (!col) luaL_checktype(L, arg, LUA_TTABLE);
+  *n = col ? col->n : (size_t)lua_rawlen(L, arg);
+  lua_Integer wanted = luaL_optinteger(L, narg, (lua_Integer)*n);
+  luaL_argcheck(L, wanted >= 0 && (lua_Unsigned)wanted <= *n, narg, "more rows than there are");
+  *n = (size_t)wanted;
+  const size_t *rows = col ? column_rows(L, col, *n) : list_rows(L, arg, *n);
+  for (size_t i = 0; i < *n; i++) {
+    if (rows[i] >= limit)
+      lun_raise(L, "usage.row", "element %d of the rows is not a row number from 1 to %d", (int)i + 1,
+                (int)limit);
+  }
+  return rows;
+}
+
+const size_t *lun_arg_mask(lua_State *L, int arg, size_t nrow, lun_mask_counts *counts)
+{
+  const lun_col *mask = lun_arg_col(L, arg);
+  if (!lun_col_logical(mask) || mask->n != nrow)
+    lun_raise(L, "usage.mask", "argument %d: expected a logical column of %d values (of a comparison)", arg,
+              (int)nrow);
+  size_t *rows = lun_scratch(L, nrow, sizeof *rows);
+  memset(counts, 0, sizeof *counts);
+  for (size_t i = 0; i < nrow; i++) {
+    rows[counts->kept] = i;
+    counts->kept += mask->v.code[i] == 1;
+    counts->no += mask->v.code[i] == 0;
+  }
+  counts->missing = nrow - counts->kept - counts->no;
+  return rows;
+}
+
+void lun_push_counts(lua_State *L, const lun_mask_counts *counts)
+{
+  lua_createtable(L, 0, 3);
+  lua_pushinteger(L, (lua_Integer)counts->kept);
+  lua_setfield(L, -2, "kept");
+  lua_pushinteger(L, (lua_Integer)counts->no);
+  lua_setfield(L, -2, "false");
+  lua_pushinteger(L, (lua_Integer)counts->missing);
+  lua_setfield(L, -2, "missing");
 }
 
 /* --- making columns from lists --------------------------------------------------------------- */
@@ -309,11 +390,7 @@ static const lun_reg FUNCTIONS[] = {
 
 int lun_open_column(lua_State *L)
 {
-  lua_newtable(L);
-  for (const lun_reg *r = FUNCTIONS; r->name; r++) {
-    lua_pushcfunction(L, r->fn);
-    lua_setfield(L, -2, r->name);
-  }
+  lun_push_functions(L, FUNCTIONS);
   lun_class_open(L, &COLUMN);
   lua_setfield(L, -2, "class");
   return 1;

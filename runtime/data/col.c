@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/word.h"
+
 /* --- levels ---------------------------------------------------------------------------------- */
 
 /* One block: the struct, the pointers, the bytes. */
@@ -110,12 +112,25 @@ static void list_levels(const lun_levels *levels, char *buf, size_t room)
   }
 }
 
-static lun_status fail_level(lun_env *env, size_t row, const char *name, const lun_levels *levels)
+int lun_levels_same(const lun_levels *a, const lun_levels *b)
+{
+  if (a == b) return 1;
+  if (a->n != b->n) return 0;
+  for (size_t i = 0; i < a->n; i++) {
+    if (strcmp(a->names[i], b->names[i]) != 0) return 0;
+  }
+  return 1;
+}
+
+lun_status lun_levels_fail(lun_env *env, const lun_levels *levels, const char *name)
 {
   char list[256];
+  size_t near = lun_word_nearest(name, levels->names, levels->n);
   list_levels(levels, list, sizeof list);
-  return lun_fail(env, LUN_EDATA, "[data.level] row %z: \"%s\" is not one of the levels: %s", row + 1,
-                  name, list);
+  if (near == levels->n)
+    return lun_fail(env, LUN_EINVAL, "[recipe.level] \"%s\" is not one of the levels: %s", name, list);
+  return lun_fail(env, LUN_EINVAL, "[recipe.level] \"%s\" is not one of the levels: %s; did you mean "
+                  "\"%s\"?", name, list, levels->names[near]);
 }
 
 /* --- columns --------------------------------------------------------------------------------- */
@@ -230,6 +245,14 @@ lun_status lun_col_text(lun_env *env, lun_col **out, const char *const *v, size_
   return LUN_OK;
 }
 
+static lun_status fail_text(lun_env *env, size_t row, const char *text, const lun_levels *levels)
+{
+  char list[256];
+  list_levels(levels, list, sizeof list);
+  return lun_fail(env, LUN_EDATA, "[data.level] row %z: \"%s\" is not one of the levels: %s", row + 1,
+                  text, list);
+}
+
 /* Sorted levels are searched by halves, declared ones (few) in order. */
 static int32_t find_code(const lun_levels *levels, const char *name, int sorted)
 {
@@ -245,7 +268,7 @@ static lun_status fill_codes(lun_env *env, int32_t *code, const char *const *v, 
     code[i] = LUN_CODE_MISSING;
     if (!v[i]) continue;
     code[i] = find_code(levels, v[i], sorted);
-    if (code[i] < 0) return fail_level(env, i, v[i], levels);
+    if (code[i] < 0) return fail_text(env, i, v[i], levels);
   }
   return LUN_OK;
 }

@@ -49,6 +49,9 @@ lun_status lun_levels_new(lun_env *env, lun_levels **out, const char *const *nam
 lun_levels *lun_levels_ref(lun_levels *levels);
 void lun_levels_free(lun_levels *levels); /* drops one reference; accepts NULL */
 int32_t lun_levels_find(const lun_levels *levels, const char *name, size_t n); /* or -1 */
+int lun_levels_same(const lun_levels *a, const lun_levels *b); /* the same names in the same order */
+/* EINVAL: name is not one of the levels, which ones there are, which one may be meant. */
+lun_status lun_levels_fail(lun_env *env, const lun_levels *levels, const char *name);
 
 /* Names in bytewise order without duplicates, from any list of names; NULL entries are skipped. */
 lun_status lun_levels_sorted(lun_env *env, lun_levels **out, const char *const *names, size_t n);

@@ -166,17 +166,7 @@ done:
 
 /* --- binding rows ---------------------------------------------------------------------------- */
 
-static int same_levels(const lun_levels *a, const lun_levels *b)
-{
-  if (a == b) return 1;
-  if (a->n != b->n) return 0;
-  for (size_t i = 0; i < a->n; i++) {
-    if (strcmp(a->names[i], b->names[i]) != 0) return 0;
-  }
-  return 1;
-}
-
-/* The parts of column j of every table, found by name; their common type goes to *type. */
+/* The parts of column j of every table, found by name and alike. */
 static lun_status find_parts(lun_env *env, const lun_col **parts, lun_table *const *tables, size_t n,
                              size_t j)
 {
@@ -190,7 +180,7 @@ static lun_status find_parts(lun_env *env, const lun_col **parts, lun_table *con
     if (part->type != first->type && !numbers)
       return lun_fail(env, LUN_EDATA, "[data.bind] column \"%s\" is a %s in table 1 and a %s in table %z",
                       name, lun_type_name(first->type), lun_type_name(part->type), k + 1);
-    if (part->levels && !same_levels(part->levels, first->levels))
+    if (part->levels && !lun_levels_same(part->levels, first->levels))
       return lun_fail(env, LUN_EDATA, "[data.bind] column \"%s\" has other levels in table %z: declare "
                       "the same levels for both", name, k + 1);
     parts[k] = part;
