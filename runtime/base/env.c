@@ -145,10 +145,17 @@ static void put_integer(sink *s, long long v)
 
 lun_status lun_fail(lun_env *env, lun_status status, const char *format, ...)
 {
-  char text[sizeof env->msg], num[LUN_NUM_MAX];
-  sink s = { text, text + sizeof text - 1 };
   va_list ap;
   va_start(ap, format);
+  lun_vfail(env, status, format, ap);
+  va_end(ap);
+  return status;
+}
+
+lun_status lun_vfail(lun_env *env, lun_status status, const char *format, va_list ap)
+{
+  char text[sizeof env->msg], num[LUN_NUM_MAX];
+  sink s = { text, text + sizeof text - 1 };
   for (const char *p = format; *p; p++) {
     if (*p != '%') {
       put(&s, p, 1);
@@ -168,7 +175,6 @@ lun_status lun_fail(lun_env *env, lun_status status, const char *format, ...)
     default: put(&s, p, 1);
     }
   }
-  va_end(ap);
   *s.at = '\0';
   memcpy(env->msg, text, (size_t)(s.at - text) + 1);
   return status;

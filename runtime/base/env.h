@@ -8,6 +8,7 @@
 #define LUN_ENV_H
 
 #include <signal.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -58,6 +59,7 @@ void lun_mem_free(lun_env *env, void *p);
 /* Sets env->msg and returns status, so that `return lun_fail(...)` reads well. The format knows
  * %s (NULL prints "(null)"), %d int, %z size_t, %g double (shortest form that reads back), %c, %%. */
 lun_status lun_fail(lun_env *env, lun_status status, const char *format, ...);
+lun_status lun_vfail(lun_env *env, lun_status status, const char *format, va_list ap);
 
 /* LUN_EINTR when a stop was asked for, else LUN_OK. Cheap: call it in every long loop. */
 static inline lun_status lun_env_check(lun_env *env)

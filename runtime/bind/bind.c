@@ -143,15 +143,20 @@ static void set_place(lua_State *L, const char *field, size_t value)
   lua_setfield(L, -2, field);
 }
 
-void lun_check_at(lua_State *L, lun_status st, const lun_place *place)
+void lun_push_failure(lua_State *L, lun_status st, const lun_place *place)
 {
-  if (st == LUN_OK) return;
   push_failure(L, st);
   set_text(L, "file", place->file);
   set_place(L, "line", place->line);
   set_place(L, "column", place->column);
   set_text(L, "excerpt", place->excerpt);
   set_text(L, "hint", place->hint);
+}
+
+void lun_check_at(lua_State *L, lun_status st, const lun_place *place)
+{
+  if (st == LUN_OK) return;
+  lun_push_failure(L, st, place);
   lua_error(L);
 }
 

@@ -65,6 +65,8 @@ typedef struct lun_place {
   size_t line, column;
 } lun_place;
 void lun_check_at(lua_State *L, lun_status st, const lun_place *place);
+/* The same without raising: pushes the error table, to which a binding may add. */
+void lun_push_failure(lua_State *L, lun_status st, const lun_place *place);
 
 /* Pushes the closest of the keys of the table at index t to word, or nil. */
 void lun_suggest(lua_State *L, int t, const char *word);

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/csv_notes.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "io/utf8.h"
+
+enum { SHOWN = 64, MAX_NOTES = 50 };
+
+/* --- texts that look alike ---------------------------------------------------------------------- */
+
+static int invisible(unsigned code)
+{
+  return code == 0xAD || code == 0xA0 || code == 0xFEFF || code == 0x2060 || code == 0x3000 ||
+         (code >= 0x200B && code <= 0x200F) || (code >= 0x2000 && code <= 0x200A) || code == 0x202F;
+}
+
+size_t lun_fold_text(char *buf, const char *text, size_t n)
+{
+  size_t at = 0;
+  for (size_t i = 0, length; i < n; i += length) {
+    length = lun_utf8_length(text + i, n - i);
+    if (length == 0) length = 1;
+    unsigned code = lun_utf8_code(text + i, length);
+    if (length == 3 && code >= 0xFF01 && code <= 0xFF5E) code -= 0xFEE0;
+    if (code == ' ' || code == '\t' || invisible(code)) continue;
+    if (code >= 'A' && code <= 'Z') code += 'a' - 'A';
+    if (code < 0x80) buf[at++] = (char)code;
+    else memcpy(buf + at, text + i, length), at += length;
+  }
+  return at;
+}
+
+void lun_show_invisible(char *buf, size_t room, const char *text, size_t n)
+{
+  static const char digit[] = "0123456789ABCDEF";
+  char seen[3 * SHOWN];
+  size_t at = 0;
+  for (size_t i = 0, length; i < n && at + 9 < sizeof seen; i += length) {
+    length = lun_utf8_length(text + i, n - i);
+    if (length == 0) length = 1;
+    unsigned code = lun_utf8_code(text + i, length);
+    if (length > 1 && invisible(code)) {
+      memcpy(seen + at, "<U+0000>", 8);
+      for (int k = 0; k < 4; k++) seen[at + 3 + (size_t)k] = digit[code >> (12 - 4 * k) & 15];
+      at += 8;
+    } else {
+      memcpy(seen + at, text + i, length);
+      at += length;
+    }
+  }
+  lun_utf8_show(buf, room, seen, at);
+}
+
+/* --- notes -------------------------------------------------------------------------------------- */
+
+typedef struct notes {
+  lun_env *env;
+  lun_csv *out;
+  lun_status status;
+} notes;
+
+static void note(notes *w, const char *format, ...)
+{
+  lun_csv *out = w->out;
+  if (w->status != LUN_OK || out->nnotes == MAX_NOTES) return;
+  va_list ap;
+  va_start(ap, format);
+  lun_vfail(w->env, LUN_OK, format, ap);
+  va_end(ap);
+  out->notes[out->nnotes] = lun_pool_text(&out->pool, w->env->msg, strlen(w->env->msg));
+  if (out->notes[out->nnotes]) out->nnotes++;
+  else w->status = LUN_ENOMEM;
+}
+
+static void alike(notes *w, const lun_reading *r, const lun_word *a, const lun_word *b)
+{
+  char first[SHOWN], second[SHOWN];
+  if (r->key) {
+    note(w, "column %s: the ids of lines %z and %z differ only in case, blanks or invisible characters",
+         r->name, a->line, b->line);
+    return;
+  }
+  lun_show_invisible(first, sizeof first, a->text, a->size);
+  lun_show_invisible(second, sizeof second, b->text, b->size);
+  note(w, "column %s: \"%s\" (line %z) and \"%s\" (line %z) look alike but are different values",
+       r->name, first, a->line, second, b->line);
+}
+
+static void look_alikes(notes *w, const lun_reading *r)
+{
+  lun_pool work;
+  lun_intern folded = { 0 };
+  lun_pool_init(&work, w->env);
+  char *buf = lun_pool_new(&work, LUN_CSV_FIELD, 1);
+  size_t *first = LUN_NEW(&work, size_t, r->words.n);
+  if (!buf || !first || lun_intern_init(&folded, &work) != LUN_OK) w->status = LUN_ENOMEM;
+  for (size_t i = 0; i < r->words.n && w->status == LUN_OK; i++) {
+    int32_t code;
+    const lun_word *word = &r->words.word[i];
+    if (word->count == 0) continue; /* a declared level that does not occur */
+    size_t n = lun_fold_text(buf, word->text, word->size);
+    if ((w->status = lun_intern_put(&folded, buf, n, &code)) != LUN_OK) break;
+    if (folded.word[code].count++ == 0) first[code] = i;
+    else alike(w, r, &r->words.word[first[code]], word);
+  }
+  lun_intern_fini(&folded);
+  lun_pool_fini(&work);
+}
+
+int lun_all_nines(double v)
+{
+  v = fabs(v);
+  return v == 99 || v == 999 || v == 9999 || v == 99999 || v == 999999;
+}
+
+/* The two largest (sign 1) or smallest (sign -1) distinct values, times sign. */
+static size_t extremes(const lun_col *col, double sign, double top[2])
+{
+  size_t count = 0;
+  top[0] = top[1] = -HUGE_VAL;
+  for (size_t i = 0; i < col->n; i++) {
+    double v = sign * col->v.number[i];
+    if (!(v > top[1])) continue;
+    if (v == top[0]) {
+      count++;
+    } else if (v > top[0]) {
+      top[1] = top[0];
+      top[0] = v;
+      count = 1;
+    } else {
+      top[1] = v;
+    }
+  }
+  return count;
+}
+
+static void nines(notes *w, const lun_reading *r)
+{
+  double top[2], low[2];
+  size_t count = extremes(r->col, 1, top);
+  if (lun_all_nines(top[0]) && top[1] > -HUGE_VAL && top[0] > 2 * top[1])
+    note(w, "column %s: %g stands %z times, far outside the rest (up to %g): a code for missing? It is "
+            "read as a number", r->name, top[0], count, top[1]);
+  count = extremes(r->col, -1, low);
+  if (lun_all_nines(low[0]) && low[0] > 0 && low[1] <= 0)
+    note(w, "column %s: %g stands %z times, the only negative value: a code for missing? It is read as "
+            "a number", r->name, -low[0], count);
+}
+
+static void placeholders(notes *w, const lun_reading *r)
+{
+  static const struct {
+    int year, month, day;
+    const char *iso;
+  } known[] = { { 1900, 1, 1, "1900-01-01" }, { 1899, 12, 30, "1899-12-30" },
+                { 1970, 1, 1, "1970-01-01" }, { 9999, 12, 31, "9999-12-31" } };
+  for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
+    int32_t days = lun_date_days(known[k].year, known[k].month, known[k].day);
+    size_t count = 0;
+    for (size_t i = 0; i < r->col->n; i++) count += r->col->v.code[i] == days;
+    if (count)
+      note(w, "column %s: %s stands %z times: a placeholder for a missing date?", r->name,
+           known[k].iso, count);
+  }
+}
+
+lun_status lun_csv_notes(lun_env *env, lun_csv *out, const lun_reading *column, size_t ncol)
+{
+  notes w = { .env = env, .out = out };
+  out->notes = LUN_NEW(&out->pool, const char *, MAX_NOTES);
+  if (!out->notes) return LUN_ENOMEM;
+  for (size_t i = 0; i < ncol && w.status == LUN_OK; i++) {
+    const lun_reading *r = &column[i];
+    if (r->misfit_line)
+      note(&w, "column %s is read as text: line %z holds \"%s\", unlike the values before it; declare "
+               "its type", r->name, r->misfit_line, r->misfit);
+    if (r->filled == 0) note(&w, "column %s: all values are missing", r->name);
+    if (r->col->type == LUN_NUMBER) nines(&w, r);
+    if (r->col->type == LUN_DATE) placeholders(&w, r);
+    if (r->key || r->type == LUN_FACTOR) look_alikes(&w, r);
+  }
+  return w.status;
+}
