@@ -116,38 +116,40 @@ int lun_all_nines(double v)
   return v == 99 || v == 999 || v == 9999 || v == 99999 || v == 999999;
 }
 
-/* The two largest (sign 1) or smallest (sign -1) distinct values, times sign. */
-static size_t extremes(const lun_col *col, double sign, double top[2])
+/* The largest values of a column times sign (1, or -1 for the smallest): two distinct ones. */
+typedef struct extremes {
+  double sign, top, next;
+  size_t count; /* of top */
+} extremes;
+
+static inline void extend(extremes *x, double value)
 {
-  size_t count = 0;
-  top[0] = top[1] = -HUGE_VAL;
-  for (size_t i = 0; i < col->n; i++) {
-    double v = sign * col->v.number[i];
-    if (!(v > top[1])) continue;
-    if (v == top[0]) {
-      count++;
-    } else if (v > top[0]) {
-      top[1] = top[0];
-      top[0] = v;
-      count = 1;
-    } else {
-      top[1] = v;
-    }
+  double v = x->sign * value;
+  if (!(v > x->next)) return;
+  if (v == x->top) {
+    x->count++;
+  } else if (v > x->top) {
+    x->next = x->top;
+    x->top = v;
+    x->count = 1;
+  } else {
+    x->next = v;
   }
-  return count;
 }
 
 static void nines(notes *w, const lun_reading *r)
 {
-  double top[2], low[2];
-  size_t count = extremes(r->col, 1, top);
-  if (lun_all_nines(top[0]) && top[1] > -HUGE_VAL && top[0] > 2 * top[1])
+  extremes high = { 1, -HUGE_VAL, -HUGE_VAL, 0 }, low = { -1, -HUGE_VAL, -HUGE_VAL, 0 };
+  for (size_t i = 0; i < r->col->n; i++) {
+    extend(&high, r->col->v.number[i]);
+    extend(&low, r->col->v.number[i]);
+  }
+  if (lun_all_nines(high.top) && high.next > -HUGE_VAL && high.top > 2 * high.next)
     note(w, "column %s: %g stands %z times, far outside the rest (up to %g): a code for missing? It is "
-            "read as a number", r->name, top[0], count, top[1]);
-  count = extremes(r->col, -1, low);
-  if (lun_all_nines(low[0]) && low[0] > 0 && low[1] <= 0)
+            "read as a number", r->name, high.top, high.count, high.next);
+  if (lun_all_nines(low.top) && low.top > 0 && low.next <= 0)
     note(w, "column %s: %g stands %z times, the only negative value: a code for missing? It is read as "
-            "a number", r->name, -low[0], count);
+            "a number", r->name, -low.top, low.count);
 }
 
 static void placeholders(notes *w, const lun_reading *r)

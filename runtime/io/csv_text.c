@@ -283,6 +283,7 @@ void lun_cursor_line(lun_cursor *c)
   c->p++;
   c->line++;
   c->field = 1;
+  if (*c->p != '\n' && *c->p != '\r') return;
   const char *rest = c->p + strspn(c->p, "\r\n");
   if (!*rest) c->p = rest;
 }
