@@ -3,9 +3,10 @@
 -- tables, trends, paired tables and agreement on counts.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
+local factor = require "lunation.factor"
 local format = require "lunation.format"
 local options = require "lunation.options"
-local result = require "lunation.result"
+local result = require("lunation.result").class
 
 local M = {}
 
@@ -19,8 +20,14 @@ function TESTS.fisher(self)
     self.fisher = core.crosstab.fisher(self.counts, self.conf_level)
     return self.fisher.p, "Fisher's exact test (two-sided: tables no likelier than the observed one)"
   end
-  self.fisher = { p = core.crosstab.fisher_rxc(self.counts) }
-  return self.fisher.p, "Fisher's exact test (Freeman-Halton)"
+  local ok, p = pcall(core.crosstab.fisher_rxc, self.counts)
+  if ok then
+    self.fisher = { p = p }
+    return p, "Fisher's exact test (Freeman-Halton)"
+  end
+  if p.code ~= "limit.fisher" then error(p, 0) end
+  self.chisq = core.crosstab.chisq(self.counts, false)
+  return self.chisq.p, "Pearson's chi-square (the counts are too large to enumerate for Fisher's exact test)"
 end
 
 function TESTS.chisq(self)
@@ -55,11 +62,7 @@ end
 --- Column `rows` of the cohort against column `columns`; patients with a missing value are left out
 --- and counted. opt: test, conf_level.
 function M.of(cohort, rows, columns, opt)
-  local function factor(name)
-    local c = cohort:column(name)
-    return c.type == "factor" and c or c:factor()
-  end
-  local a, b = factor(rows), factor(columns)
+  local a, b = factor(cohort:column(rows)), factor(cohort:column(columns))
   local counts, missing = core.crosstab.count(a, b)
   if #counts == 0 or #(counts[1] or {}) == 0 then
     errors.raise("data.empty", ("crosstab: %s by %s: no patient has both values"):format(rows, columns))

@@ -2,9 +2,10 @@
 -- prop: counts and percentages with confidence limits, and contrasts of two proportions.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
+local factor = require "lunation.factor"
 local format = require "lunation.format"
 local options = require "lunation.options"
-local result = require "lunation.result"
+local result = require("lunation.result").class
 local suggest = require "lunation.suggest"
 
 local M = {}
@@ -101,8 +102,7 @@ end
 --- known; "all"), method, conf_level.
 function M.of(cohort, name, opt)
   opt = options.check("proportions", opt, OF)
-  local column = cohort:column(name)
-  if column.type ~= "factor" then column = column:factor() end
+  local column = factor(cohort:column(name))
   local counts, missing = core.crosstab.count(column)
   local n = opt.of == "all" and #column or #column - missing
   local self = Proportions.new { name = name, n = n, missing = missing, entries = {}, conf_level = opt.conf_level,

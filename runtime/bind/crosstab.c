@@ -55,7 +55,7 @@ static void set(lua_State *L, const char *name, double v)
   lua_setfield(L, -2, name);
 }
 
-static void push_test(lua_State *L, lun_test t)
+static void push_test(lua_State *L, lun_chisq t)
 {
   lua_createtable(L, 0, 5);
   set(L, "stat", t.stat);
@@ -77,14 +77,15 @@ static int crosstab_count(lua_State *L)
 {
   size_t n, nb, ka, kb = 1;
   lun_levels *levels;
+  int alone = lua_isnoneornil(L, 2);
   const int32_t *a = lun_arg_codes(L, 1, &n, &ka, &levels), *b;
-  if (lua_isnoneornil(L, 2)) b = lun_scratch(L, nb = n, sizeof *b);
+  if (alone) b = lun_scratch(L, nb = n, sizeof *b);
   else b = lun_arg_codes(L, 2, &nb, &kb, &levels);
   if (n != nb)
     return lun_raise(L, "usage.argument", "columns of %d and %d rows cannot be tabulated", (int)n, (int)nb);
   double *table = lun_scratch(L, ka * kb, sizeof *table);
   size_t missing = lun_crosstab_count(table, a, ka, b, kb, n);
-  if (lua_isnoneornil(L, 2)) {
+  if (alone) {
     push_row(L, table, ka);
   } else {
     lua_createtable(L, (int)ka, 0);
@@ -99,6 +100,7 @@ static int crosstab_count(lua_State *L)
 
 static int crosstab_chisq(lua_State *L)
 {
+  lua_settop(L, 2);
   size_t r, c;
   double smallest;
   const double *t = arg_table(L, 1, &r, &c);
@@ -109,6 +111,7 @@ static int crosstab_chisq(lua_State *L)
 
 static int crosstab_fisher(lua_State *L)
 {
+  lua_settop(L, 3);
   const double *t = arg_two_by_two(L, 1);
   lun_fisher f = lun_crosstab_fisher(t, luaL_optnumber(L, 2, 0.95),
                                      lua_toboolean(L, 3) ? LUN_ROOT_R_TOLERANCE : 0);
@@ -122,8 +125,19 @@ static int crosstab_fisher(lua_State *L)
   return 1;
 }
 
+static int crosstab_fisher_rxc(lua_State *L)
+{
+  size_t r, c;
+  double p;
+  const double *t = arg_table(L, 1, &r, &c);
+  lun_check(L, lun_crosstab_fisher_rxc(lun_env_of(L), &p, t, r, c));
+  lua_pushnumber(L, p);
+  return 1;
+}
+
 static int crosstab_cmh(lua_State *L)
 {
+  lua_settop(L, 3);
   luaL_checktype(L, 1, LUA_TTABLE);
   size_t k = (size_t)lua_rawlen(L, 1);
   double *all = lun_scratch(L, 4 * k, sizeof *all);
@@ -164,6 +178,7 @@ static int crosstab_mcnemar(lua_State *L)
 
 static int crosstab_kappa(lua_State *L)
 {
+  lua_settop(L, 3);
   size_t r, c;
   static const char *const POWERS[] = { "none", "linear", "quadratic", NULL };
   const double *t = arg_table(L, 1, &r, &c);
@@ -191,6 +206,9 @@ static const lun_reg FUNCTIONS[] = {
     "crosstab.fisher(table [, level [, as_r]]) -> { p, less, greater, odds_ratio, lower, upper }\n"
     "Fisher's exact test of a 2 x 2 table, conditional maximum likelihood odds ratio. as_r: the odds "
     "ratio and its limits to R's tolerance (5 digits) instead of all digits." },
+  { "fisher_rxc", crosstab_fisher_rxc,
+    "crosstab.fisher_rxc(table) -> p\n"
+    "Fisher's exact test of a larger table by enumeration; error limit.fisher when that is too much." },
   { "cmh", crosstab_cmh,
     "crosstab.cmh(tables [, correct [, level]]) -> { stat, df, p, log_p, odds_ratio, lower, upper, strata }\n"
     "Cochran-Mantel-Haenszel over 2 x 2 tables; limits of Robins, Breslow and Greenland (1986)." },

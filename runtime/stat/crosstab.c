@@ -8,12 +8,12 @@
 #include "stat/dist.h"
 #include "stat/root.h"
 
-static const lun_test UNDEFINED = { NAN, NAN, NAN, NAN };
+static const lun_chisq UNDEFINED = { NAN, NAN, NAN, NAN };
 
-lun_test lun_test_chisq(double stat, double df)
+lun_chisq lun_chisq_make(double stat, double df)
 {
   if (!(df > 0) || isnan(stat)) return UNDEFINED;
-  return (lun_test){ stat, df, lun_chisq_upper(stat, df), lun_chisq_log_upper(stat, df) };
+  return (lun_chisq){ stat, df, lun_chisq_upper(stat, df), lun_chisq_log_upper(stat, df) };
 }
 
 size_t lun_crosstab_count(double *table, const int32_t *a, size_t ka, const int32_t *b, size_t kb,
@@ -51,7 +51,7 @@ static double correction(const double *table, double total)
   return fmin(0.5, fabs(table[0] - expected));
 }
 
-lun_test lun_crosstab_chisq(const double *table, size_t r, size_t c, int yates, double *smallest)
+lun_chisq lun_crosstab_chisq(const double *table, size_t r, size_t c, int yates, double *smallest)
 {
   double total = 0, stat = 0, least = INFINITY;
   size_t rows = 0, columns = 0;
@@ -74,7 +74,7 @@ lun_test lun_crosstab_chisq(const double *table, size_t r, size_t c, int yates, 
   }
   if (smallest) *smallest = isinf(least) ? NAN : least;
   if (rows < 2 || columns < 2) return UNDEFINED;
-  return lun_test_chisq(stat, (double)((rows - 1) * (columns - 1)));
+  return lun_chisq_make(stat, (double)((rows - 1) * (columns - 1)));
 }
 
 /* --- Fisher 2 x 2 ---------------------------------------------------------------------------- */
@@ -216,7 +216,7 @@ lun_cmh lun_crosstab_cmh(const double *table, size_t k, int correct, double leve
   }
   if (!(variance > 0)) return out;
   double shift = correct && fabs(deviation) >= 0.5 ? 0.5 : 0, d = fabs(deviation) - shift;
-  out.test = lun_test_chisq(d * d / variance, 1);
+  out.test = lun_chisq_make(d * d / variance, 1);
   if (r == 0 && s == 0) return out;
   out.odds_ratio = r / s;
   if (r == 0 || s == 0) return out;
@@ -227,7 +227,7 @@ lun_cmh lun_crosstab_cmh(const double *table, size_t k, int correct, double leve
   return out;
 }
 
-lun_test lun_crosstab_trend(const double *x, const double *n, const double *score, size_t k)
+lun_chisq lun_crosstab_trend(const double *x, const double *n, const double *score, size_t k)
 {
   double events = 0, total = 0, centre = 0, t = 0, spread = 0;
   for (size_t i = 0; i < k; i++) events += x[i], total += n[i], centre += n[i] * score[i];
@@ -238,16 +238,16 @@ lun_test lun_crosstab_trend(const double *x, const double *n, const double *scor
     spread += n[i] * d * d;
   }
   double variance = p * (1 - p) * spread;
-  return variance > 0 ? lun_test_chisq(t * t / variance, 1) : UNDEFINED;
+  return variance > 0 ? lun_chisq_make(t * t / variance, 1) : UNDEFINED;
 }
 
 /* --- paired ---------------------------------------------------------------------------------- */
 
-lun_test lun_crosstab_mcnemar(double b, double c, int correct)
+lun_chisq lun_crosstab_mcnemar(double b, double c, int correct)
 {
   if (b + c == 0) return UNDEFINED;
   double d = fmax(0, fabs(b - c) - (correct && b != c));
-  return lun_test_chisq(d * d / (b + c), 1);
+  return lun_chisq_make(d * d / (b + c), 1);
 }
 
 double lun_crosstab_mcnemar_exact(double b, double c)
