@@ -106,6 +106,9 @@ Table.meta.__tostring = function(self)
   return ("table of %d rows and %d columns (%s)"):format(#self, #self:names(), table.concat(self:names(), ", "))
 end
 
+--- Dated visits as (start, stop] rows: see lunation.intervals.
+function methods:intervals(opt) return require("lunation.intervals").of(self, opt) end
+
 -- --- one row for each patient out of many ----------------------------------------------------
 
 local AGGREGATES = {}

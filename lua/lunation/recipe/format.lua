@@ -48,6 +48,14 @@ local data_file = {
     missing = { type = "list", of = text, single = true, doc = "codes that mean missing in every column" },
     summarise = { type = "map", fields = {}, others = text, order = true,
       doc = "column: first(x), last(x), min(x), max(x), sum(x) or count(x), with `where` if needed" },
+    intervals = { type = "map", fields = {
+        day = { type = "text", required = true, doc = "column: day of the visit" },
+        finish = { type = "text", required = true, doc = "expression: last day of observation" },
+        event = { type = "text", required = true, doc = "column with the patient's event" },
+        is = { type = "list", of = text, single = true, doc = "value that is the event" },
+        ever = { type = "list", of = text, single = true, doc = "0/1 columns: has it happened so far?" },
+        zero = { type = "text", choices = { "drop", "half-day" }, doc = "intervals of no length" },
+      }, doc = "(start, stop] rows made of another table's visits" },
     columns = { type = "map", fields = {}, others = column, order = true, doc = "columns that are used" },
   },
 }
@@ -79,6 +87,7 @@ local endpoint = {
       scalar = function(node) return tonumber(node.text) and { type = "number", min = 28, max = 31 }
         or { type = "text", choices = { "calendar" } } end },
     where = { type = "text", doc = "only these patients" },
+    data = { type = "text", doc = "another table than the patients'" },
     time = text, event = text, censor = text, origin = text, start = text,
     is = { type = "list", of = text, single = true, doc = "the value of the event column that is the event" },
     divide = { type = "number", doc = "the time column is divided by this" },

@@ -34,6 +34,12 @@ local function read_call(recipe, name, d)
       decimal = d.decimal, encoding = d.encoding, missing = d.missing } } }
 end
 
+local function intervals_call(name, d)
+  local opt = plain(d.intervals)
+  opt.key = d.key
+  return { as = name, on = d.from, method = "intervals", path = "data." .. name .. ".intervals", args = { opt } }
+end
+
 local function summarise_call(name, d)
   local columns, dictionary = {}, {}
   for _, c in ipairs(schema.keys(d.summarise or {})) do columns[#columns + 1] = { c, d.summarise[c] } end
@@ -48,7 +54,7 @@ end
 local function patients_name(data)
   if data.patients then return "patients" end
   for _, name in ipairs(schema.keys(data)) do
-    if data[name].rows ~= "many" then return name end
+    if data[name].rows ~= "many" and not data[name].intervals then return name end
   end
   return schema.keys(data)[1]
 end
@@ -61,11 +67,13 @@ local function data_calls(recipe, calls)
     for _, name in ipairs(schema.keys(data)) do
       local d = data[name]
       if pass == 1 and not d.from then calls[#calls + 1] = read_call(recipe, name, d) end
-      if pass == 2 and d.from then calls[#calls + 1] = summarise_call(name, d) end
+      if pass == 2 and d.from then
+        calls[#calls + 1] = d.intervals and intervals_call(name, d) or summarise_call(name, d)
+      end
     end
   end
   for _, name in ipairs(schema.keys(data)) do
-    if name ~= patients then linked[name] = M.ref(name) end
+    if name ~= patients and not data[name].intervals then linked[name] = M.ref(name) end
   end
   calls[#calls + 1] = { as = "cohort", on = "lun", method = "cohort", path = "data",
     args = { M.ref(patients), next(linked) and linked or nil } }
@@ -92,12 +100,16 @@ end
 
 local function endpoint_call(name, e)
   local opt = plain(e)
-  local where, use = opt.where, opt.use or name
-  opt.where, opt.use = nil, nil
-  local on, before = "cohort", nil
+  local where, use, data = opt.where, opt.use or name, opt.data
+  opt.where, opt.use, opt.data = nil, nil, nil
+  local on, before = "cohort", {}
+  if data then
+    on = "cohort_of_" .. data
+    before[1] = { as = on, on = "lun", method = "cohort", path = "endpoints." .. name .. ".data", args = { M.ref(data) } }
+  end
   if where then
+    before[#before + 1] = { as = "cohort_" .. name, on = on, method = "where", path = "endpoints." .. name .. ".where", args = { where } }
     on = "cohort_" .. name
-    before = { as = on, on = "cohort", method = "where", path = "endpoints." .. name .. ".where", args = { where } }
   end
   local call
   if e.time and not e.use then
@@ -152,7 +164,7 @@ function M.of(recipe, only)
     if call.args[#call.args].response then
       call.args[#call.args].response = M.ref(call.args[#call.args].response)
     end
-    calls[#calls + 1] = before
+    for _, b in ipairs(before) do calls[#calls + 1] = b end
     calls[#calls + 1] = call
   end
   local wanted = {}
