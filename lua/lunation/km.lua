@@ -145,7 +145,8 @@ function getters.convention(km)
   return out
 end
 
---- One row for each estimate: n, events, median, and survival at the times that were asked for.
+--- One row for each estimate: n, events, median, and at the times that were asked for survival and event
+--- (one minus survival).
 function methods.rows(km)
   local a, out = core.km.about(km), {}
   for label, c in km:curves() do
@@ -161,6 +162,9 @@ function methods.rows(km)
       out[#out + 1] = { statistic = "survival", group = group, time = t, value = at.survival, lower = at.lower, upper = at.upper,
         se = at.se, n = n, events = events, unit = a.unit, conf_level = km.conf_level,
         warning = at.survival == nil and "no patient of this group is observed so long" or nil }
+      out[#out + 1] = { statistic = "event", group = group, time = t, value = at.survival and 1 - at.survival,
+        lower = at.upper and 1 - at.upper, upper = at.lower and 1 - at.lower, se = at.se, n = n, events = events, unit = a.unit,
+        conf_level = km.conf_level }
     end
   end
   return out
