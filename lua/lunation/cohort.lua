@@ -77,7 +77,7 @@ end
 function methods:exclude(condition, label)
   local rows, no, missing = select_rows(self, condition)
   local out, stay = {}, {}
-  for _, row in ipairs(rows) do out[row] = true end
+  for k = 1, #rows do out[rows[k]] = true end
   for i = 1, #self do if not out[i] then stay[#stay + 1] = i end end
   return next_cohort(self, self.patients:gather(stay), { kind = "exclude", condition = condition,
     label = label or tostring(condition), before = #self, kept = #stay, excluded = #rows, missing = missing,
@@ -99,6 +99,7 @@ function methods:derive(name, value, about)
   else
     column = value
   end
+  if about and about.levels then column = core.column.factor(column:totable(), about.levels) end
   local c = Cohort.new { patients = self.patients:with(name, column, about), linked = self.linked,
     read = self.read, steps = self.steps }
   return c

@@ -92,7 +92,7 @@ end
 local function as_factor(self, name)
   local column = self.cohort:column(name)
   if column.type == "factor" then return column end
-  return column:factor()
+  return core.column.factor(column:totable())
 end
 
 -- One factor out of several: the cells of strata = { "bclc", "sex" }.
