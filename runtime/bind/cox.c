@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "bind/bind.h"
-#include "surv/cox/cox.h"
+#include "bind/surv.h"
+#include "surv/cox/curve.h"
+#include "surv/cox/residuals.h"
 
 int lun_open_cox(lua_State *L);
 
@@ -47,37 +49,15 @@ static const double *field_doubles(lua_State *L, lun_opts *o, const char *name, 
   return x;
 }
 
-static const int32_t *field_codes(lua_State *L, lun_opts *o, const char *name, size_t expected)
+/* The response in surv; an event is a row with that cause (0: any). */
+static void read_response(lua_State *L, const lun_surv *surv, int32_t cause, lun_cox_input *in)
 {
-  int at = lun_opt_value(o, name);
-  size_t n, k;
-  lun_levels *levels;
-  if (!at) return NULL;
-  const int32_t *code = lun_arg_codes(L, at, &n, &k, &levels);
-  same_length(L, n, expected, name);
-  return code;
-}
-
-/* {time =, status =, start =}: status 1 is the event. */
-static void read_response(lua_State *L, int arg, lun_cox_input *in)
-{
-  lun_opts o;
-  luaL_checktype(L, arg, LUA_TTABLE);
-  lun_opts_open(L, arg, &o);
-  int time = lun_opt_value(&o, "time");
-  if (!time) lun_raise(L, "usage.argument", "the response needs time and status");
-  in->stop = lun_arg_doubles(L, time, &in->n);
-  const double *status = field_doubles(L, &o, "status", in->n);
-  if (!status) lun_raise(L, "usage.argument", "the response needs time and status");
-  in->start = field_doubles(L, &o, "start", in->n);
-  lun_opts_done(&o);
-  double *stop = lun_scratch(L, in->n, sizeof *stop); /* a missing status is a missing response */
-  unsigned char *event = lun_scratch(L, in->n, 1);
-  for (size_t i = 0; i < in->n; i++) {
-    stop[i] = isnan(status[i]) ? NAN : in->stop[i];
-    event[i] = status[i] == 1;
-  }
-  in->stop = stop;
+  unsigned char *event = lun_scratch(L, surv->n, 1);
+  for (size_t i = 0; i < surv->n; i++) event[i] = cause ? surv->status[i] == cause : surv->status[i] > 0;
+  in->n = surv->n;
+  in->start = surv->start;
+  in->stop = surv->time;
+  in->order = surv->order;
   in->event = event;
 }
 
@@ -102,11 +82,12 @@ static int cox_fit(lua_State *L)
   lun_cox_input in = { 0 };
   lun_cox_options options = { 0 };
   lun_opts o;
-  read_response(L, 1, &in);
-  read_columns(L, 2, &in);
+  size_t levels;
   lun_opts_open(L, 3, &o);
-  in.strata = field_codes(L, &o, "strata", in.n);
-  in.cluster = field_codes(L, &o, "cluster", in.n);
+  read_response(L, lun_arg_surv(L, 1), (int32_t)lun_opt_integer(&o, "cause", 0, 0, 1000), &in);
+  read_columns(L, 2, &in);
+  in.strata = lun_opt_codes(&o, "strata", in.n, &levels);
+  in.cluster = lun_opt_codes(&o, "cluster", in.n, &levels);
   in.offset = field_doubles(L, &o, "offset", in.n);
   in.weights = field_doubles(L, &o, "weights", in.n);
   in.freq = field_doubles(L, &o, "frequency", in.n);
@@ -295,7 +276,206 @@ static const lun_reg GETTERS[] = {
   { NULL, NULL, NULL },
 };
 
+/* --- methods ---------------------------------------------------------------------------------- */
+
+static int choice(lua_State *L, int arg, const char *const *names, const char *otherwise)
+{
+  return luaL_checkoption(L, arg, otherwise, names);
+}
+
+/* Pushes columns x[0..columns) of n values each, as one column or a list, and drops the memory. */
+static void push_columns(lua_State *L, const double *x, size_t n, size_t columns, int list)
+{
+  lun_col *col;
+  if (list) lua_createtable(L, (int)columns, 0);
+  for (size_t j = 0; j < columns; j++) {
+    lun_check(L, lun_col_number(lun_env_of(L), &col, x + j * n, n));
+    lun_push_col(L, col);
+    if (list) lua_rawseti(L, -2, (lua_Integer)j + 1);
+  }
+}
+
+static int cox_residuals(lua_State *L)
+{
+  static const char *const names[] = { "martingale", "deviance", "score", "dfbeta", "dfbetas", "schoenfeld",
+                                       "scaled_schoenfeld", NULL };
+  const lun_cox *fit = self_cox(L);
+  lun_cox_residual type = (lun_cox_residual)choice(L, 2, names, "martingale");
+  size_t n = lun_cox_residual_rows(fit, type), columns = type <= LUN_COX_DEVIANCE ? 1 : fit->p;
+  double *x = lun_scratch(L, n * columns, sizeof *x);
+  lun_check(L, lun_cox_residuals(fit, type, x));
+  push_columns(L, x, n, columns, type > LUN_COX_DEVIANCE);
+  return 1;
+}
+
+static int cox_event_rows(lua_State *L)
+{
+  const lun_cox *fit = self_cox(L);
+  size_t n = lun_cox_residual_rows(fit, LUN_COX_SCHOENFELD);
+  double *time = lun_scratch(L, n, sizeof *time);
+  size_t *row = lun_scratch(L, n, sizeof *row);
+  lun_cox_event_rows(fit, time, row);
+  push_columns(L, time, n, 1, 0);
+  lua_createtable(L, (int)n, 0);
+  for (size_t i = 0; i < n; i++) {
+    lua_pushinteger(L, (lua_Integer)row[i] + 1);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 2;
+}
+
+static int cox_linear(lua_State *L)
+{
+  const lun_cox *fit = self_cox(L);
+  double *x = lun_scratch(L, fit->data.rows, sizeof *x);
+  lun_cox_linear(fit, x);
+  push_columns(L, x, fit->data.rows, 1, 0);
+  return 1;
+}
+
+static int cox_zph(lua_State *L)
+{
+  static const char *const names[] = { "km", "identity", "rank", "log", NULL };
+  lun_cox *fit = self_cox(L);
+  lun_cox_transform transform = (lun_cox_transform)choice(L, 2, names, "km");
+  size_t *group = lun_scratch(L, fit->p, sizeof *group), groups = 0;
+  for (size_t j = 0; j < fit->p; j++) {
+    group[j] = j;
+    if (lua_istable(L, 3)) {
+      lua_rawgeti(L, 3, (lua_Integer)j + 1);
+      lua_Integer g = luaL_checkinteger(L, -1);
+      luaL_argcheck(L, g >= 1 && g <= (lua_Integer)fit->p, 3, "a term number for each column");
+      group[j] = (size_t)g - 1;
+      lua_pop(L, 1);
+    }
+    if (group[j] >= groups) groups = group[j] + 1;
+  }
+  size_t n = lun_cox_residual_rows(fit, LUN_COX_SCHOENFELD);
+  lun_cox_test *tests = lun_scratch(L, groups + 1, sizeof *tests);
+  double *g = lun_scratch(L, n, sizeof *g);
+  lun_check(L, lun_cox_zph(fit, transform, group, groups, tests, g));
+  lua_createtable(L, (int)groups, 2);
+  for (size_t k = 0; k < groups; k++) {
+    push_test(L, tests + k);
+    if (lua_isnil(L, -1)) lua_pop(L, 1), lua_pushboolean(L, 0);
+    lua_rawseti(L, -2, (lua_Integer)k + 1);
+  }
+  push_test(L, tests + groups);
+  lua_setfield(L, -2, "global");
+  push_columns(L, g, n, 1, 0);
+  lua_setfield(L, -2, "x");
+  return 1;
+}
+
+static int cox_baseline(lua_State *L)
+{
+  const lun_cox *fit = self_cox(L);
+  double *h = lun_scratch(L, fit->data.m, sizeof *h);
+  lun_cox_baseline(fit, lua_toboolean(L, 2), h);
+  lua_createtable(L, (int)fit->data.strata, 0);
+  for (size_t s = 0; s < fit->data.strata; s++) {
+    size_t first = fit->data.first[s], n = fit->data.first[s + 1] - first;
+    for (size_t k = first + 1; k < first + n; k++) h[k] += h[k - 1];
+    lua_createtable(L, 0, 3);
+    lua_pushinteger(L, fit->data.stratum[s] + 1);
+    lua_setfield(L, -2, "stratum");
+    push_columns(L, fit->data.time + first, n, 1, 0);
+    lua_setfield(L, -2, "time");
+    push_columns(L, h + first, n, 1, 0);
+    lua_setfield(L, -2, "cumhaz");
+    lua_rawseti(L, -2, (lua_Integer)s + 1);
+  }
+  return 1;
+}
+
+/* --- predicted curves ------------------------------------------------------------------------- */
+
+static void curve_free(void *self)
+{
+  lun_cox_curve_fini(self);
+}
+
+static const lun_class CURVE;
+
+#define CURVE_VECTOR(name)                                    \
+  static int curve_##name(lua_State *L)                       \
+  {                                                           \
+    const lun_cox_curve *c = lun_self(L, 1, &CURVE);          \
+    lun_push_view(L, 1, c->name, c->n);                       \
+    return 1;                                                 \
+  }
+CURVE_VECTOR(time)
+CURVE_VECTOR(n_risk)
+CURVE_VECTOR(n_event)
+CURVE_VECTOR(cumhaz)
+CURVE_VECTOR(se)
+CURVE_VECTOR(surv)
+
+static const lun_reg CURVE_GETTERS[] = {
+  { "time", curve_time, "curve.time\nEvent times." },
+  { "n_risk", curve_n_risk, "curve.n_risk\nRows at risk in the stratum." },
+  { "n_event", curve_n_event, "curve.n_event\nEvents in the stratum." },
+  { "cumhaz", curve_cumhaz, "curve.cumhaz\nPredicted cumulative hazard." },
+  { "se", curve_se, "curve.se\nIts standard error." },
+  { "survival", curve_surv, "curve.survival\nexp(-cumhaz)." },
+  { NULL, NULL, NULL },
+};
+
+static const lun_class CURVE = {
+  .name = "lunation.cox_curve",
+  .doc = "A predicted curve of a Cox model.",
+  .size = sizeof(lun_cox_curve),
+  .free = curve_free,
+  .getters = CURVE_GETTERS,
+};
+
+static int cox_curve(lua_State *L)
+{
+  const lun_cox *fit = self_cox(L);
+  lun_opts o;
+  size_t n, m;
+  lun_cox_path path = { 0 };
+  lun_opts_open(L, 2, &o);
+  int x = lun_opt_value(&o, "x"), from = lun_opt_value(&o, "from"), to = lun_opt_value(&o, "to");
+  path.offset = lun_opt_number(&o, "offset", 0, -HUGE_VAL, HUGE_VAL);
+  path.stratum = (int32_t)lun_opt_integer(&o, "stratum", 1, 1, INT32_MAX) - 1;
+  lun_opts_done(&o);
+  if (!x) return lun_raise(L, "usage.argument", "curve: x is required");
+  path.x = lun_arg_doubles(L, x, &n);
+  path.n = fit->p ? n / fit->p : 1;
+  if (path.n < 1 || path.n * fit->p != n)
+    return lun_raise(L, "usage.length", "curve: x has %d values, the model %d columns", (int)n, (int)fit->p);
+  if (from && to) {
+    path.from = lun_arg_doubles(L, from, &n);
+    path.to = lun_arg_doubles(L, to, &m);
+  }
+  if ((from && to) ? n != path.n || m != path.n : path.n != 1)
+    return lun_raise(L, "usage.length", "curve: from and to need one value for each row of x");
+  lun_cox_curve *c = lun_box(L, &CURVE);
+  lun_check(L, lun_cox_curve_new(c, fit, &path));
+  return 1;
+}
+
 static const lun_reg METHODS[] = {
+  { "residuals", cox_residuals,
+    "fit:residuals(type) -> column, or a list of columns (one for each coefficient)\n"
+    "type: martingale (default), deviance, score, dfbeta, dfbetas: one value for each row used (fit.used);\n"
+    "schoenfeld, scaled_schoenfeld: one for each event, as fit:event_rows() orders them. score without,\n"
+    "dfbeta with the row's weight. Therneau & Grambsch (2000)." },
+  { "event_rows", cox_event_rows, "fit:event_rows() -> times, rows\nTime and row number of each event, by stratum and time." },
+  { "linear", cox_linear,
+    "fit:linear() -> column\nLinear predictor of the rows used: sum of coef (x - fit.means), plus the offset." },
+  { "zph_tests", cox_zph,
+    "fit:zph_tests(transform, terms) -> list of tests, with .global and .x\n"
+    "Score test of proportional hazards. transform: km (default), identity, rank, log. terms: for each\n"
+    "column the number of its term; default each by itself. false: a term without a finite coefficient." },
+  { "baseline", cox_baseline,
+    "fit:baseline(centred) -> list of { stratum, time, cumhaz }\n"
+    "Baseline cumulative hazard at x = 0 (or at fit.means)." },
+  { "path", cox_curve,
+    "fit:path { x =, from =, to =, offset = 0, stratum = 1 } -> curve\n"
+    "Predicted survival of a subject with covariates x (a list), or along a path: x row after row, row i\n"
+    "holding from from[i] (exclusive) to to[i]. Fields time, n_risk, n_event, cumhaz, se, survival." },
   { NULL, NULL, NULL },
 };
 
@@ -310,9 +490,9 @@ static const lun_class COX = {
 
 static const lun_reg FUNCTIONS[] = {
   { "fit", cox_fit,
-    "cox.fit(response, columns, opts) -> fit\n"
-    "Cox regression. response: {time =, status = (1 event), start = (optional, exclusive)}; columns: a list of\n"
-    "number columns or lists. opts: ties = \"efron\" (default), \"breslow\", \"exact\"; strata, cluster (factor\n"
+    "cox.fit(surv, columns, opts) -> fit\n"
+    "Cox regression. columns: a list of number columns or lists of numbers, one value for each row of surv.\n"
+    "opts: cause (the cause that is the event; default any); ties = \"efron\" (default), \"breslow\", \"exact\"; strata, cluster (factor\n"
     "columns or lists of group numbers); offset; weights (sampling weights: Efron uses the mean weight of\n"
     "tied deaths); frequency (a row stands for that many equal rows); robust (default: with clusters);\n"
     "max_iterations; tolerance. Rows with a missing value are left out and counted (fit.missing).\n"
@@ -323,11 +503,9 @@ static const lun_reg FUNCTIONS[] = {
 
 int lun_open_cox(lua_State *L)
 {
-  lua_newtable(L);
-  for (const lun_reg *r = FUNCTIONS; r->name; r++) {
-    lua_pushcfunction(L, r->fn);
-    lua_setfield(L, -2, r->name);
-  }
+  lun_push_functions(L, FUNCTIONS);
+  lun_class_open(L, &CURVE);
+  lua_setfield(L, -2, "curve_class");
   lun_class_open(L, &COX);
   lua_setfield(L, -2, "class");
   return 1;

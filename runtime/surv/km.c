@@ -56,6 +56,13 @@ static limits limits_of(lun_km_interval kind, double s, double se, double z)
   return LIMITS[kind](s, se, z);
 }
 
+void lun_km_limits(lun_km_interval kind, double surv, double se_log, double z, double *lower, double *upper)
+{
+  limits l = limits_of(kind, surv, se_log, z);
+  *lower = l.lower;
+  *upper = l.upper;
+}
+
 /* --- one curve ------------------------------------------------------------------------------- */
 
 typedef struct walk {

@@ -19,6 +19,10 @@ typedef enum lun_km_interval {
 
 extern const char *const LUN_KM_INTERVALS[]; /* names in that order, NULL-terminated */
 
+/* Limits of one survival probability; se_log: standard error of its logarithm (of the cumulative
+ * hazard), z: normal quantile. NaN at S = 0. */
+void lun_km_limits(lun_km_interval kind, double surv, double se_log, double z, double *lower, double *upper);
+
 typedef enum lun_km_reverse {
   LUN_KM_FORWARD,
   LUN_KM_REVERSE,      /* censoring is the event; at equal times the deaths leave first */

@@ -35,7 +35,7 @@ typedef struct lun_cox_test {
 typedef struct lun_cox {
   lun_pool pool;
   lun_cox_data data;
-  lun_cox_terms terms;   /* at the estimate; empty for exact ties */
+  lun_cox_terms terms;   /* at the estimate; Breslow's for exact ties */
   lun_cox_ties ties;
   int robust;
   size_t p, rank;
@@ -56,6 +56,9 @@ typedef struct lun_cox {
 
 /* Errors: those of lun_cox_data_new; EINVAL for exact ties with weights. Accepts p = 0. */
 lun_status lun_cox_fit(lun_env *env, lun_cox *out, const lun_cox_input *in, const lun_cox_options *options);
+
+/* A chi-square statistic with its p-value; not given when it is not finite or df is 0. */
+lun_cox_test lun_cox_chisq(double statistic, size_t df);
 
 /* Accepts a zeroed fit. */
 void lun_cox_fini(lun_cox *fit);

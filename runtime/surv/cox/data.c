@@ -177,19 +177,22 @@ static lun_status number_events(lun_pool *pool, lun_cox_data *d, const lun_cox_i
   return LUN_OK;
 }
 
+static void place(lun_cox_data *d, const lun_cox_input *in, const layout *l, size_t i)
+{
+  size_t row = l->sorted[i];
+  d->row[d->n] = l->position[row];
+  d->last[d->n] = l->last[i];
+  d->dead[d->n] = in->event[row];
+  if (d->before) d->before[d->n] = l->before[i];
+  d->n++;
+}
+
 /* Places the rows of sorted[from..to), which share `last`: those that survive it, then the deaths. */
-static void place(lun_cox_data *d, const lun_cox_input *in, const layout *l, size_t from, size_t to)
+static void place_group(lun_cox_data *d, const lun_cox_input *in, const layout *l, size_t from, size_t to)
 {
   for (int death = 0; death <= 1; death++) {
-    for (size_t i = from; i < to; i++) {
-      size_t row = l->sorted[i];
-      if (in->event[row] != death || l->last[i] == LUN_COX_NONE) continue;
-      d->row[d->n] = l->position[row];
-      d->last[d->n] = l->last[i];
-      d->dead[d->n] = (unsigned char)death;
-      if (d->before) d->before[d->n] = l->before[i];
-      d->n++;
-    }
+    for (size_t i = from; i < to; i++)
+      if (l->last[i] != LUN_COX_NONE && in->event[l->sorted[i]] == death) place(d, in, l, i);
   }
 }
 
@@ -207,9 +210,13 @@ static lun_status place_rows(lun_pool *pool, lun_cox_data *d, const lun_cox_inpu
       continue;
     }
     for (end = i + 1; end < d->rows && (l->last[end] == last || l->last[end] == LUN_COX_NONE); end++) continue;
-    place(d, in, l, i, end);
+    place_group(d, in, l, i, end);
   }
-  d->blocks = (d->n + LUN_COX_BLOCK - 1) / LUN_COX_BLOCK;
+  size_t at_risk = d->n;
+  for (size_t i = 0; i < d->rows; i++)
+    if (l->last[i] == LUN_COX_NONE) place(d, in, l, i);
+  d->n = at_risk;
+  d->blocks = (d->rows + LUN_COX_BLOCK - 1) / LUN_COX_BLOCK;
   return LUN_OK;
 }
 
@@ -248,7 +255,7 @@ static double spread_of(const lun_cox_data *d, const lun_cox_input *in, const do
 static void fill_column(lun_cox_data *d, const double *x, size_t j)
 {
   double mean = d->mean[j], factor = 1 / d->scale[j];
-  for (size_t i = 0; i < d->n; i++) {
+  for (size_t i = 0; i < d->rows; i++) {
     size_t block = i / LUN_COX_BLOCK, at = i % LUN_COX_BLOCK;
     d->x[(block * d->p + j) * LUN_COX_BLOCK + at] = (x[d->used[d->row[i]]] - mean) * factor;
   }
@@ -261,10 +268,12 @@ static lun_status fill(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in)
   d->p = in->p;
   d->x = LUN_NEW(pool, double, padded * d->p);
   d->mean = LUN_NEW(pool, double, 3 * d->p);
-  if (!d->x || !d->mean) return LUN_ENOMEM;
+  d->stop = LUN_NEW(pool, double, d->rows);
+  if (!d->x || !d->mean || !d->stop) return LUN_ENOMEM;
+  if (in->start && !(d->start = LUN_NEW(pool, double, d->rows))) return LUN_ENOMEM;
   if (in->offset && !(d->offset = LUN_NEW(pool, double, padded))) return LUN_ENOMEM;
   if (weighted && !(d->weight = LUN_NEW(pool, double, padded))) return LUN_ENOMEM;
-  if (in->freq && !(d->freq = LUN_NEW(pool, double, d->n))) return LUN_ENOMEM;
+  if (in->freq && !(d->freq = LUN_NEW(pool, double, d->rows))) return LUN_ENOMEM;
   d->scale = d->mean + d->p;
   d->centre = d->scale + d->p;
   for (size_t j = 0; j < d->p; j++) {
@@ -274,8 +283,12 @@ static lun_status fill(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in)
     d->centre[j] = indicator ? 0 : d->mean[j];
     fill_column(d, in->x[j], j);
   }
+  for (size_t u = 0; u < d->rows; u++) {
+    d->stop[u] = in->stop[d->used[u]];
+    if (d->start) d->start[u] = in->start[d->used[u]];
+  }
   if (d->offset) d->offset_mean = mean_of(d, in, in->offset);
-  for (size_t i = 0; i < d->n; i++) {
+  for (size_t i = 0; i < d->rows; i++) {
     size_t row = d->used[d->row[i]];
     if (d->offset) d->offset[i] = in->offset[row] - d->offset_mean;
     if (d->weight) d->weight[i] = row_weight(in, row);

@@ -35,19 +35,20 @@ typedef struct lun_cox_data {
   size_t missing;   /* rows left out because a value is missing */
   size_t zero;      /* rows left out because their weight is 0 */
   size_t *used;     /* rows: their numbers in the input, increasing */
-  size_t n, blocks; /* rows at risk at some event; blocks * LUN_COX_BLOCK >= n */
+  size_t n, blocks; /* rows at risk at some event, the first ones; blocks * LUN_COX_BLOCK >= rows */
   size_t p, m;      /* columns; distinct event times, strata one after another */
   size_t strata;    /* with at least one event */
   size_t total;     /* rows counted with their frequency */
   size_t events;    /* the same of events */
-  uint32_t *row;    /* n: position in used */
+  uint32_t *row;    /* rows: position in used */
   uint32_t *last;   /* n: the last event time at which the row is at risk; non-decreasing */
   uint32_t *before; /* n: the last event time before its entry, or LUN_COX_NONE; NULL: none enters late */
   unsigned char *dead; /* n: its event is at `last` */
-  double *x;        /* column j of block b: x + (b * p + j) * LUN_COX_BLOCK; 0 behind row n */
+  double *x;        /* column j of block b: x + (b * p + j) * LUN_COX_BLOCK; 0 behind the last row */
   double *offset;   /* blocks * LUN_COX_BLOCK, centred; NULL: none */
-  double *weight;   /* blocks * LUN_COX_BLOCK, sampling times frequency; 0 behind row n; NULL: 1 */
-  double *freq;     /* n; NULL: 1 */
+  double *weight;   /* blocks * LUN_COX_BLOCK, sampling times frequency; NULL: 1 */
+  double *freq;     /* rows; NULL: 1 */
+  double *stop, *start; /* rows, by position in used; start NULL: none */
   double *time;     /* m */
   double *deaths;   /* m: number of tied deaths, counted with their frequency */
   double *mass;     /* m: their weight; the same as deaths without weights */

@@ -36,7 +36,7 @@ static void derivatives(void *ctx, double *gradient, double *information, double
 
 /* --- tests ------------------------------------------------------------------------------------ */
 
-static lun_cox_test chisq_test(double statistic, size_t df)
+lun_cox_test lun_cox_chisq(double statistic, size_t df)
 {
   lun_cox_test t = { .statistic = NAN, .df = df, .p = NAN, .log10_p = NAN };
   if (!isfinite(statistic) || !df) return t;
@@ -97,7 +97,7 @@ static lun_status robust_variance(lun_cox *fit, lun_pool *work, double *robust)
   if ((st = lun_cox_scores_new(work, &scores, &fit->data, &fit->terms)) != LUN_OK) return st;
   if ((st = lun_cox_scores_middle(&scores, fit->cluster, fit->clusters, middle)) != LUN_OK) return st;
   size_t rank = lun_ldl_factor(middle, p, NULL, LUN_LDL_TOLERANCE);
-  fit->robust_score = chisq_test(lun_ldl_quadratic(middle, p, gradient, gradient + p), rank);
+  fit->robust_score = lun_cox_chisq(lun_ldl_quadratic(middle, p, gradient, gradient + p), rank);
   value(&l, fit->beta, &loglik);
   return LUN_OK;
 }
@@ -133,17 +133,17 @@ static lun_status fill_result(lun_cox *fit, const lun_newton *newton)
   lun_ldl_factor(factor, p, NULL, 0);
   lun_ldl_inverse(factor, p, fit->variance);
   unscale(fit, fit->variance, fit->naive_vcov);
-  fit->lr = chisq_test(2 * (fit->loglik - fit->loglik_null), fit->rank);
-  fit->score = chisq_test(newton->decrement_start, fit->rank);
-  fit->wald = fit->robust_score = chisq_test(NAN, fit->rank);
+  fit->lr = lun_cox_chisq(2 * (fit->loglik - fit->loglik_null), fit->rank);
+  fit->score = lun_cox_chisq(newton->decrement_start, fit->rank);
+  fit->wald = fit->robust_score = lun_cox_chisq(NAN, fit->rank);
   if (fit->robust) {
     if ((st = robust_variance(fit, &work, room)) != LUN_OK) goto done;
     unscale(fit, room, fit->vcov);
     lun_ldl_factor(room, p, NULL, LUN_LDL_TOLERANCE);
-    if (!any_infinite(fit)) fit->wald = chisq_test(lun_ldl_quadratic(room, p, fit->beta, room + p * p), fit->rank);
+    if (!any_infinite(fit)) fit->wald = lun_cox_chisq(lun_ldl_quadratic(room, p, fit->beta, room + p * p), fit->rank);
   } else {
     memcpy(fit->vcov, fit->naive_vcov, p * p * sizeof *fit->vcov);
-    if (!any_infinite(fit)) fit->wald = chisq_test(lun_sym_form(newton->information, p, fit->beta, fit->beta), fit->rank);
+    if (!any_infinite(fit)) fit->wald = lun_cox_chisq(lun_sym_form(newton->information, p, fit->beta, fit->beta), fit->rank);
   }
   fill_coefficients(fit);
 done:
@@ -222,6 +222,10 @@ static lun_status maximise(lun_cox *fit, const lun_cox_options *options)
   fit->iterations = newton.iterations;
   fit->converged = newton.converged;
   fit->why = newton.why;
+  if (fit->ties == LUN_COX_EXACT) { /* residuals and curves are of Breslow's kind */
+    if ((st = lun_cox_terms_new(&fit->pool, &fit->terms, &fit->data, LUN_COX_BRESLOW)) != LUN_OK) goto done;
+    lun_cox_walk(&fit->terms, &fit->data, fit->beta);
+  }
   st = fill_result(fit, &newton);
 done:
   lun_pool_fini(&work);
