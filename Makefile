@@ -18,6 +18,7 @@ LIBS     = $(STATIC) -lyaml -lgsl -lgslcblas -lmd $(DYNAMIC) -lm -lpthread -ldl
 LUALIB   = $(STATIC) -Wl,--whole-archive -llua5.4 -Wl,--no-whole-archive $(DYNAMIC) -Wl,-E
 
 DEPS      = gcc make libc6-dev liblua5.4-dev libgsl-dev libyaml-dev libmd-dev libreadline-dev
+BROWSER_DEPS = chromium nodejs npm fonts-liberation poppler-utils
 TEST_DEPS = libcmocka-dev lua5.4 lua-unit
 
 CORE_SRC := $(wildcard runtime/base/*.c runtime/data/*.c runtime/io/*.c runtime/stat/*.c \
@@ -36,7 +37,7 @@ CORE_TEST_SRC := $(wildcard tests/core/t_*.c)
 CORE_TESTS    := $(CORE_TEST_SRC:tests/core/%.c=$(B)/test/%)
 
 .DELETE_ON_ERROR:
-.PHONY: all run test deps test-deps clean lint core-tests
+.PHONY: all run test test-browser deps test-deps clean lint core-tests
 
 all: $(B)/lunation
 
@@ -84,6 +85,11 @@ core-tests: $(CORE_TESTS)
 
 test: test-deps all core-tests
 	@B=$(B) tests/run
+
+# Reports in headless Chromium; says so and passes where it cannot be installed.
+test-browser: all
+	@.ci/install $(BROWSER_DEPS) || true
+	@B=$(B) tests/browser/run
 
 deps:
 	@.ci/install $(DEPS)

@@ -116,4 +116,130 @@ example("waterfall", "waterfall", function()
   return { patients = patients, marks = { "Surgery" } }
 end)
 
+-- --- competing risks -----------------------------------------------------------------------------
+
+-- A group whose two causes have steady hazards; the counts are whole patients.
+local function competing(label, n, hazard1, hazard2)
+  local g = { label = label, time = {}, n_risk = {}, n = n, causes = {} }
+  for j = 1, 2 do g.causes[j] = { incidence = {}, lower = {}, upper = {}, n_event = {}, events = 0 } end
+  local risk, survival, incidence = n, 1, { 0, 0 }
+  for t = 1, 48 do
+    local events = { math.floor(risk * hazard1 + 0.5), math.floor(risk * hazard2 + 0.5) }
+    g.time[t], g.n_risk[t] = t, risk
+    for j, c in ipairs(g.causes) do
+      incidence[j] = incidence[j] + survival * events[j] / risk
+      local half = 1.96 * math.sqrt(incidence[j] * (1 - incidence[j]) / n)
+      c.incidence[t], c.lower[t], c.upper[t] = incidence[j], math.max(0, incidence[j] - half), incidence[j] + half
+      c.n_event[t], c.events = events[j], c.events + events[j]
+    end
+    survival = survival * (1 - (events[1] + events[2]) / risk)
+    risk = risk - events[1] - events[2] - (t > 30 and 1 or 0)
+  end
+  return g
+end
+examples.competing = competing
+
+example("cuminc", "cuminc", function()
+  return { groups = { competing("Surgery", 120, 0.013, 0.006), competing("No surgery", 110, 0.03, 0.012) },
+    causes = { "Recurrence", "Death" }, annotation = { "Gray p < 0.001 (recurrence)", "Gray p = 0.041 (death)" } }
+end)
+example("cuminc-one", "cuminc", function()
+  return { groups = { competing(nil, 120, 0.013, 0.006) }, causes = { "Recurrence", "Death without recurrence" } }
+end)
+
+-- --- courses of patients ---------------------------------------------------------------------------
+
+example("spider", "spider", function()
+  local patients = {}
+  for i = 1, 30 do
+    local time, change, slope = {}, {}, (i * 13 % 30) / 15 - 1
+    for v = 1, 2 + i % 6 do
+      time[v], change[v] = v * 2 + i % 3 * 0.3, math.max(-100, 20 * v * slope - 6 * v)
+      if i % 9 == 0 and v == 2 then change[v] = 0 / 0 end
+    end
+    patients[i] = { id = i, time = time, change = change, group = slope < -0.3 and "PR" or slope < 0.5 and "SD" or "PD",
+      marks = i % 8 == 0 and { { time = time[#time] * 0.8, label = "conversion surgery" } } or nil }
+  end
+  return { patients = patients, groups = { "PR", "SD", "PD" } }
+end)
+example("swimmer", "swimmer", function()
+  local patients = {}
+  for i = 1, 20 do
+    local a = 2 + i * 5 % 7
+    local b = a + 3 + i * 3 % 20
+    local operated = i % 2 == 0
+    local segments = operated and { { from = 0, to = a, phase = "TKI + ICI" }, { from = a, to = a + 1, phase = "TACE" },
+      { from = a + 1, to = b, phase = "TKI + ICI" } } or { { from = 0, to = a, phase = "TKI + ICI" }, { from = a, to = b, phase = "Follow-up" } }
+    local events = { { time = a * 0.6, event = "Response" } }
+    if operated then events[2] = { time = a + 2.2, event = "Conversion surgery" } end
+    if i % 3 == 0 then events[#events + 1] = { time = b, event = "Death" } end
+    if i == 20 then events[#events + 1] = { time = a + 2.3, event = "Progression" } end
+    patients[i] = { id = "P" .. 100 + i, group = operated and "Operated" or "Not operated", segments = segments, events = events,
+      ongoing = i % 3 ~= 0 }
+  end
+  return { patients = patients, phases = { "TKI + ICI", "TACE", "Follow-up" }, cutoff = "2024-06-30",
+    events = { "Response", "Conversion surgery", "Progression", "Death" } }
+end)
+example("sankey", "sankey", function()
+  local names = { "CR", "PR", "SD", "PD", "NE" }
+  return { stages = { { title = "mRECIST", nodes = names }, { title = "RECIST 1.1", nodes = names } }, flows = {
+    { from = "CR", to = "CR", n = 3 }, { from = "CR", to = "PR", n = 22 }, { from = "PR", to = "PR", n = 28 },
+    { from = "PR", to = "SD", n = 17 }, { from = "SD", to = "SD", n = 28 }, { from = "SD", to = "PD", n = 2 },
+    { from = "PD", to = "PD", n = 14 }, { from = "NE", to = "NE", n = 6 } } }
+end)
+example("sankey-three", "sankey", function()
+  return { stages = { { title = "First line", nodes = { "TKI + ICI", "HAIC + TKI + ICI" } },
+    { title = "Second", nodes = { "Surgery", "TACE", "None" } }, { title = "Now", nodes = { "Alive", "Dead" } } }, flows = {
+    { from = "TKI + ICI", to = "Surgery", n = 40 }, { from = "TKI + ICI", to = "TACE", n = 15 }, { from = "TKI + ICI", to = "None", n = 10 },
+    { from = "HAIC + TKI + ICI", to = "Surgery", n = 20 }, { from = "HAIC + TKI + ICI", to = "None", n = 35 },
+    { stage = 2, from = "Surgery", to = "Alive", n = 46 }, { stage = 2, from = "Surgery", to = "Dead", n = 14 },
+    { stage = 2, from = "TACE", to = "Alive", n = 3 }, { stage = 2, from = "TACE", to = "Dead", n = 12 },
+    { stage = 2, from = "None", to = "Alive", n = 7 }, { stage = 2, from = "None", to = "Dead", n = 38 } } }
+end)
+
+-- --- balance and diagnostics -------------------------------------------------------------------------
+
+example("love", "love", function()
+  return { samples = { "Unadjusted", "Weighted (ATE)" }, rule = "Pooled standard deviation of the unweighted groups.",
+    ess = "Effective sample size: 48.2 of 60 and 51.0 of 60.", rows = { { label = "Age", smd = { -0.31, 0.04 } },
+      { label = "AFP > 400 ng/mL", smd = { 0.52, 0.08 } }, { label = "Portal vein thrombus: Vp4", smd = { 0.44, -0.12 } },
+      { label = "ECOG 1", smd = { 0.12, 0.02 } }, { label = "Sex: male", smd = { 0.05, 0.07 } } } }
+end)
+example("overlap", "overlap", function()
+  local a, b = {}, {}
+  for i = 1, 150 do a[i], b[i] = ((i - 0.5) / 150) ^ 0.6, ((i - 0.5) / 150) ^ 1.7 end
+  return { groups = { { label = "Surgery", score = a }, { label = "No surgery", score = b } } }
+end)
+example("schoenfeld", "schoenfeld", function()
+  local time, residual, smooth = {}, {}, { x = {}, y = {}, lower = {}, upper = {} }
+  for i = 1, 80 do time[i], residual[i] = i * 0.75, ((i * 37) % 80) / 20 - 2 - i / 80 end
+  for i = 1, 30 do
+    smooth.x[i], smooth.y[i] = 2 * i, -i / 30
+    smooth.lower[i], smooth.upper[i] = smooth.y[i] - 0.5, smooth.y[i] + 0.5
+  end
+  return { time = time, residual = residual, smooth = smooth, term = "surgery", p = 0.004, estimate = -0.5 }
+end)
+example("loglog", "loglog", function()
+  return { curves = { steady("Surgery", 120, 70), steady("No surgery", 110, 22) } }
+end)
+example("rmst", "rmst", function()
+  local time, d, lower, upper = {}, {}, {}, {}
+  for i = 1, 60 do time[i], d[i], lower[i], upper[i] = i, i * i / 200, i * i / 200 - i / 12, i * i / 200 + i / 12 end
+  return { time = time, difference = d, lower = lower, upper = upper, groups = { "surgery", "no surgery" }, tau = 36 }
+end)
+example("calibration", "calibration", function()
+  local groups = {}
+  for i = 1, 9 do
+    local observed = (i / 10) ^ 1.25
+    groups[i] = { predicted = i / 10, observed = observed, lower = math.max(0, observed - 0.09), upper = math.min(1, observed + 0.09) }
+  end
+  return { groups = groups, annotation = { "Slope 1.10 (0.85–1.35)" } }
+end)
+example("roc", "roc", function()
+  local x, a, b = {}, {}, {}
+  for i = 0, 50 do x[i + 1], a[i + 1], b[i + 1] = i / 50, (i / 50) ^ 0.4, (i / 50) ^ 0.6 end
+  return { curves = { { label = "12 months", fpr = x, tpr = a, auc = { estimate = 0.714, lower = 0.65, upper = 0.78 } },
+    { label = "36 months", fpr = x, tpr = b, auc = { estimate = 0.625, lower = 0.55, upper = 0.7 } } } }
+end)
+
 return examples

@@ -3,7 +3,8 @@
 -- figure: svg, width, height, title, description, data(), inline(id), save(path).
 local suggest = require("lunation.suggest")
 
-local NAMES = { "km", "forest", "flow", "waterfall" }
+local NAMES = { "km", "cuminc", "forest", "flow", "waterfall", "spider", "swimmer", "love", "overlap", "schoenfeld",
+  "loglog", "rmst", "calibration", "roc", "sankey", "xy" }
 
 return setmetatable({}, { __index = function(t, name)
   for _, known in ipairs(NAMES) do

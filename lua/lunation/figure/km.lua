@@ -4,6 +4,7 @@
 local svg = require("lunation.figure.svg")
 local axis = require("lunation.figure.axis")
 local spec = require("lunation.figure.spec")
+local curves = require("lunation.figure.curves")
 local riskset = require("lunation.figure.riskset")
 local timeplot = require("lunation.figure.timeplot")
 local format = require("lunation.format")
@@ -64,39 +65,6 @@ local function steps(curve, view, shift, fade_below)
   return p
 end
 
--- Path of a step function from index a to b, continued to the time of b.
-local function step_path(d, x, y, t, h, a, b)
-  local level = y:at(h[a])
-  d[#d + 1] = svg.number(level)
-  for i = a + 1, b do
-    local to = y:at(h[i])
-    if to ~= level or i == b then
-      d[#d + 1] = "H" .. svg.number(x:at(t[i]))
-      if to ~= level then d[#d + 1] = "V" .. svg.number(to) end
-      level = to
-    end
-  end
-end
-
-local function draw_line(c, k, p, x, y, a, b, class)
-  if b <= a then return end
-  local d = { "M", svg.number(x:at(p.t[a])), " " }
-  step_path(d, x, y, p.t, p.h, a, b)
-  c:path(d, svg.stroke(k) .. class)
-end
-
-local function draw_band(c, k, p, x, y, a, b, class)
-  while b > a and not p.upper[b] do b = b - 1 end
-  if b <= a or not p.upper[b] then return end
-  local d = { "M", svg.number(x:at(p.t[a])), " " }
-  step_path(d, x, y, p.t, p.upper, a, b)
-  for i = b - 1, a, -1 do -- back along the lower limit, which holds from t[i] on
-    d[#d + 1] = "V" .. svg.number(y:at(p.lower[i])) .. "H" .. svg.number(x:at(p.t[i]))
-  end
-  d[#d + 1] = "Z"
-  c:path(d, "band " .. svg.fill(k) .. class)
-end
-
 local function draw_censored(c, k, curve, p, x, y)
   local d = {}
   for i = 1, p.n do
@@ -110,13 +78,13 @@ end
 local function draw_curves(c, s, drawn, x, y)
   if s.bands ~= false then
     for k, p in ipairs(drawn) do
-      draw_band(c, k, p, x, y, 0, p.fade, "")
-      draw_band(c, k, p, x, y, p.fade, p.n, " fade")
+      curves.band(c, k, p, x, y, 0, p.fade, "")
+      curves.band(c, k, p, x, y, p.fade, p.n, " fade")
     end
   end
   for k, p in ipairs(drawn) do
-    draw_line(c, k, p, x, y, 0, p.fade, "")
-    draw_line(c, k, p, x, y, p.fade, p.n, " fade")
+    curves.line(c, k, p, x, y, 0, p.fade, "")
+    curves.line(c, k, p, x, y, p.fade, p.n, " fade")
     draw_censored(c, k, s.curves[k], p, x, y)
   end
 end

@@ -15,22 +15,58 @@ local function swatch(c, k, x, y)
   c:line(x, y - 4, x + SWATCH - 6, y - 4, svg.stroke(k))
 end
 
--- Column positions of the head table, each as wide as its widest cell.
-local function column_starts(head, x)
-  local starts = {}
-  for j, label in ipairs(head.columns) do
-    local width = metrics.width(label, 11, true)
-    for _, row in ipairs(head.rows) do width = math.max(width, metrics.width(row[j], 11)) end
-    starts[j] = { x = x, width = width }
-    x = x + width + 18
-  end
-  return starts, x - 18
-end
-
 local function widest(lines, size)
   local width = 0
   for _, line in ipairs(lines) do width = math.max(width, metrics.width(line, size)) end
   return width
+end
+
+-- Column positions of the head table, each as wide as its widest cell. Titles are broken to
+-- `title_width`, the names of the groups to `name_width`.
+local function lay_out(head, title_width, name_width)
+  local columns, x, deepest = { names = {} }, MARGIN + SWATCH, 1
+  for j, title in ipairs(head.columns) do
+    local column = { x = x, titles = metrics.wrap(title, title_width, 11, true) }
+    column.width = 0
+    for _, line in ipairs(column.titles) do column.width = math.max(column.width, metrics.width(line, 11, true)) end
+    for i, row in ipairs(head.rows) do
+      local lines = j == 1 and metrics.wrap(row[1], name_width, 11) or { row[j] }
+      if j == 1 then columns.names[i] = lines end
+      column.width = math.max(column.width, widest(lines, 11))
+    end
+    columns[j], deepest = column, math.max(deepest, #column.titles)
+    x = x + column.width + 18
+  end
+  columns.right, columns.deepest = x - 18, deepest
+  return columns
+end
+
+local function fit(head, width)
+  local columns = lay_out(head, 400, 300)
+  if columns.right > width then columns = lay_out(head, 90, 300) end
+  if columns.right > width then
+    local first = columns[1].width
+    columns = lay_out(head, 90, math.max(60, first - (columns.right - width)))
+  end
+  return columns
+end
+
+local function draw_head(c, head, columns, y)
+  local base = y + 11 + (columns.deepest - 1) * 13
+  for j, column in ipairs(columns) do
+    local x, class = column.x, "b sm"
+    if j > 1 then x, class = x + column.width, "e b sm" end
+    c:lines(x, base - (#column.titles - 1) * 13, column.titles, class, 13)
+  end
+  c:line(MARGIN, base + 5, columns.right, base + 5, "grid")
+  base = base + 3
+  for i, row in ipairs(head.rows) do
+    base = base + ROW
+    swatch(c, i, MARGIN, base)
+    for j = 2, #columns do c:text(columns[j].x + columns[j].width, base, row[j], "e sm") end
+    base = c:lines(columns[1].x, base, columns.names[i], "sm", 13)
+  end
+  return base + 8
 end
 
 --- The head at y: one row for each group with its line sample, the annotation at its right (below it
@@ -38,23 +74,10 @@ end
 --- y below it.
 function timeplot.head(c, head, annotation, y)
   annotation = annotation or {}
-  local starts, right = column_starts(head, MARGIN + SWATCH)
-  for j, label in ipairs(head.columns) do
-    local s = starts[j]
-    if j == 1 then c:text(s.x, y + 11, label, "b sm") else c:text(s.x + s.width, y + 11, label, "e b sm") end
-  end
-  c:line(MARGIN, y + 16, right, y + 16, "grid")
-  for i, row in ipairs(head.rows) do
-    local base = y + 14 + i * ROW
-    swatch(c, i, MARGIN, base)
-    for j, text in ipairs(row) do
-      local s = starts[j]
-      if j == 1 then c:text(s.x, base, text, "sm") else c:text(s.x + s.width, base, text, "e sm") end
-    end
-  end
-  local bottom = y + 14 + #head.rows * ROW + 8
+  local columns = fit(head, c.width - MARGIN)
+  local bottom = draw_head(c, head, columns, y)
   if #annotation == 0 then return bottom end
-  if right + 24 + widest(annotation, 11) <= c.width - MARGIN then
+  if columns.right + 24 + widest(annotation, 11) <= c.width - MARGIN then
     local last = c:lines(c.width - MARGIN, y + 11, annotation, "e sm", ROW)
     return math.max(bottom, last + 8)
   end
@@ -127,8 +150,8 @@ function timeplot.panel(c, o)
   return { left = left, right = right, top = o.top, bottom = o.top + o.height, x = x }
 end
 
---- The table under the axis. groups: label, rows = { {label, values} ... } over the ticks of x.
---- Returns the y below it.
+--- The table under the axis. groups: label, rows = { {label, values} ... } over the ticks of x, plain
+--- (no line sample, when a group has several curves). Returns the y below it.
 function timeplot.table(c, x, groups, y, heading)
   if heading then
     c:text(MARGIN, y + 10, heading, "b sm")
@@ -136,8 +159,8 @@ function timeplot.table(c, x, groups, y, heading)
   end
   for i, group in ipairs(groups) do
     local alone = #group.rows == 1
-    swatch(c, i, MARGIN, y + 11)
-    c:text(MARGIN + SWATCH, y + 11, group.label, alone and "sm" or "b sm")
+    if not group.plain then swatch(c, i, MARGIN, y + 11) end
+    c:text(group.plain and MARGIN or MARGIN + SWATCH, y + 11, group.label, alone and "sm" or "b sm")
     if not alone then y = y + 15 end
     for _, row in ipairs(group.rows) do
       if not alone then c:text(MARGIN + SWATCH, y + 11, row.label, "soft sm") end

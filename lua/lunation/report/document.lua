@@ -104,18 +104,20 @@ local function check_columns(t)
       end
     end
   end
-  return known
 end
 
-local function check_groups(t, known)
-  local last = 0
+--- Finds the columns that the groups of a table's heads span: group.first, group.last.
+function document.span_groups(t)
+  local position, last = {}, 0
+  for i, column in ipairs(t.columns) do position[column.key] = i end
   for _, group in ipairs(t.groups or {}) do
-    local from, to = known[group.from], known[group.to]
+    local from, to = position[group.from], position[group.to]
     if not from or not to or from > to or from <= last then
-      fail("column", "table '%s': group '%s' must run over columns from left to right", t.id, tostring(group.label))
+      fail("column", "table '%s': group '%s' must run over columns from left to right", t.id or "", tostring(group.label))
     end
     group.first, group.last, last = from, to, to
   end
+  return t.groups or {}
 end
 
 --- A table: id, caption, columns { {key, label, align = "left"|"right"|"center"|"decimal",
@@ -123,10 +125,10 @@ end
 --- from = key, to = key} ... } over the heads. A row may say heading (its first cell spans the table), strong, muted, indent = 1, 2.
 function methods:table(t)
   t.id = claim(self, t.id, "table")
-  check_groups(t, check_columns(t))
+  check_columns(t)
   self.count.table = self.count.table + 1
   return add(self, { kind = "table", id = t.id, number = self.count.table, caption = t.caption or "",
-    columns = t.columns, rows = t.rows, notes = t.notes or {}, groups = t.groups or {} })
+    columns = t.columns, rows = t.rows, notes = t.notes or {}, groups = document.span_groups(t) })
 end
 
 --- A figure: id, caption, figure (of lunation.figure), notes. Its numbers go with it.

@@ -89,8 +89,10 @@ local function table_element(out, t)
   table_head(out, t)
   out[#out + 1] = "<tbody>"
   for i, row in ipairs(t.rows) do
-    out[#out + 1] = "<tr" .. row_class(row) .. '><th scope="row"'
-      .. (row.heading and ' colspan="' .. #t.columns .. '">' or ">") .. cells[1][i] .. "</th>"
+    local open, close = '<th scope="row"', "</th>"
+    if cells[1][i] == "" then open, close = "<td", "</td>" end
+    out[#out + 1] = "<tr" .. row_class(row) .. ">" .. open .. (row.heading and ' colspan="' .. #t.columns .. '">' or ">")
+      .. cells[1][i] .. close
     for j = 2, row.heading and 1 or #t.columns do
       out[#out + 1] = "<td" .. (CLASS[t.columns[j].align] or "") .. ">" .. cells[j][i] .. "</td>"
     end
@@ -226,8 +228,9 @@ end
 function html.write(doc)
   local out = {}
   page_head(out, doc)
-  for _, text in ipairs { doc.simulated or false, doc.banner or false } do
-    if text then out[#out + 1] = '<p class="sim" role="note">' .. markup(text) .. "</p>" end
+  if doc.simulated or doc.banner then
+    out[#out + 1] = '<aside class="sim" aria-label="' .. doc.words.note .. '">' .. markup(doc.simulated or "")
+      .. (doc.simulated and doc.banner and "<br>" or "") .. markup(doc.banner or "") .. "</aside>"
   end
   out[#out + 1] = "<header><h1>" .. markup(doc.title) .. "</h1>"
   if doc.subtitle then out[#out + 1] = '<p class="sub">' .. markup(doc.subtitle) .. "</p>" end

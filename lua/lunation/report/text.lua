@@ -2,9 +2,9 @@
 -- text: tables and documents for a terminal.
 local metrics = require("lunation.figure.metrics")
 local inline = require("lunation.report.inline")
-local cell = require("lunation.report.document").cell
+local document = require("lunation.report.document")
 
-local text = {}
+local cell, text = document.cell, {}
 
 local function pad(s, width, align)
   local room = width - metrics.columns(s)
@@ -72,7 +72,8 @@ function text.table(columns, rows, groups)
     for j = 1, #columns do parts[j] = pad(get(j), widths[j], aligns[j]) end
     out[#out + 1] = table.concat(parts, "  "):gsub(" +$", "")
   end
-  if groups and #groups > 0 then out[1] = group_line(groups, widths) end
+  groups = document.span_groups { columns = columns, groups = groups }
+  if #groups > 0 then out[1] = group_line(groups, widths) end
   line(function(j) return labels[j] end)
   local rule = {}
   for j, width in ipairs(widths) do rule[j] = ("─"):rep(width) end
