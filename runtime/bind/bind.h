@@ -93,6 +93,8 @@ void lun_push_counts(lua_State *L, const lun_mask_counts *counts); /* { kept, fa
 lun_table *lun_arg_table(lua_State *L, int arg);
 lun_table **lun_box_table(lua_State *L); /* as lun_box_col */
 
+const struct lun_design *lun_arg_design(lua_State *L, int arg); /* data/design.h */
+
 /* Options table at arg (nil or none: empty). Each lun_opt_* reads one field with a default;
  * lun_opt_done raises on a field that was never read, with "did you mean". */
 typedef struct lun_opts {

@@ -75,7 +75,7 @@ static lun_status scan_quoted(lun_scan *s, lun_token *t, char quote)
 static lun_status scan_symbol(lun_scan *s, lun_token *t)
 {
   static const char *const symbols[] = { "==", "~=", "!=", "<=", ">=", "//", "<", ">", "+", "-", "*",
-                                         "/",  "%",  "^",  "(",  ")",  "{",  "}", ",", NULL };
+                                         "/",  "%",  "^",  "(",  ")",  "{",  "}", ",", ":", "~", NULL };
   for (int i = 0; symbols[i]; i++) {
     size_t n = strlen(symbols[i]);
     if (s->n - s->at < n || memcmp(s->text + s->at, symbols[i], n) != 0) continue;

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * spline: bases of natural cubic splines.
+ */
+#ifndef LUN_SPLINE_H
+#define LUN_SPLINE_H
+
+#include "base/pool.h"
+
+typedef struct lun_spline {
+  int restricted;   /* 0: natural B-spline basis; 1: truncated powers */
+  size_t n_knots;   /* ns: inner knots and, last, the two boundary knots; rcs: all knots */
+  double *knots;    /* increasing, but for the boundary knots of ns */
+  size_t df;        /* columns of the basis */
+  double *constraint, tau[2]; /* ns: Householder vectors of the boundary constraints */
+} lun_spline;
+
+/* Natural splines as R's splines::ns without intercept: df - 1 inner knots at quantiles (type 7) of
+ * x, boundary knots at its range (df >= 1); or inner knots given. x has no NaN. The B-spline basis
+ * is projected on the space without second derivative at the boundary by Householder's QR as in
+ * LINPACK, so that the columns are R's. EINVAL when knots do not lie inside the range. */
+lun_status lun_spline_ns(lun_env *env, lun_pool *pool, lun_spline *out, const double *x, size_t n,
+                         size_t df, const double *knots, size_t n_knots);
+
+/* Restricted cubic splines as Hmisc's rcspline.eval with inclx: x, then k - 2 truncated power terms
+ * divided by (t_k - t_1)^2 (norm = 2; F. Harrell, Regression Modeling Strategies, 2015, eq. 2.24).
+ * k >= 3 knots given, or at Harrell's quantiles (type 7) of x: from 0.10 for 3, 0.05 for 4 to 6,
+ * 0.025 for 7, evenly to their mirror image. */
+lun_status lun_spline_rcs(lun_env *env, lun_pool *pool, lun_spline *out, const double *x, size_t n,
+                          size_t k, const double *knots, size_t n_knots);
+
+/* The basis at v into out[0..df). Linear beyond the boundary. */
+void lun_spline_at(const lun_spline *s, double v, double *out);
+
+/* Quantile of sorted x[0..n), n > 0: type 7 of R. Hyndman & Fan, Am Stat 1996. */
+double lun_quantile_sorted(const double *x, size_t n, double p);
+
+#endif
