@@ -33,6 +33,7 @@ function M.fit(endpoint, given)
   local r = core.logrank.test(endpoint.surv, { by = opt.by, strata = opt.strata, test = opt.test, rho = opt.rho, gamma = opt.gamma,
     scores = scores })
   r.title, r.by, r.stratified, r.rho, r.gamma = TITLES[opt.test], opt.by_name, opt.strata ~= nil, opt.rho, opt.gamma
+  r.trend_z = r.trend_z and r.trend_z[1]
   if r.trend_z then r.trend_p = 2 * core.dist.norm_upper(math.abs(r.trend_z)) end
   return LogRank.new(r)
 end

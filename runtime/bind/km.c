@@ -44,8 +44,9 @@ static int km_curve(lua_State *L)
     { "time", c->time },     { "n_risk", c->n_risk }, { "n_event", c->n_event }, { "n_censor", c->n_censor },
     { "survival", c->surv }, { "se_log", c->se_log }, { "lower", c->lower },     { "upper", c->upper },
     { "cumhaz", c->cumhaz }, { "se_cumhaz", c->se_cumhaz },
+    { "raw_risk", c->raw_risk }, { "raw_event", c->raw_event }, { "raw_censor", c->raw_censor },
   };
-  lua_createtable(L, 0, 12);
+  lua_createtable(L, 0, 16);
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
     lun_push_view(L, 1, fields[i].x, c->m);
     lua_setfield(L, -2, fields[i].name);
@@ -54,6 +55,8 @@ static int km_curve(lua_State *L)
   lua_setfield(L, -2, "n");
   lua_pushnumber(L, c->events);
   lua_setfield(L, -2, "events");
+  lua_pushnumber(L, c->weight);
+  lua_setfield(L, -2, "weight");
   return 1;
 }
 
@@ -69,6 +72,15 @@ static int km_quantile(lua_State *L)
   lun_push_number(L, q.lower);
   lun_push_number(L, q.upper);
   return 3;
+}
+
+static int km_mean(lua_State *L)
+{
+  const lun_km *km = self_km(L);
+  lun_km_area a = lun_km_mean(&km->curve[arg_group(L, km)], km->options.from, luaL_checknumber(L, 3));
+  lua_pushnumber(L, a.area);
+  lun_push_number(L, a.se);
+  return 2;
 }
 
 static int km_labels(lua_State *L)
@@ -104,6 +116,7 @@ static int km_reverse(lua_State *L)
 static const lun_reg METHODS[] = {
   { "_curve", km_curve, "km:_curve(g) -> table of columns\nCurve of group number g." },
   { "_quantile", km_quantile, "km:_quantile(g, p, rule) -> estimate, lower, upper" },
+  { "_mean", km_mean, "km:_mean(g, tau) -> area, se\nArea under the curve up to tau; Greenwood's standard error." },
   { NULL, NULL, NULL },
 };
 
@@ -138,22 +151,39 @@ static int km_about(lua_State *L)
   return 0;
 }
 
+static void read_options(lun_opts *o, const lun_surv *s, lun_km_options *options)
+{
+  options->interval = (lun_km_interval)lun_opt_choice(o, "conf_type", LUN_KM_INTERVALS, LUN_KM_LOG);
+  options->level = lun_opt_number(o, "conf_level", 0.95, 0.01, 0.9999);
+  options->reverse = (lun_km_reverse)lun_opt_choice(o, "reverse", REVERSE, LUN_KM_FORWARD);
+  options->cause = (int32_t)lun_opt_integer(o, "cause", 0, 0, INT32_MAX);
+  options->fleming_harrington = lun_opt_boolean(o, "fleming_harrington", 0);
+  options->break_ties = lun_opt_boolean(o, "break_ties", 0);
+  options->from = lun_opt_number(o, "from", 0, 0, 1e300);
+  options->weight = lun_opt_rows(o, "weights", s);
+  options->cluster = lun_opt_codes(o, "cluster", s, &options->clusters);
+  options->robust = lun_opt_boolean(o, "robust", options->cluster != NULL);
+}
+
+/* Robust variance needs weights: equal ones when there are none. */
+static void give_weights(lua_State *L, const lun_surv *s, lun_km_options *options)
+{
+  if (!options->robust || options->weight) return;
+  double *one = lun_scratch(L, s->in.n, sizeof *one);
+  for (size_t i = 0; i < s->in.n; i++) one[i] = 1;
+  options->weight = one;
+}
+
 static int km_fit(lua_State *L)
 {
   lun_opts o;
-  size_t k, nw;
+  size_t k;
   lun_km_options options = { 0 };
-  const lun_surv *s = lun_arg_surv(L, 1);
+  lun_surv *s = lun_arg_surv(L, 1);
   lun_opts_open(L, 2, &o);
-  const int32_t *code = lun_opt_codes(&o, "by", s->n, &k);
-  options.interval = (lun_km_interval)lun_opt_choice(&o, "conf_type", LUN_KM_INTERVALS, LUN_KM_LOG);
-  options.level = lun_opt_number(&o, "conf_level", 0.95, 0.01, 0.9999);
-  options.reverse = (lun_km_reverse)lun_opt_choice(&o, "reverse", REVERSE, LUN_KM_FORWARD);
-  int weights = lun_opt_value(&o, "weights");
-  if (weights) {
-    options.weights = lun_arg_doubles(L, weights, &nw);
-    if (nw != s->n) return lun_raise(L, "usage.length", "weights: %d rows, the response has %d", (int)nw, (int)s->n);
-  }
+  const int32_t *code = lun_opt_codes(&o, "by", s, &k);
+  read_options(&o, s, &options);
+  give_weights(L, s, &options);
   lun_push_labels(L, &o, "by", k);
   int labels = lua_gettop(L);
   lun_opts_done(&o);
@@ -164,10 +194,39 @@ static int km_fit(lua_State *L)
   return 1;
 }
 
+/* influence(km, surv, t, area, by): a new column. */
+static int km_influence(lua_State *L)
+{
+  size_t n = 0, k;
+  lun_levels *levels;
+  void *values;
+  const lun_km *km = self_km(L);
+  lun_surv *s = lun_arg_surv(L, 2);
+  double t = luaL_checknumber(L, 3);
+  int area = lua_toboolean(L, 4);
+  lun_env *env = lun_env_of(L);
+  const int32_t *code = lua_isnoneornil(L, 5) ? NULL : lun_arg_codes(L, 5, &n, &k, &levels);
+  if (code && (n != s->in.n || k != km->k)) return lun_raise(L, "usage.length", "influence: by is not that of the curves");
+  lun_col **box = lun_box_col(L);
+  lun_check(L, lun_surv_sort(env, s));
+  lun_check(L, lun_col_raw(env, box, LUN_NUMBER, s->in.n, NULL, &values));
+  lun_check(L, lun_km_influence(km, s, code, t, area, values));
+  return 1;
+}
+
 static const lun_reg FUNCTIONS[] = {
   { "fit", km_fit,
-    "km.fit(surv, { by =, conf_type = \"log\", conf_level = 0.95, reverse = \"no\", weights = }) -> km\n"
-    "Curves of each group of the factor by. reverse: deaths-first or plain, for follow-up." },
+    "km.fit(surv, { by =, conf_type = \"log\", conf_level = 0.95, reverse = \"no\", weights =, robust =, "
+    "cluster =, cause = 0, fleming_harrington = false, break_ties = false, from = 0 }) -> km\n"
+    "Curves of each group of the factor by. conf_type: log, log-log, plain, arcsine, logit, none. reverse: "
+    "deaths-first or plain, for follow-up. weights: frequencies, or sampling weights when robust (variance "
+    "by infinitesimal jackknife, over clusters). cause: the status that is the event, others being "
+    "censorings. fleming_harrington: S = exp(-H). break_ties: H adds 1/n + 1/(n-1) + ... at ties. from: the "
+    "curve is conditional on survival to this time." },
+  { "influence", km_influence,
+    "km.influence(km, surv, t, area, by) -> column\n"
+    "Derivative of S(t), or of the area up to t, of each row's group by the row's weight "
+    "(infinitesimal jackknife)." },
   { "about", km_about, "km.about(km, value) keeps a Lua value with the curves; km.about(km) gives it back." },
   { NULL, NULL, NULL },
 };

@@ -42,9 +42,10 @@ static void push_result(lua_State *L, const lun_logrank *r)
 {
   lua_createtable(L, 0, 12);
   set_list(L, "n", r->rows, r->k);
-  set_list(L, "observed", r->observed, r->k);
-  set_list(L, "expected", r->expected, r->k);
-  set_list(L, "variance", r->variance, r->k * r->k);
+  size_t size = r->tests * r->k;
+  set_list(L, "observed", r->observed, size);
+  set_list(L, "expected", r->expected, size);
+  set_list(L, "variance", r->variance, size * size);
   set_number(L, "chisq", r->chisq);
   lua_pushinteger(L, (lua_Integer)r->df);
   lua_setfield(L, -2, "df");
@@ -56,20 +57,59 @@ static void push_result(lua_State *L, const lun_logrank *r)
   lua_setfield(L, -2, "missing");
 }
 
+/* tests = { { test =, rho =, gamma = }, ... }, or the options test, rho, gamma themselves. */
+static void read_tests(lua_State *L, lun_opts *o, lun_logrank_options *options)
+{
+  int list = lun_opt_value(o, "tests");
+  options->count = list ? (size_t)lua_rawlen(L, list) : 1;
+  lun_logrank_weight *tests = lun_scratch(L, options->count, sizeof *tests);
+  options->tests = tests;
+  for (size_t a = 0; a < options->count; a++) {
+    lun_opts one = *o;
+    if (list) {
+      lua_rawgeti(L, list, (lua_Integer)a + 1);
+      lun_opts_open(L, -1, &one);
+    }
+    tests[a].kind = lun_opt_choice(&one, "test", LUN_LOGRANK_NAMES, 0);
+    tests[a].rho = lun_opt_number(&one, "rho", 0, 0, 10);
+    tests[a].gamma = lun_opt_number(&one, "gamma", 0, 0, 10);
+    if (list) lun_opts_done(&one);
+    else *o = one;
+  }
+}
+
+/* z of each test along the scores, and their covariances row by row. */
+static void push_along(lua_State *L, const lun_logrank *r, const double *scores)
+{
+  lua_createtable(L, (int)r->tests, 0);
+  for (size_t a = 0; a < r->tests; a++) {
+    lua_pushnumber(L, lun_logrank_trend(r, a, scores));
+    lua_rawseti(L, -2, (lua_Integer)a + 1);
+  }
+  lua_setfield(L, -2, "trend_z");
+  lua_createtable(L, (int)(r->tests * r->tests), 0);
+  for (size_t i = 0; i < r->tests * r->tests; i++) {
+    lua_pushnumber(L, lun_logrank_along(r, i / r->tests, i % r->tests, scores));
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  lua_setfield(L, -2, "trend_variance");
+}
+
 static int logrank_test(lua_State *L)
 {
   lun_opts o;
-  size_t k, ns;
+  size_t k, ns = 0;
   lun_logrank_options options = { 0 };
-  const lun_surv *s = lun_arg_surv(L, 1);
+  lun_surv *s = lun_arg_surv(L, 1);
   lun_opts_open(L, 2, &o);
-  const int32_t *code = lun_opt_codes(&o, "by", s->n, &k);
-  options.strata = lun_opt_codes(&o, "strata", s->n, &options.strata_count);
-  options.weight = lun_opt_choice(&o, "test", LUN_LOGRANK_NAMES, 0);
-  options.rho = lun_opt_number(&o, "rho", 0, 0, 10);
-  options.gamma = lun_opt_number(&o, "gamma", 0, 0, 10);
-  int scores = lun_opt_value(&o, "scores");
+  const int32_t *code = lun_opt_codes(&o, "by", s, &k);
   if (!code) return lun_raise(L, "usage.argument", "logrank: by is required");
+  options.strata = lun_opt_codes(&o, "strata", s, &options.strata_count);
+  options.weight = lun_opt_rows(&o, "weights", s);
+  options.cluster = lun_opt_codes(&o, "cluster", s, &options.clusters);
+  options.cause = (int32_t)lun_opt_integer(&o, "cause", 0, 0, INT32_MAX);
+  read_tests(L, &o, &options);
+  int scores = lun_opt_value(&o, "scores");
   const double *score = scores ? lun_arg_doubles(L, scores, &ns) : NULL;
   if (score && ns != k) return lun_raise(L, "usage.length", "scores: %d of them for %d groups", (int)ns, (int)k);
   lun_push_labels(L, &o, "by", k);
@@ -80,17 +120,20 @@ static int logrank_test(lua_State *L)
   push_result(L, r);
   lua_pushvalue(L, labels);
   lua_setfield(L, -2, "labels");
-  lua_pushstring(L, LUN_LOGRANK_NAMES[options.weight]);
+  lua_pushstring(L, LUN_LOGRANK_NAMES[options.tests[0].kind]);
   lua_setfield(L, -2, "test");
-  if (score) set_number(L, "trend_z", lun_logrank_trend(r, score));
+  if (score) push_along(L, r, score);
   return 1;
 }
 
 static const lun_reg FUNCTIONS[] = {
   { "test", logrank_test,
-    "logrank.test(surv, { by =, strata =, test = \"logrank\", rho = 0, gamma = 0, scores = }) -> table\n"
-    "test: logrank, gehan, tarone-ware, peto, modified-peto, fleming-harrington. Fields: labels, n, "
-    "observed, expected, variance (k x k, row by row), chisq, df, p, log10_p, used, missing, trend_z." },
+    "logrank.test(surv, { by =, strata =, test = \"logrank\", rho = 0, gamma = 0, scores =, tests =, "
+    "weights =, cluster =, cause = 0 }) -> table\n"
+    "test: logrank, gehan, tarone-ware, peto, modified-peto, fleming-harrington. tests: a list of { test =, "
+    "rho =, gamma = } instead. weights: sampling weights, with robust variance over clusters. Fields: "
+    "labels, n, observed, expected (by test, then group), variance (row by row), chisq, df, p, log10_p of "
+    "the first test, used, missing; with scores trend_z and trend_variance of the tests along them." },
   { NULL, NULL, NULL },
 };
 

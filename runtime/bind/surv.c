@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lunation.surv: the response of a survival analysis.
+ * lunation.surv: the response, shared by all estimators of an endpoint.
  */
 #include "bind/surv.h"
 
@@ -13,9 +13,9 @@ static void surv_free(void *self)
   lun_surv_fini(self);
 }
 
-static int surv_n(lua_State *L)
+static int surv_len(lua_State *L)
 {
-  lua_pushinteger(L, (lua_Integer)lun_arg_surv(L, 1)->n);
+  lua_pushinteger(L, (lua_Integer)lun_arg_surv(L, 1)->in.n);
   return 1;
 }
 
@@ -25,53 +25,82 @@ static int surv_events(lua_State *L)
   return 1;
 }
 
-static int surv_merged(lua_State *L)
+static int surv_causes(lua_State *L)
 {
-  lua_pushinteger(L, (lua_Integer)lun_arg_surv(L, 1)->merged);
+  lua_pushinteger(L, lun_arg_surv(L, 1)->causes);
   return 1;
 }
 
-static int surv_time(lua_State *L)
+static int surv_last(lua_State *L)
 {
-  const lun_surv *s = lun_arg_surv(L, 1);
-  lun_push_view(L, 1, s->time, s->n);
+  lua_pushnumber(L, lun_arg_surv(L, 1)->last);
+  return 1;
+}
+
+static int surv_delayed(lua_State *L)
+{
+  lua_pushboolean(L, lun_arg_surv(L, 1)->in.start != NULL);
+  return 1;
+}
+
+static int surv_merged(lua_State *L)
+{
+  lun_surv *s = lun_arg_surv(L, 1);
+  lun_check(L, lun_surv_sort(lun_env_of(L), s));
+  lua_pushinteger(L, (lua_Integer)s->merged);
+  return 1;
+}
+
+static int surv_times(lua_State *L)
+{
+  lun_surv *s = lun_arg_surv(L, 1);
+  lun_check(L, lun_surv_sort(lun_env_of(L), s));
+  lun_push_view(L, 1, s->distinct, s->m);
   return 1;
 }
 
 static const lun_reg GETTERS[] = {
-  { "n", surv_n, "surv.n\nNumber of rows." },
-  { "events", surv_events, "surv.events\nNumber of rows with an event of any cause." },
-  { "merged", surv_merged, "surv.merged\nDistinct times that were merged with an earlier one as near ties." },
-  { "time", surv_time, "surv.time\nThe times by row, near ties merged." },
+  { "n", surv_len, "surv.n\nNumber of rows." },
+  { "events", surv_events, "surv.events\nRows with an event of any cause." },
+  { "causes", surv_causes, "surv.causes\nLargest status: 1 when there is one kind of event." },
+  { "last", surv_last, "surv.last\nLargest time." },
+  { "delayed", surv_delayed, "surv.delayed\nWhether rows have a start: (start, stop]." },
+  { "merged", surv_merged,
+    "surv.merged\nUnique times that were merged with a neighbour because they lie closer than the "
+    "tolerance (R's timefix, its relative part)." },
+  { "times", surv_times, "surv.times\nThe distinct times in increasing order, after merging near ties." },
   { NULL, NULL, NULL },
 };
 
+static const luaL_Reg META[] = { { "__len", surv_len }, { NULL, NULL } };
+
 static const lun_class SURV = {
   .name = "lunation.surv",
-  .doc = "Response of a survival analysis: validated once, sorted once, shared by all estimators.",
+  .doc = "A survival response: times, entries, status and weights, checked and sorted once.",
   .size = sizeof(lun_surv),
   .free = surv_free,
   .getters = GETTERS,
-  .uservalues = 1,
+  .meta = META,
+  .uservalues = 4,
 };
 
-const lun_surv *lun_arg_surv(lua_State *L, int arg)
+lun_surv *lun_arg_surv(lua_State *L, int arg)
 {
-  const lun_surv *s = lun_self(L, arg, &SURV);
-  if (!s->env) lun_raise(L, "usage.closed", "the response is closed");
+  lun_surv *s = lun_self(L, arg, &SURV);
+  if (!s->in.time) lun_raise(L, "usage.closed", "argument %d: the response was closed", arg);
   return s;
 }
 
-const int32_t *lun_opt_codes(lun_opts *o, const char *name, size_t n, size_t *k)
+const int32_t *lun_opt_codes(lun_opts *o, const char *name, const lun_surv *s, size_t *k)
 {
-  size_t length;
+  size_t n;
   lun_levels *levels;
   int at = lun_opt_value(o, name);
   *k = 1;
   if (!at) return NULL;
-  const int32_t *code = lun_arg_codes(o->L, at, &length, k, &levels);
-  if (length != n)
-    lun_raise(o->L, "usage.length", "option %s has %d rows, the response has %d", name, (int)length, (int)n);
+  const int32_t *code = lun_arg_codes(o->L, at, &n, k, &levels);
+  if (n != s->in.n)
+    lun_raise(o->L, "usage.length", "option %s has %d rows, the response has %d", name, (int)n, (int)s->in.n);
   return code;
 }
 
@@ -88,45 +117,79 @@ void lun_push_labels(lua_State *L, lun_opts *o, const char *name, size_t k)
   }
 }
 
-/* Event codes are whole numbers; a missing one becomes negative and is refused by the core. */
-static const int32_t *arg_status(lua_State *L, int arg, size_t *n)
+const double *lun_opt_rows(lun_opts *o, const char *name, const lun_surv *s)
 {
+  size_t n;
+  int at = lun_opt_value(o, name);
+  if (!at) return NULL;
+  const double *x = lun_arg_doubles(o->L, at, &n);
+  if (n != s->in.n)
+    lun_raise(o->L, "usage.length", "option %s has %d rows, the response has %d", name, (int)n, (int)s->in.n);
+  return x;
+}
+
+/* Status as int32: a column's own values, or a copy in a box. */
+static const int32_t *status_of(lua_State *L, int arg, size_t *n)
+{
+  lun_col *col = lun_test_col(L, arg);
+  if (col && col->type == LUN_INTEGER) return *n = col->n, col->v.code;
   const double *x = lun_arg_doubles(L, arg, n);
-  int32_t *status = lun_scratch(L, *n, sizeof *status);
+  int32_t *v = lun_scratch(L, *n, sizeof *v);
   for (size_t i = 0; i < *n; i++) {
-    if (x[i] >= 0 && x[i] <= 1000 && x[i] == floor(x[i])) status[i] = (int32_t)x[i];
-    else status[i] = -1;
+    if (isnan(x[i])) v[i] = INT32_MIN;
+    else if (x[i] == (double)(int32_t)x[i]) v[i] = (int32_t)x[i];
+    else lun_raise(L, "data.status", "row %d: status %f is not a whole number", (int)i + 1, x[i]);
   }
-  return status;
+  return v;
+}
+
+/* Keeps everything from stack index `from` on alive as long as the object at `owner`. */
+static void keep(lua_State *L, int owner, int slot, int from)
+{
+  int top = lua_gettop(L);
+  lua_createtable(L, top - from + 1, 0);
+  for (int i = from; i <= top; i++) {
+    lua_pushvalue(L, i);
+    lua_rawseti(L, -2, i - from + 1);
+  }
+  lua_setiuservalue(L, owner, slot);
 }
 
 static int surv_new(lua_State *L)
 {
   lun_opts o;
-  lun_surv_input in = { 0 };
+  lun_surv_data in = { 0 };
   size_t n;
   lun_opts_open(L, 1, &o);
-  int time = lun_opt_value(&o, "time"), status = lun_opt_value(&o, "status"), start = lun_opt_value(&o, "start");
-  in.exact_ties = lun_opt_boolean(&o, "exact_ties", 0);
-  lun_opts_done(&o);
-  if (!time || !status) return lun_raise(L, "usage.argument", "surv.new: time and status are required");
-  in.time = lun_arg_doubles(L, time, &in.n);
-  in.status = arg_status(L, status, &n);
-  if (n != in.n) return lun_raise(L, "usage.length", "surv.new: %d times but %d event codes", (int)in.n, (int)n);
-  if (start) {
-    in.start = lun_arg_doubles(L, start, &n);
-    if (n != in.n) return lun_raise(L, "usage.length", "surv.new: %d times but %d starts", (int)in.n, (int)n);
-  }
   lun_surv *s = lun_box(L, &SURV);
-  lun_check(L, lun_surv_init(lun_env_of(L), s, &in));
+  int box = lua_gettop(L), time = lun_opt_value(&o, "time"), status = lun_opt_value(&o, "status");
+  if (!time || !status) return lun_raise(L, "usage.argument", "surv.new needs time and status");
+  in.time = lun_arg_doubles(L, time, &in.n);
+  in.status = status_of(L, status, &n);
+  if (n != in.n)
+    return lun_raise(L, "usage.length", "%d times but %d status values", (int)in.n, (int)n);
+  s->in.n = in.n;
+  in.start = lun_opt_rows(&o, "start", s);
+  lun_surv_options opt = { lun_opt_number(&o, "tolerance", LUN_SURV_TOLERANCE, 0, 1), 0 };
+  static const char *const TIMEFIX[] = { "relative", "r", "none", NULL };
+  int timefix = lun_opt_choice(&o, "timefix", TIMEFIX, 0);
+  opt.absolute = timefix == 1;
+  if (timefix == 2) opt.tolerance = 0;
+  lun_opts_done(&o);
+  keep(L, box, 2, box + 1);
+  lun_check(L, lun_surv_init(lun_env_of(L), s, &in, &opt));
+  lua_pushvalue(L, box);
   return 1;
 }
 
 static const lun_reg FUNCTIONS[] = {
   { "new", surv_new,
-    "surv.new { time =, status =, start =, exact_ties = false } -> surv\n"
-    "time: end of observation, from 0; status: 0 censored, 1 event, 2.. further causes; start: delayed "
-    "entry, before time. No missing values. Times closer than 1.5e-8 of their mean are one time." },
+    "surv.new{ time =, status =, start =, timefix =, tolerance = } -> surv\n"
+    "Columns or lists of equal length. time: of event or censoring, from 0. status: 0 censored, k event "
+    "of cause k. start: delayed entry, a row is at risk at t when start < t <= time. "
+    "timefix: \"relative\" (default) merges unique times closer than tolerance (sqrt of the double's "
+    "epsilon) times the mean time; \"r\" also those closer than tolerance itself, as R; \"none\". "
+    "Missing values are errors that name the row: leave such rows out first, and count them." },
   { NULL, NULL, NULL },
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The response class, for the bindings of the estimators.
+ * The survival response as an argument of other bindings.
  */
 #ifndef LUN_BIND_SURV_H
 #define LUN_BIND_SURV_H
@@ -8,12 +8,17 @@
 #include "bind/bind.h"
 #include "surv/surv.h"
 
-const lun_surv *lun_arg_surv(lua_State *L, int arg);
+/* A lunation.surv at arg, or an error. Not const: the first user sorts it. */
+lun_surv *lun_arg_surv(lua_State *L, int arg);
 
-/* Option `name` as group codes of the response's length; NULL when absent. Pushes what must stay. */
-const int32_t *lun_opt_codes(lun_opts *o, const char *name, size_t n, size_t *k);
+/* Codes of the option `name` (a factor column or a list of group numbers), one for each row of s; NULL
+ * and *k = 1 when absent. May leave a box on the stack. */
+const int32_t *lun_opt_codes(lun_opts *o, const char *name, const lun_surv *s, size_t *k);
 
 /* Pushes the level names of the option's factor, or numbers, as a list; {""} when it is absent. */
 void lun_push_labels(lua_State *L, lun_opts *o, const char *name, size_t k);
+
+/* Numbers of the option `name`, one for each row of s; NULL when absent. */
+const double *lun_opt_rows(lun_opts *o, const char *name, const lun_surv *s);
 
 #endif

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "stat/dist.h"
+#include "stat/linalg.h"
+#include "surv/logrank_robust.h"
 
 /* --- weights --------------------------------------------------------------------------------- */
 
@@ -43,7 +45,7 @@ static double weight_fleming_harrington(const lun_logrank_point *p, double rho, 
   return pow(p->km_before, rho) * pow(1 - p->km_before, gamma);
 }
 
-const lun_logrank_weight LUN_LOGRANK_WEIGHTS[] = {
+const lun_logrank_kind LUN_LOGRANK_KINDS[] = {
   { "logrank", "1", weight_logrank },
   { "gehan", "number at risk", weight_gehan },
   { "tarone-ware", "square root of the number at risk", weight_tarone_ware },
@@ -57,180 +59,213 @@ const char *const LUN_LOGRANK_NAMES[] = { "logrank",       "gehan",         "tar
                                           "peto",          "modified-peto", "fleming-harrington",
                                           NULL };
 
+/* --- the past ---------------------------------------------------------------------------------- */
+
+/* Weights of every test at every event time of one stratum, the last time first, as the walk goes. */
+typedef struct past {
+  lun_logrank_point *point;
+  double *weight; /* point number * tests + test */
+  size_t m;
+} past;
+
+static void collect(lun_riskset *w, past *q)
+{
+  q->m = 0;
+  while (lun_riskset_next(w)) {
+    if (w->d > 0) q->point[q->m++] = (lun_logrank_point){ .n = w->n, .d = w->d };
+  }
+  lun_riskset_rewind(w);
+}
+
+static void weigh(const lun_logrank_options *o, past *q)
+{
+  double km = 1, peto = 1;
+  for (size_t j = q->m; j-- > 0;) {
+    lun_logrank_point *p = &q->point[j];
+    p->km_before = km;
+    km *= (p->n - p->d) / p->n;
+    peto *= 1 - p->d / (p->n + 1);
+    p->peto = peto;
+    for (size_t a = 0; a < o->count; a++) {
+      const lun_logrank_weight *t = &o->tests[a];
+      q->weight[j * o->count + a] = LUN_LOGRANK_KINDS[t->kind].at(p, t->rho, t->gamma);
+    }
+  }
+}
+
 /* --- accumulation ---------------------------------------------------------------------------- */
 
-typedef struct walk {
-  const lun_surv *s;
-  const int32_t *code;
-  const size_t *rows, *entries; /* of one stratum, by time and by start */
-  size_t n;
-  const lun_logrank_options *o;
-  double *at_risk, *events; /* k */
-} walk;
-
-static void add_time(lun_logrank *r, const walk *w, const lun_logrank_point *p)
+/* Adds weight_a weight_b times the hypergeometric covariance; only the lower half of tests. */
+static void add_variance(lun_logrank *r, const lun_riskset *w, const double *weight)
 {
-  double weight = LUN_LOGRANK_WEIGHTS[w->o->weight].at(p, w->o->rho, w->o->gamma);
-  double n = p->n, d = p->d, share = d / n;
-  double v = n > 1 ? weight * weight * d * (n - d) / (n - 1) / n : 0;
-  for (size_t g = 0; g < r->k; g++) {
-    r->observed[g] += weight * w->events[g];
-    r->expected[g] += weight * share * w->at_risk[g];
-    if (v == 0 || w->at_risk[g] == 0) continue;
-    double a = v * w->at_risk[g];
-    r->variance[g * r->k + g] += a;
-    for (size_t h = 0; h < r->k; h++) r->variance[g * r->k + h] -= a * w->at_risk[h] / n;
-  }
-}
-
-static void advance(lun_logrank_point *p)
-{
-  p->km_before = p->km;
-  p->peto_before = p->peto;
-  p->km *= (p->n - p->d) / p->n;
-  p->peto *= 1 - p->d / (p->n + 1);
-}
-
-/* Forwards over the distinct times of one stratum: rows enter before the time and leave after it. */
-static void walk_stratum(lun_logrank *r, walk *w)
-{
-  lun_logrank_point p = { 0, 0, 1, 1, 1, 1 };
-  size_t e = 0;
-  memset(w->at_risk, 0, r->k * sizeof *w->at_risk);
-  if (!w->entries) {
-    for (size_t i = 0; i < w->n; i++) w->at_risk[w->code[w->rows[i]]]++;
-  }
-  for (size_t i = 0, j; i < w->n; i = j) {
-    double t = w->s->time[w->rows[i]];
-    for (; w->entries && e < w->n && w->s->start[w->entries[e]] < t; e++)
-      w->at_risk[w->code[w->entries[e]]]++;
-    memset(w->events, 0, r->k * sizeof *w->events);
-    p.n = p.d = 0;
-    for (j = i; j < w->n && w->s->time[w->rows[j]] == t && w->s->status[w->rows[j]] > 0; j++) {
-      w->events[w->code[w->rows[j]]]++;
-      p.d++;
+  size_t k = r->k, size = r->tests * k;
+  double n = w->n, v = w->d * (n - w->d) / (n - 1) / n;
+  for (size_t a = 0; a < r->tests; a++) {
+    for (size_t b = 0; b <= a; b++) {
+      double scale = weight[a] * weight[b] * v;
+      for (size_t g = 0; g < k; g++) {
+        double *row = r->variance + (a * k + g) * size + b * k, x = scale * w->n_risk[g];
+        if (x == 0) continue;
+        row[g] += x;
+        for (size_t h = 0; h < k; h++) row[h] -= x * w->n_risk[h] / n;
+      }
     }
-    if (p.d > 0) {
-      for (size_t g = 0; g < r->k; g++) p.n += w->at_risk[g];
-      advance(&p);
-      add_time(r, w, &p);
-    }
-    for (; j < w->n && w->s->time[w->rows[j]] == t; j++) {}
-    for (size_t l = i; l < j; l++) w->at_risk[w->code[w->rows[l]]]--;
   }
 }
 
-/* The stratum of a row, or -1 when its group or stratum is missing. */
-static void strata_of(const lun_surv *s, const int32_t *code, const lun_logrank_options *o, int32_t *out)
+static void add_time(lun_logrank *r, const lun_riskset *w, const double *weight)
 {
-  for (size_t i = 0; i < s->n; i++) out[i] = code[i] < 0 ? -1 : o->strata ? o->strata[i] : 0;
+  double share = w->d / w->n;
+  for (size_t a = 0; a < r->tests; a++) {
+    for (size_t g = 0; g < r->k; g++) {
+      r->observed[a * r->k + g] += weight[a] * w->n_event[g];
+      r->expected[a * r->k + g] += weight[a] * share * w->n_risk[g];
+    }
+  }
+  if (w->n > 1) add_variance(r, w, weight);
 }
 
-static lun_status accumulate(lun_logrank *r, const lun_surv *s, const int32_t *code,
-                             const lun_logrank_options *o)
+static lun_status walk_stratum(lun_logrank *r, lun_surv *s, const lun_riskset_options *ro,
+                               const lun_logrank_options *o)
 {
   lun_pool work;
-  lun_status st = LUN_ENOMEM;
-  size_t strata = o->strata ? o->strata_count : 1, *entries = NULL;
+  lun_riskset w;
+  past q;
   lun_pool_init(&work, r->env);
-  int32_t *stratum = LUN_NEW(&work, int32_t, s->n);
-  size_t *rows = LUN_NEW(&work, size_t, s->n), *first = LUN_NEW(&work, size_t, strata + 1);
-  double *at_risk = LUN_NEW(&work, double, r->k), *events = LUN_NEW(&work, double, r->k);
-  if (!stratum || !rows || !first || !at_risk || !events) goto done;
-  strata_of(s, code, o, stratum);
-  if (s->start) {
-    if (!(entries = LUN_NEW(&work, size_t, s->n))) goto done;
-    lun_surv_group(s, s->entry, stratum, strata, first, entries);
+  lun_status st = lun_riskset_init(&work, &w, s, ro, o->weight != NULL);
+  if (st != LUN_OK) goto done;
+  size_t times = lun_riskset_times(&w);
+  st = LUN_ENOMEM;
+  q.point = LUN_NEW(&work, lun_logrank_point, times);
+  q.weight = LUN_NEW(&work, double, times * o->count);
+  if (!q.point || !q.weight) goto done;
+  collect(&w, &q);
+  weigh(o, &q);
+  for (size_t j = 0; lun_riskset_next(&w);) {
+    if (w.d > 0) add_time(r, &w, q.weight + o->count * j++);
   }
-  lun_surv_group(s, s->order, stratum, strata, first, rows);
-  for (size_t h = 0; h < strata; h++) {
-    walk w = { s, code, rows + first[h], entries ? entries + first[h] : NULL, first[h + 1] - first[h], o,
-               at_risk, events };
-    walk_stratum(r, &w);
-    if ((st = lun_env_check(r->env)) != LUN_OK) goto done;
-  }
-  for (size_t i = 0; i < first[strata]; i++) r->rows[code[rows[i]]]++;
-  r->used = first[strata];
-  r->missing = s->n - r->used;
-  st = LUN_OK;
+  lun_riskset_rewind(&w);
+  st = o->weight ? lun_logrank_scores(r, &w, q.weight, o) : LUN_OK;
 done:
   lun_pool_fini(&work);
   return st;
+}
+
+/* Rows of each group that are used; their strata are written to `stratum` when there are several. */
+static void count_rows(lun_logrank *r, const lun_surv *s, const int32_t *code,
+                       const lun_logrank_options *o, int32_t *stratum)
+{
+  for (size_t i = 0; i < s->in.n; i++) {
+    int32_t h = code[i] < 0 ? -1 : o->strata ? o->strata[i] : 0;
+    if (stratum) stratum[i] = h;
+    if (h < 0) continue;
+    r->rows[code[i]]++;
+    r->used++;
+  }
+  r->missing = s->in.n - r->used;
+}
+
+static lun_status accumulate_strata(lun_logrank *r, lun_surv *s, lun_riskset_options *ro,
+                                    const lun_logrank_options *o)
+{
+  lun_pool work;
+  lun_status st = LUN_ENOMEM;
+  size_t n = s->in.n;
+  lun_pool_init(&work, r->env);
+  int32_t *stratum = LUN_NEW(&work, int32_t, n);
+  uint32_t *rows = LUN_NEW(&work, uint32_t, n), *entries = LUN_NEW(&work, uint32_t, n);
+  size_t *first = LUN_NEW(&work, size_t, o->strata_count + 1);
+  if (!stratum || !rows || !entries || !first) goto done;
+  if ((st = lun_surv_sort(r->env, s)) != LUN_OK) goto done;
+  count_rows(r, s, ro->group, o, stratum);
+  if (s->by_entry) lun_surv_split(s, s->by_entry, stratum, o->strata_count, first, entries);
+  lun_surv_split(s, s->order, stratum, o->strata_count, first, rows);
+  for (size_t h = 0; h < o->strata_count && st == LUN_OK; h++) {
+    ro->rows = rows + first[h];
+    ro->entries = s->by_entry ? entries + first[h] : NULL;
+    ro->count = first[h + 1] - first[h];
+    if (ro->count) st = walk_stratum(r, s, ro, o);
+    if (st == LUN_OK) st = lun_env_check(r->env);
+  }
+done:
+  lun_pool_fini(&work);
+  return st;
+}
+
+static void mirror(lun_logrank *r)
+{
+  size_t size = r->tests * r->k;
+  for (size_t i = 0; i < size; i++) {
+    for (size_t j = (i / r->k + 1) * r->k; j < size; j++)
+      r->variance[i * size + j] = r->variance[j * size + i];
+  }
 }
 
 /* --- the statistic --------------------------------------------------------------------------- */
 
-/* Quadratic form u' V^- u by elimination with the largest pivot; the rank is the degrees of freedom. */
-static double quadratic(double *v, double *u, size_t k, size_t *rank)
-{
-  double sum = 0, largest = 0;
-  for (size_t g = 0; g < k; g++) largest = fmax(largest, v[g * k + g]);
-  *rank = 0;
-  for (size_t step = 0; step < k; step++) {
-    size_t pivot = step;
-    for (size_t g = step; g < k; g++)
-      if (v[g * k + g] > v[pivot * k + pivot]) pivot = g;
-    double d = v[pivot * k + pivot];
-    if (!(d > 1e-10 * largest)) break;
-    for (size_t h = 0; h < k; h++) {
-      double t = v[step * k + h];
-      v[step * k + h] = v[pivot * k + h];
-      v[pivot * k + h] = t;
-    }
-    for (size_t h = 0; h < k; h++) {
-      double t = v[h * k + step];
-      v[h * k + step] = v[h * k + pivot];
-      v[h * k + pivot] = t;
-    }
-    double t = u[step];
-    u[step] = u[pivot];
-    u[pivot] = t;
-    sum += u[step] * u[step] / d;
-    (*rank)++;
-    for (size_t g = step + 1; g < k; g++) {
-      double f = v[g * k + step] / d;
-      u[g] -= f * u[step];
-      for (size_t h = step + 1; h < k; h++) v[g * k + h] -= f * v[step * k + h];
-    }
-  }
-  return sum;
-}
-
 static lun_status test(lun_logrank *r)
 {
   lun_pool work;
-  lun_status st = LUN_ENOMEM;
+  size_t k = r->k, size = r->tests * k;
   lun_pool_init(&work, r->env);
-  double *v = LUN_NEW(&work, double, r->k * r->k), *u = LUN_NEW(&work, double, r->k);
-  if (!v || !u) goto done;
-  memcpy(v, r->variance, r->k * r->k * sizeof *v);
-  for (size_t g = 0; g < r->k; g++) u[g] = r->observed[g] - r->expected[g];
-  r->chisq = quadratic(v, u, r->k, &r->df);
-  r->p = r->df ? lun_chisq_upper(r->chisq, (double)r->df) : NAN;
-  r->log10_p = r->df ? lun_chisq_log_upper(r->chisq, (double)r->df) / M_LN10 : NAN;
-  if (r->df == 0) r->chisq = NAN;
-  st = LUN_OK;
-done:
+  double *v = LUN_NEW(&work, double, k * k), *u = LUN_NEW(&work, double, 2 * k);
+  if (v && u) {
+    for (size_t g = 0; g < k; g++) {
+      u[g] = r->observed[g] - r->expected[g];
+      memcpy(v + g * k, r->variance + g * size, k * sizeof *v);
+    }
+    r->df = lun_ldl_factor(v, k, NULL, 1e-10);
+    r->chisq = r->df ? lun_ldl_quadratic(v, k, u, u + k) : NAN;
+    r->p = r->df ? lun_chisq_upper(r->chisq, (double)r->df) : NAN;
+    r->log10_p = r->df ? lun_chisq_log_upper(r->chisq, (double)r->df) / M_LN10 : NAN;
+  }
   lun_pool_fini(&work);
-  return st;
+  return v && u ? LUN_OK : LUN_ENOMEM;
 }
 
-lun_status lun_logrank_init(lun_env *env, lun_logrank *out, const lun_surv *s, const int32_t *code,
-                            size_t k, const lun_logrank_options *options)
+static lun_status fit(lun_logrank *r, lun_surv *s, const int32_t *code, const lun_logrank_options *o)
 {
+  lun_riskset_options ro = { .group = code, .k = r->k, .weight = o->weight, .cause = o->cause };
+  lun_status st = lun_surv_check_weights(r->env, s, o->weight);
+  if (st != LUN_OK) return st;
+  if (o->weight) {
+    size_t clusters = o->cluster ? o->clusters : s->in.n;
+    r->score = LUN_NEW(&r->pool, double, clusters * r->tests * r->k);
+    if (!r->score) return LUN_ENOMEM;
+  }
+  if (o->strata) {
+    st = accumulate_strata(r, s, &ro, o);
+  } else {
+    count_rows(r, s, code, o, NULL);
+    st = walk_stratum(r, s, &ro, o);
+  }
+  if (st != LUN_OK) return st;
+  if (o->weight) lun_logrank_sandwich(r, o->cluster ? o->clusters : s->in.n);
+  mirror(r);
+  return test(r);
+}
+
+lun_status lun_logrank_init(lun_env *env, lun_logrank *out, lun_surv *s, const int32_t *code, size_t k,
+                            const lun_logrank_options *options)
+{
+  static const lun_logrank_weight PLAIN = { 0, 0, 0 };
+  lun_logrank_options o = *options;
   lun_status st = LUN_ENOMEM;
+  if (!o.tests) {
+    o.tests = &PLAIN;
+    o.count = 1;
+  }
   memset(out, 0, sizeof *out);
   out->env = env;
   out->k = k;
+  out->tests = o.count;
   lun_pool_init(&out->pool, env);
+  size_t size = k * o.count;
   out->rows = LUN_NEW(&out->pool, double, k);
-  out->observed = LUN_NEW(&out->pool, double, k);
-  out->expected = LUN_NEW(&out->pool, double, k);
-  out->variance = LUN_NEW(&out->pool, double, k * k);
-  if (!out->rows || !out->observed || !out->expected || !out->variance) goto done;
-  if ((st = accumulate(out, s, code, options)) != LUN_OK) goto done;
-  st = test(out);
-done:
+  out->observed = LUN_NEW(&out->pool, double, size);
+  out->expected = LUN_NEW(&out->pool, double, size);
+  out->variance = LUN_NEW(&out->pool, double, size * size);
+  if (out->rows && out->observed && out->expected && out->variance) st = fit(out, s, code, &o);
   if (st != LUN_OK) lun_logrank_fini(out);
   return st;
 }
@@ -241,12 +276,21 @@ void lun_logrank_fini(lun_logrank *r)
   memset(r, 0, sizeof *r);
 }
 
-double lun_logrank_trend(const lun_logrank *r, const double *scores)
+double lun_logrank_along(const lun_logrank *r, size_t a, size_t b, const double *scores)
 {
-  double u = 0, v = 0;
-  for (size_t g = 0; g < r->k; g++) {
-    u += scores[g] * (r->observed[g] - r->expected[g]);
-    for (size_t h = 0; h < r->k; h++) v += scores[g] * scores[h] * r->variance[g * r->k + h];
+  double v = 0;
+  size_t k = r->k, size = r->tests * k;
+  for (size_t g = 0; g < k; g++) {
+    for (size_t h = 0; h < k; h++)
+      v += scores[g] * scores[h] * r->variance[(a * k + g) * size + b * k + h];
   }
+  return v;
+}
+
+double lun_logrank_trend(const lun_logrank *r, size_t a, const double *scores)
+{
+  double u = 0, v = lun_logrank_along(r, a, a, scores);
+  for (size_t g = 0; g < r->k; g++)
+    u += scores[g] * (r->observed[a * r->k + g] - r->expected[a * r->k + g]);
   return v > 0 ? u / sqrt(v) : NAN;
 }

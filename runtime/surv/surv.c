@@ -6,159 +6,261 @@
 
 #include "base/order.h"
 
-static const double TIE_TOLERANCE = 1.4901161193847656e-08; /* sqrt(DBL_EPSILON) */
+enum { TABLE_MAX = 1 << 24, TABLE_PER_ROW = 8, TABLE_MIN = 1024 };
 
-static lun_status check_row(lun_env *env, const lun_surv_input *in, size_t i)
+/* --- checks ---------------------------------------------------------------------------------- */
+
+static lun_status bad_time(lun_env *env, size_t row, const char *what, double v)
 {
-  double t = in->time[i];
-  if (!isfinite(t)) return lun_fail(env, LUN_EDATA, "[data.time] row %z: the time is not a number", i + 1);
-  if (t < 0) return lun_fail(env, LUN_EDATA, "[data.negative-time] row %z: the time %g is negative", i + 1, t);
-  if (in->status[i] < 0)
-    return lun_fail(env, LUN_EDATA, "[data.status] row %z: the event code is missing or negative", i + 1);
-  if (in->start && !(in->start[i] < t))
-    return lun_fail(env, LUN_EDATA,
-                    "[data.interval] row %z: observation starts at %g and ends at %g: the start must come first",
-                    i + 1, in->start[i], t);
+  if (isnan(v)) return lun_fail(env, LUN_EDATA, "[data.missing-time] row %z: %s is missing", row + 1, what);
+  if (isinf(v)) return lun_fail(env, LUN_EDATA, "[data.infinite-time] row %z: %s is infinite", row + 1, what);
+  return lun_fail(env, LUN_EDATA, "[data.negative-time] row %z: %s is %g; times count from 0", row + 1, what, v);
+}
+
+static lun_status check_times(lun_env *env, lun_surv *s)
+{
+  const double *x = s->in.time;
+  double last = 0, fraction = 0;
+  for (size_t i = 0; i < s->in.n; i++) {
+    if (!(x[i] >= 0 && x[i] < INFINITY)) return bad_time(env, i, "time", x[i]);
+    if (x[i] > last) last = x[i];
+    if (x[i] < TABLE_MAX) fraction += x[i] != (double)(int32_t)x[i];
+  }
+  s->last = last;
+  s->whole = fraction == 0 && last < TABLE_MAX && last <= (double)s->in.n * TABLE_PER_ROW + TABLE_MIN;
   return LUN_OK;
 }
 
-static lun_status copy(lun_surv *s, const lun_surv_input *in)
+static lun_status check_starts(lun_env *env, const lun_surv_data *in)
 {
-  s->n = in->n;
-  s->time = LUN_NEW(&s->pool, double, in->n);
-  s->status = LUN_NEW(&s->pool, int32_t, in->n);
-  s->order = LUN_NEW(&s->pool, size_t, in->n);
-  if (!s->time || !s->status || !s->order) return LUN_ENOMEM;
-  if (in->start) {
-    s->start = LUN_NEW(&s->pool, double, in->n);
-    s->entry = LUN_NEW(&s->pool, size_t, in->n);
-    if (!s->start || !s->entry) return LUN_ENOMEM;
-    memcpy(s->start, in->start, in->n * sizeof *s->start);
-  }
   for (size_t i = 0; i < in->n; i++) {
-    lun_status st = check_row(s->env, in, i);
-    if (st != LUN_OK) return st;
-    s->time[i] = in->time[i];
-    s->status[i] = in->status[i];
-    if (in->status[i] > 0) s->events++;
-    if (in->status[i] > s->causes) s->causes = in->status[i];
+    double v = in->start[i];
+    if (!(v >= 0 && v < INFINITY)) return bad_time(env, i, "start", v);
+    if (v >= in->time[i])
+      return lun_fail(env, LUN_EDATA, "[data.empty-interval] row %z: start %g is not before stop %g",
+                      i + 1, v, in->time[i]);
   }
   return LUN_OK;
 }
 
-/* Replaces each value by the smallest of its chain of near ties. v: m pointers in sorted order. */
-static size_t merge_sorted(double **v, size_t m)
+static lun_status check_status(lun_env *env, lun_surv *s)
 {
-  double sum = 0, last = 0;
-  size_t distinct = 0, merged = 0;
-  for (size_t i = 0; i < m; i++) {
-    if (i == 0 || *v[i] != last) {
-      last = *v[i];
-      sum += fabs(last);
-      distinct++;
-    }
+  const int32_t *status = s->in.status;
+  int32_t causes = 0;
+  size_t events = 0;
+  for (size_t i = 0; i < s->in.n; i++) {
+    if (status[i] < 0)
+      return lun_fail(env, LUN_EDATA, "[data.status] row %z: status is %s; expected 0 (censored), 1 (event) "
+                      "or the number of a cause", i + 1, status[i] == INT32_MIN ? "missing" : "negative");
+    events += status[i] != 0;
+    if (status[i] > causes) causes = status[i];
   }
-  if (distinct < 2) return 0;
-  double near = TIE_TOLERANCE * (sum / (double)distinct), chain = *v[0];
-  last = chain;
-  for (size_t i = 1; i < m; i++) {
-    double now = *v[i];
-    if (now != last) {
-      if (now - last > near) chain = now;
-      else merged++;
-    }
-    last = now;
-    *v[i] = chain;
-  }
-  return merged;
+  s->events = events;
+  s->causes = causes;
+  return LUN_OK;
 }
 
-/* Near ties among the stop times and, with delayed entry, the start times together. */
-static lun_status merge_ties(lun_surv *s)
+lun_status lun_surv_check_weights(lun_env *env, const lun_surv *s, const double *weight)
+{
+  for (size_t i = 0; weight && i < s->in.n; i++) {
+    if (!(weight[i] > 0 && weight[i] < INFINITY))
+      return lun_fail(env, LUN_EDATA, "[data.weight] row %z: weight is %g; weights must be above 0 "
+                      "(leave the row out instead of weighting it 0)", i + 1, weight[i]);
+  }
+  return LUN_OK;
+}
+
+lun_status lun_surv_init(lun_env *env, lun_surv *s, const lun_surv_data *in,
+                         const lun_surv_options *opt)
+{
+  lun_status st;
+  memset(s, 0, sizeof *s);
+  lun_pool_init(&s->pool, env);
+  s->in = *in;
+  s->opt = opt ? *opt : (lun_surv_options){ LUN_SURV_TOLERANCE, 0 };
+  if (in->n >= UINT32_MAX - 1) return lun_fail(env, LUN_ELIMIT, "%z rows: at most 4294967293", in->n);
+  if ((st = check_times(env, s)) != LUN_OK) return st;
+  if ((st = check_status(env, s)) != LUN_OK) return st;
+  return in->start ? check_starts(env, in) : LUN_OK;
+}
+
+void lun_surv_fini(lun_surv *s)
+{
+  lun_pool_fini(&s->pool);
+  memset(s, 0, sizeof *s);
+}
+
+/* --- sorting --------------------------------------------------------------------------------- */
+
+/* What lun_surv promises as const, while it is made. */
+typedef struct maker {
+  lun_surv *s;
+  double *distinct;
+  uint32_t *begin, *order, *index, *entry, *by_entry;
+  size_t m, filled, entered;
+} maker;
+
+static lun_status make(maker *k, lun_surv *s, size_t times)
+{
+  lun_pool *pool = &s->pool;
+  size_t n = s->in.n;
+  *k = (maker){ .s = s };
+  k->distinct = LUN_NEW(pool, double, times);
+  k->begin = LUN_NEW(pool, uint32_t, times + 1);
+  k->order = LUN_NEW(pool, uint32_t, n);
+  k->index = LUN_NEW(pool, uint32_t, n);
+  if (!k->distinct || !k->begin || !k->order || !k->index) return LUN_ENOMEM;
+  if (!s->in.start) return LUN_OK;
+  k->entry = LUN_NEW(pool, uint32_t, n);
+  k->by_entry = LUN_NEW(pool, uint32_t, n);
+  return k->entry && k->by_entry ? LUN_OK : LUN_ENOMEM;
+}
+
+static void finish(maker *k)
+{
+  lun_surv *s = k->s;
+  k->begin[k->m] = (uint32_t)k->filled;
+  s->m = k->m;
+  s->distinct = k->distinct;
+  s->begin = k->begin;
+  s->order = k->order;
+  s->index = k->index;
+  s->entry = k->entry;
+  s->by_entry = k->by_entry;
+  s->sorted = 1;
+}
+
+/* Whole numbers without entry: a counting sort on 2 time + (censored). */
+static lun_status sort_whole(lun_env *env, lun_surv *s)
 {
   lun_pool work;
   lun_status st = LUN_ENOMEM;
-  size_t m = s->start ? 2 * s->n : s->n;
-  lun_pool_init(&work, s->env);
-  double **v = LUN_NEW(&work, double *, m);
-  if (!v) goto done;
-  if (!s->start) {
-    for (size_t i = 0; i < m; i++) v[i] = &s->time[s->order[i]];
-  } else {
-    double *all = LUN_NEW(&work, double, m);
-    size_t *sorted = LUN_NEW(&work, size_t, m);
-    if (!all || !sorted) goto done;
-    memcpy(all, s->time, s->n * sizeof *all);
-    memcpy(all + s->n, s->start, s->n * sizeof *all);
-    if ((st = lun_order_doubles(s->env, sorted, all, m)) != LUN_OK) goto done;
-    for (size_t i = 0; i < m; i++)
-      v[i] = sorted[i] < s->n ? &s->time[sorted[i]] : &s->start[sorted[i] - s->n];
+  size_t n = s->in.n, slots = 2 * ((size_t)s->last + 1);
+  const double *time = s->in.time;
+  const int32_t *status = s->in.status;
+  maker k;
+  lun_pool_init(&work, env);
+  uint32_t *at = LUN_NEW(&work, uint32_t, slots);
+  if (!at || (st = make(&k, s, slots / 2 < n ? slots / 2 : n)) != LUN_OK) goto done;
+  for (size_t i = 0; i < n; i++) at[2 * (size_t)time[i] + (status[i] == 0)]++;
+  for (size_t t = 0; t < slots; t += 2) {
+    uint32_t d = at[t], c = at[t + 1], first = (uint32_t)k.filled;
+    at[t] = first;
+    at[t + 1] = first + d;
+    if (d + c == 0) continue;
+    k.distinct[k.m] = (double)(t / 2);
+    k.begin[k.m++] = first;
+    k.filled += d + c;
   }
-  s->merged = merge_sorted(v, m);
+  for (size_t i = 0; i < n; i++) k.order[at[2 * (size_t)time[i] + (status[i] == 0)]++] = (uint32_t)i;
+  for (size_t j = 0; j < k.m; j++) {
+    uint32_t end = j + 1 < k.m ? k.begin[j + 1] : (uint32_t)n;
+    for (uint32_t i = k.begin[j]; i < end; i++) k.index[k.order[i]] = (uint32_t)j;
+  }
+  finish(&k);
   st = LUN_OK;
 done:
   lun_pool_fini(&work);
   return st;
 }
 
-/* At equal times events come before censorings; both keep their row order. */
-static lun_status events_first(lun_surv *s)
+/* Largest difference between neighbours that ties them: all[by[..]] are the sorted times. */
+static double tie_width(const lun_surv *s, const double *all, const size_t *by, size_t n)
 {
-  lun_pool work;
-  lun_pool_init(&work, s->env);
-  size_t *held = LUN_NEW(&work, size_t, s->n);
-  if (!held) return LUN_ENOMEM;
-  for (size_t i = 0, j; i < s->n; i = j) {
-    size_t k = i, censored = 0;
-    for (j = i; j < s->n && s->time[s->order[j]] == s->time[s->order[i]]; j++) {
-      if (s->status[s->order[j]] > 0) s->order[k++] = s->order[j];
-      else held[censored++] = s->order[j];
-    }
-    memcpy(s->order + k, held, censored * sizeof *held);
+  double sum = 0, width = s->opt.tolerance;
+  size_t unique = 0;
+  for (size_t i = 0; i < n; i++) {
+    if (i && all[by[i]] == all[by[i - 1]]) continue;
+    sum += fabs(all[by[i]]);
+    unique++;
   }
-  lun_pool_fini(&work);
+  double relative = unique ? width * (sum / (double)unique) : 0;
+  return s->opt.absolute && width > relative ? width : relative;
+}
+
+/* Takes the stops of one tied set by[0..n) into the order, events first, then its starts. */
+static void take_ties(maker *k, const double *all, const size_t *by, size_t n)
+{
+  size_t rows = k->s->in.n, before = k->filled;
+  for (int censored = 0; censored < 2; censored++) {
+    for (size_t i = 0; i < n; i++) {
+      if (by[i] >= rows || (k->s->in.status[by[i]] == 0) != censored) continue;
+      k->index[by[i]] = (uint32_t)k->m;
+      k->order[k->filled++] = (uint32_t)by[i];
+    }
+  }
+  if (k->filled > before) {
+    k->distinct[k->m] = all[by[0]];
+    k->begin[k->m++] = (uint32_t)before;
+  }
+  for (size_t i = 0; i < n; i++) {
+    if (by[i] < rows) continue;
+    k->entry[by[i] - rows] = (uint32_t)k->m;
+    k->by_entry[k->entered++] = (uint32_t)(by[i] - rows);
+  }
+}
+
+static lun_status check_intervals(lun_env *env, const maker *k)
+{
+  const lun_surv_data *in = &k->s->in;
+  for (size_t i = 0; in->start && i < in->n; i++) {
+    if (k->entry[i] > k->index[i])
+      return lun_fail(env, LUN_EDATA, "[data.empty-interval] row %z: start %g and stop %g are one time within "
+                      "the tolerance of ties; merge the row with its neighbour or set timefix = 0",
+                      i + 1, in->start[i], in->time[i]);
+  }
   return LUN_OK;
 }
 
-lun_status lun_surv_init(lun_env *env, lun_surv *out, const lun_surv_input *in)
+static lun_status sort_any(lun_env *env, lun_surv *s)
 {
-  lun_status st;
-  memset(out, 0, sizeof *out);
-  out->env = env;
-  lun_pool_init(&out->pool, env);
-  if ((st = copy(out, in)) != LUN_OK) goto done;
-  if ((st = lun_order_doubles(env, out->order, out->time, out->n)) != LUN_OK) goto done;
-  if (!in->exact_ties && (st = merge_ties(out)) != LUN_OK) goto done;
-  if ((st = events_first(out)) != LUN_OK) goto done;
-  if (out->start) st = lun_order_doubles(env, out->entry, out->start, out->n);
+  lun_pool work;
+  lun_status st = LUN_ENOMEM;
+  size_t n = s->in.n, all_n = s->in.start ? 2 * n : n;
+  const double *all = s->in.time;
+  maker k;
+  lun_pool_init(&work, env);
+  size_t *by = LUN_NEW(&work, size_t, all_n);
+  if (!by) goto done;
+  if (s->in.start) {
+    double *both = LUN_NEW(&work, double, all_n);
+    if (!both) goto done;
+    memcpy(both, s->in.time, n * sizeof *both);
+    memcpy(both + n, s->in.start, n * sizeof *both);
+    all = both;
+  }
+  if ((st = lun_order_doubles(env, by, all, all_n)) != LUN_OK) goto done;
+  if ((st = make(&k, s, n)) != LUN_OK) goto done;
+  double width = tie_width(s, all, by, all_n);
+  for (size_t i = 0, j; i < all_n; i = j) {
+    for (j = i + 1; j < all_n && all[by[j]] - all[by[j - 1]] <= width; j++)
+      s->merged += all[by[j]] != all[by[j - 1]];
+    take_ties(&k, all, by + i, j - i);
+  }
+  if ((st = check_intervals(env, &k)) == LUN_OK) finish(&k);
 done:
-  if (st != LUN_OK) lun_surv_fini(out);
+  lun_pool_fini(&work);
   return st;
 }
 
-void lun_surv_fini(lun_surv *s)
+lun_status lun_surv_sort(lun_env *env, lun_surv *s)
 {
-  if (s->env) lun_pool_fini(&s->pool);
-  memset(s, 0, sizeof *s);
+  if (s->sorted) return LUN_OK;
+  return s->whole && !s->in.start ? sort_whole(env, s) : sort_any(env, s);
 }
 
-void lun_surv_group(const lun_surv *s, const size_t *sorted, const int32_t *code, size_t k,
-                    size_t *first, size_t *rows)
+void lun_surv_split(const lun_surv *s, const uint32_t *sorted, const int32_t *code, size_t k,
+                    size_t *first, uint32_t *rows)
 {
   memset(first, 0, (k + 1) * sizeof *first);
-  if (!code) {
-    memcpy(rows, sorted, s->n * sizeof *rows);
-    first[1] = s->n;
-    return;
-  }
-  for (size_t i = 0; i < s->n; i++) {
+  for (size_t i = 0; i < s->in.n; i++) {
     if (code[i] >= 0) first[code[i] + 1]++;
   }
-  for (size_t g = 0; g < k; g++) first[g + 1] += first[g];
-  for (size_t i = 0; i < s->n; i++) {
-    int32_t g = code[sorted[i]];
-    if (g >= 0) rows[first[g]++] = sorted[i];
+  for (size_t h = 0; h < k; h++) first[h + 1] += first[h];
+  for (size_t i = 0; i < s->in.n; i++) {
+    int32_t h = code[sorted[i]];
+    if (h >= 0) rows[first[h]++] = sorted[i];
   }
-  for (size_t g = k; g > 0; g--) first[g] = first[g - 1]; /* the loop moved them on */
+  memmove(first + 1, first, k * sizeof *first); /* the loop moved each to the next one's place */
   first[0] = 0;
 }

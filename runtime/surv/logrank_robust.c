@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "surv/logrank_robust.h"
+
+#include <string.h>
+
+/* By distinct time: share[g] = n_g / n; weight; compensators summed over the times up to it, in
+ * steps of tests (1 + k): sum W d/n, then sum W p_g d/n. */
+typedef struct paths {
+  size_t k, tests, stride;
+  double *share, *weight, *sum;
+} paths;
+
+static lun_status reserve(lun_pool *work, paths *p, size_t m)
+{
+  p->stride = p->tests * (1 + p->k);
+  p->share = LUN_NEW(work, double, m * p->k);
+  p->weight = LUN_NEW(work, double, m * p->tests);
+  p->sum = LUN_NEW(work, double, (m + 1) * p->stride); /* [0]: before the first time */
+  return p->share && p->weight && p->sum ? LUN_OK : LUN_ENOMEM;
+}
+
+/* The steps of each time first, then their running sums. */
+static void follow(lun_riskset *w, const double *weight, paths *p, size_t m)
+{
+  for (size_t j = 0; lun_riskset_next(w);) {
+    if (w->d <= 0) continue;
+    const double *here = weight + p->tests * j++;
+    double *step = p->sum + (w->at + 1) * p->stride;
+    memcpy(p->weight + w->at * p->tests, here, p->tests * sizeof *here);
+    for (size_t g = 0; g < p->k; g++) p->share[w->at * p->k + g] = w->n_risk[g] / w->n;
+    for (size_t a = 0; a < p->tests; a++, step += 1 + p->k) {
+      step[0] = here[a] * w->d / w->n;
+      for (size_t g = 0; g < p->k; g++) step[1 + g] = step[0] * p->share[w->at * p->k + g];
+    }
+  }
+  for (size_t i = p->stride; i < (m + 1) * p->stride; i++) p->sum[i] += p->sum[i - p->stride];
+}
+
+/* Adds row's share, of group mine, to score[tests k]. */
+static void add_row(const paths *p, const lun_surv *s, size_t row, size_t mine, int event,
+                    double weight, double *score)
+{
+  size_t at = s->index[row], entry = s->entry ? s->entry[row] : 0;
+  const double *to = p->sum + (at + 1) * p->stride, *from = p->sum + entry * p->stride;
+  for (size_t a = 0; a < p->tests; a++, to += 1 + p->k, from += 1 + p->k) {
+    double now = event ? p->weight[at * p->tests + a] : 0, all = to[0] - from[0];
+    for (size_t g = 0; g < p->k; g++) {
+      double u = -now * p->share[at * p->k + g] + (to[1 + g] - from[1 + g]);
+      if (g == mine) u += now - all;
+      score[a * p->k + g] += weight * u;
+    }
+  }
+}
+
+lun_status lun_logrank_scores(lun_logrank *r, lun_riskset *w, const double *weight,
+                              const lun_logrank_options *o)
+{
+  lun_pool work;
+  const lun_surv *s = w->s;
+  paths p = { .k = r->k, .tests = r->tests };
+  lun_pool_init(&work, r->env);
+  lun_status st = reserve(&work, &p, s->m);
+  if (st != LUN_OK) goto done;
+  follow(w, weight, &p, s->m);
+  for (size_t i = 0; i < w->o.count; i++) {
+    size_t row = w->o.rows[i];
+    int32_t g = w->o.group[row], status = s->in.status[row];
+    if (g < 0) continue;
+    int event = o->cause ? status == o->cause : status != 0;
+    size_t cluster = o->cluster ? (size_t)o->cluster[row] : row;
+    add_row(&p, s, row, (size_t)g, event, o->weight[row], r->score + cluster * r->tests * r->k);
+  }
+done:
+  lun_pool_fini(&work);
+  return st;
+}
+
+void lun_logrank_sandwich(lun_logrank *r, size_t clusters)
+{
+  size_t size = r->tests * r->k;
+  double scale = clusters > 1 ? (double)clusters / (double)(clusters - 1) : 1;
+  memset(r->variance, 0, size * size * sizeof *r->variance);
+  for (size_t c = 0; c < clusters; c++) {
+    const double *u = r->score + c * size;
+    for (size_t i = 0; i < size; i++) {
+      for (size_t j = 0; j < size && u[i] != 0; j++) r->variance[i * size + j] += scale * u[i] * u[j];
+    }
+  }
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "surv/riskset.h"
+
+#include <string.h>
+
+enum { TABLE_FROM = 2048 }; /* rows; below, the sort costs nothing */
+
+static int is_event(const lun_riskset_options *o, int32_t status)
+{
+  return o->cause ? status == o->cause : status != 0;
+}
+
+/* Group of a row, or -1 when the walk passes it over. */
+static int32_t group_of(const lun_riskset_options *o, size_t row)
+{
+  return o->group ? o->group[row] : 0;
+}
+
+static lun_status count_days(lun_pool *pool, lun_riskset *w)
+{
+  const lun_surv_data *in = &w->s->in;
+  size_t k = w->k;
+  uint32_t *table = LUN_NEW(pool, uint32_t, ((size_t)w->s->last + 1) * k * 2);
+  if (!table) return LUN_ENOMEM;
+  for (size_t i = 0; i < in->n; i++) {
+    int32_t g = group_of(&w->o, i);
+    if (g >= 0) table[((size_t)(int32_t)in->time[i] * k + (size_t)g) * 2 + !is_event(&w->o, in->status[i])]++;
+  }
+  w->table = table;
+  return LUN_OK;
+}
+
+static int suits_table(const lun_riskset *w)
+{
+  const lun_surv *s = w->s;
+  return s->whole && !s->in.start && !w->o.weight && !w->o.rows && s->in.n >= TABLE_FROM
+         && (s->last + 1) * (double)w->k <= (double)s->in.n;
+}
+
+void lun_riskset_rewind(lun_riskset *w)
+{
+  w->at = (size_t)w->s->last + 1;
+  w->left = w->entered = w->o.count;
+  w->n = w->d = 0;
+  memset(w->n_risk, 0, w->k * sizeof *w->n_risk);
+}
+
+lun_status lun_riskset_init(lun_pool *pool, lun_riskset *w, lun_surv *s,
+                            const lun_riskset_options *o, int sorted)
+{
+  lun_status st;
+  *w = (lun_riskset){ .k = o->k ? o->k : 1, .s = s, .o = *o };
+  w->n_risk = LUN_NEW(pool, double, w->k);
+  w->n_event = LUN_NEW(pool, double, w->k);
+  w->n_censor = LUN_NEW(pool, double, w->k);
+  if (!w->n_risk || !w->n_event || !w->n_censor) return LUN_ENOMEM;
+  if (!sorted && suits_table(w)) {
+    st = count_days(pool, w);
+  } else if ((st = lun_surv_sort(pool->env, s)) == LUN_OK && !o->rows) {
+    w->o.rows = s->order;
+    w->o.entries = s->by_entry;
+    w->o.count = s->in.n;
+  }
+  if (st == LUN_OK) lun_riskset_rewind(w);
+  return st;
+}
+
+size_t lun_riskset_times(const lun_riskset *w)
+{
+  return w->table ? (size_t)w->s->last + 1 : w->s->m;
+}
+
+static int next_day(lun_riskset *w)
+{
+  while (w->at > 0) {
+    const uint32_t *c = w->table + --w->at * w->k * 2;
+    double leaving = 0, events = 0;
+    for (size_t g = 0; g < w->k; g++) {
+      w->n_event[g] = c[2 * g];
+      w->n_censor[g] = c[2 * g + 1];
+      w->n_risk[g] += (double)c[2 * g] + (double)c[2 * g + 1];
+      events += c[2 * g];
+      leaving += (double)c[2 * g] + (double)c[2 * g + 1];
+    }
+    if (leaving == 0) continue;
+    w->n += leaving;
+    w->d = events;
+    w->time = (double)w->at;
+    return 1;
+  }
+  return 0;
+}
+
+/* Takes out the rows that enter at or after the current time. */
+static void take_out(lun_riskset *w)
+{
+  const uint32_t *entry = w->s->entry;
+  for (; w->entered > 0 && entry[w->o.entries[w->entered - 1]] > w->at; w->entered--) {
+    uint32_t row = w->o.entries[w->entered - 1];
+    int32_t g = group_of(&w->o, row);
+    if (g >= 0) w->n_risk[g] -= w->o.weight ? w->o.weight[row] : 1;
+  }
+  w->n = 0;
+  for (size_t g = 0; g < w->k; g++) w->n += w->n_risk[g];
+}
+
+/* Takes in the rows that end at distinct[at]; 0 when none of them has a group. */
+static int take_in(lun_riskset *w)
+{
+  const lun_surv *s = w->s;
+  int found = 0;
+  w->d = 0;
+  memset(w->n_event, 0, w->k * sizeof *w->n_event);
+  memset(w->n_censor, 0, w->k * sizeof *w->n_censor);
+  for (; w->left > 0 && s->index[w->o.rows[w->left - 1]] == w->at; w->left--) {
+    uint32_t row = w->o.rows[w->left - 1];
+    int32_t g = group_of(&w->o, row);
+    if (g < 0) continue;
+    double weight = w->o.weight ? w->o.weight[row] : 1;
+    found = 1;
+    w->n_risk[g] += weight;
+    w->n += weight;
+    if (is_event(&w->o, s->in.status[row])) {
+      w->n_event[g] += weight;
+      w->d += weight;
+    } else {
+      w->n_censor[g] += weight;
+    }
+  }
+  return found;
+}
+
+static int next_sorted(lun_riskset *w)
+{
+  while (w->left > 0) {
+    w->at = w->s->index[w->o.rows[w->left - 1]];
+    if (!take_in(w)) continue;
+    w->time = w->s->distinct[w->at];
+    if (w->s->entry) take_out(w);
+    return 1;
+  }
+  return 0;
+}
+
+int lun_riskset_next(lun_riskset *w)
+{
+  return w->table ? next_day(w) : next_sorted(w);
+}
