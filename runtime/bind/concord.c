@@ -76,7 +76,7 @@ static const double *marker_of(lua_State *L, int arg, size_t expected)
 
 static int concord_new(lua_State *L)
 {
-  const lun_surv *surv = lun_arg_surv(L, 1);
+  const lun_surv *surv = lun_arg_sorted(L, 1);
   lun_concord_input in = { .n = surv->n, .start = surv->start, .stop = surv->time };
   lun_concord_options options = { 0 };
   lun_opts o;

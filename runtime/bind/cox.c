@@ -84,7 +84,7 @@ static int cox_fit(lua_State *L)
   lun_opts o;
   size_t levels;
   lun_opts_open(L, 3, &o);
-  read_response(L, lun_arg_surv(L, 1), (int32_t)lun_opt_integer(&o, "cause", 0, 0, 1000), &in);
+  read_response(L, lun_arg_sorted(L, 1), (int32_t)lun_opt_integer(&o, "cause", 0, 0, 1000), &in);
   read_columns(L, 2, &in);
   in.strata = lun_opt_codes(&o, "strata", in.n, &levels);
   in.cluster = lun_opt_codes(&o, "cluster", in.n, &levels);

@@ -160,8 +160,8 @@ static void read_options(lun_opts *o, const lun_surv *s, lun_km_options *options
   options->fleming_harrington = lun_opt_boolean(o, "fleming_harrington", 0);
   options->break_ties = lun_opt_boolean(o, "break_ties", 0);
   options->from = lun_opt_number(o, "from", 0, 0, 1e300);
-  options->weight = lun_opt_rows(o, "weights", s);
-  options->cluster = lun_opt_codes(o, "cluster", s, &options->clusters);
+  options->weight = lun_opt_rows(o, "weights", s->n);
+  options->cluster = lun_opt_codes(o, "cluster", s->n, &options->clusters);
   options->robust = lun_opt_boolean(o, "robust", options->cluster != NULL);
 }
 
@@ -169,8 +169,8 @@ static void read_options(lun_opts *o, const lun_surv *s, lun_km_options *options
 static void give_weights(lua_State *L, const lun_surv *s, lun_km_options *options)
 {
   if (!options->robust || options->weight) return;
-  double *one = lun_scratch(L, s->in.n, sizeof *one);
-  for (size_t i = 0; i < s->in.n; i++) one[i] = 1;
+  double *one = lun_scratch(L, s->n, sizeof *one);
+  for (size_t i = 0; i < s->n; i++) one[i] = 1;
   options->weight = one;
 }
 
@@ -181,7 +181,7 @@ static int km_fit(lua_State *L)
   lun_km_options options = { 0 };
   lun_surv *s = lun_arg_surv(L, 1);
   lun_opts_open(L, 2, &o);
-  const int32_t *code = lun_opt_codes(&o, "by", s, &k);
+  const int32_t *code = lun_opt_codes(&o, "by", s->n, &k);
   read_options(&o, s, &options);
   give_weights(L, s, &options);
   lun_push_labels(L, &o, "by", k);
@@ -206,10 +206,10 @@ static int km_influence(lua_State *L)
   int area = lua_toboolean(L, 4);
   lun_env *env = lun_env_of(L);
   const int32_t *code = lua_isnoneornil(L, 5) ? NULL : lun_arg_codes(L, 5, &n, &k, &levels);
-  if (code && (n != s->in.n || k != km->k)) return lun_raise(L, "usage.length", "influence: by is not that of the curves");
+  if (code && (n != s->n || k != km->k)) return lun_raise(L, "usage.length", "influence: by is not that of the curves");
   lun_col **box = lun_box_col(L);
   lun_check(L, lun_surv_sort(env, s));
-  lun_check(L, lun_col_raw(env, box, LUN_NUMBER, s->in.n, NULL, &values));
+  lun_check(L, lun_col_raw(env, box, LUN_NUMBER, s->n, NULL, &values));
   lun_check(L, lun_km_influence(km, s, code, t, area, values));
   return 1;
 }

@@ -102,11 +102,11 @@ static int logrank_test(lua_State *L)
   lun_logrank_options options = { 0 };
   lun_surv *s = lun_arg_surv(L, 1);
   lun_opts_open(L, 2, &o);
-  const int32_t *code = lun_opt_codes(&o, "by", s, &k);
+  const int32_t *code = lun_opt_codes(&o, "by", s->n, &k);
   if (!code) return lun_raise(L, "usage.argument", "logrank: by is required");
-  options.strata = lun_opt_codes(&o, "strata", s, &options.strata_count);
-  options.weight = lun_opt_rows(&o, "weights", s);
-  options.cluster = lun_opt_codes(&o, "cluster", s, &options.clusters);
+  options.strata = lun_opt_codes(&o, "strata", s->n, &options.strata_count);
+  options.weight = lun_opt_rows(&o, "weights", s->n);
+  options.cluster = lun_opt_codes(&o, "cluster", s->n, &options.clusters);
   options.cause = (int32_t)lun_opt_integer(&o, "cause", 0, 0, INT32_MAX);
   read_tests(L, &o, &options);
   int scores = lun_opt_value(&o, "scores");

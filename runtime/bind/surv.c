@@ -15,7 +15,7 @@ static void surv_free(void *self)
 
 static int surv_len(lua_State *L)
 {
-  lua_pushinteger(L, (lua_Integer)lun_arg_surv(L, 1)->in.n);
+  lua_pushinteger(L, (lua_Integer)lun_arg_surv(L, 1)->n);
   return 1;
 }
 
@@ -39,22 +39,21 @@ static int surv_last(lua_State *L)
 
 static int surv_delayed(lua_State *L)
 {
-  lua_pushboolean(L, lun_arg_surv(L, 1)->in.start != NULL);
+  lua_pushboolean(L, lun_arg_surv(L, 1)->start != NULL);
   return 1;
 }
 
 static int surv_merged(lua_State *L)
 {
-  lun_surv *s = lun_arg_surv(L, 1);
-  lun_check(L, lun_surv_sort(lun_env_of(L), s));
+  const lun_surv *s = lun_arg_surv(L, 1);
+  if (!s->whole || s->start) s = lun_arg_sorted(L, 1); /* whole numbers are never nearly tied */
   lua_pushinteger(L, (lua_Integer)s->merged);
   return 1;
 }
 
 static int surv_times(lua_State *L)
 {
-  lun_surv *s = lun_arg_surv(L, 1);
-  lun_check(L, lun_surv_sort(lun_env_of(L), s));
+  const lun_surv *s = lun_arg_sorted(L, 1);
   lun_push_view(L, 1, s->distinct, s->m);
   return 1;
 }
@@ -87,20 +86,27 @@ static const lun_class SURV = {
 lun_surv *lun_arg_surv(lua_State *L, int arg)
 {
   lun_surv *s = lun_self(L, arg, &SURV);
-  if (!s->in.time) lun_raise(L, "usage.closed", "argument %d: the response was closed", arg);
+  if (!s->time) lun_raise(L, "usage.closed", "argument %d: the response was closed", arg);
   return s;
 }
 
-const int32_t *lun_opt_codes(lun_opts *o, const char *name, const lun_surv *s, size_t *k)
+const lun_surv *lun_arg_sorted(lua_State *L, int arg)
 {
-  size_t n;
+  lun_surv *s = lun_arg_surv(L, arg);
+  lun_check(L, lun_surv_sort(lun_env_of(L), s));
+  return s;
+}
+
+const int32_t *lun_opt_codes(lun_opts *o, const char *name, size_t n, size_t *k)
+{
+  size_t length;
   lun_levels *levels;
   int at = lun_opt_value(o, name);
   *k = 1;
   if (!at) return NULL;
-  const int32_t *code = lun_arg_codes(o->L, at, &n, k, &levels);
-  if (n != s->in.n)
-    lun_raise(o->L, "usage.length", "option %s has %d rows, the response has %d", name, (int)n, (int)s->in.n);
+  const int32_t *code = lun_arg_codes(o->L, at, &length, k, &levels);
+  if (length != n)
+    lun_raise(o->L, "usage.length", "option %s has %d rows, the response has %d", name, (int)length, (int)n);
   return code;
 }
 
@@ -117,14 +123,14 @@ void lun_push_labels(lua_State *L, lun_opts *o, const char *name, size_t k)
   }
 }
 
-const double *lun_opt_rows(lun_opts *o, const char *name, const lun_surv *s)
+const double *lun_opt_rows(lun_opts *o, const char *name, size_t n)
 {
-  size_t n;
+  size_t length;
   int at = lun_opt_value(o, name);
   if (!at) return NULL;
-  const double *x = lun_arg_doubles(o->L, at, &n);
-  if (n != s->in.n)
-    lun_raise(o->L, "usage.length", "option %s has %d rows, the response has %d", name, (int)n, (int)s->in.n);
+  const double *x = lun_arg_doubles(o->L, at, &length);
+  if (length != n)
+    lun_raise(o->L, "usage.length", "option %s has %d rows, the response has %d", name, (int)length, (int)n);
   return x;
 }
 
@@ -168,8 +174,7 @@ static int surv_new(lua_State *L)
   in.status = status_of(L, status, &n);
   if (n != in.n)
     return lun_raise(L, "usage.length", "%d times but %d status values", (int)in.n, (int)n);
-  s->in.n = in.n;
-  in.start = lun_opt_rows(&o, "start", s);
+  in.start = lun_opt_rows(&o, "start", in.n);
   lun_surv_options opt = { lun_opt_number(&o, "tolerance", LUN_SURV_TOLERANCE, 0, 1), 0 };
   static const char *const TIMEFIX[] = { "relative", "r", "none", NULL };
   int timefix = lun_opt_choice(&o, "timefix", TIMEFIX, 0);

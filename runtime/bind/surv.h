@@ -8,17 +8,20 @@
 #include "bind/bind.h"
 #include "surv/surv.h"
 
-/* A lunation.surv at arg, or an error. Not const: the first user sorts it. */
+/* A lunation.surv at arg, or an error. Not const: the first user that needs it sorts it. */
 lun_surv *lun_arg_surv(lua_State *L, int arg);
 
-/* Codes of the option `name` (a factor column or a list of group numbers), one for each row of s; NULL
- * and *k = 1 when absent. May leave a box on the stack. */
-const int32_t *lun_opt_codes(lun_opts *o, const char *name, const lun_surv *s, size_t *k);
+/* The same, sorted: time and start are merged, order is there. */
+const lun_surv *lun_arg_sorted(lua_State *L, int arg);
+
+/* Codes of the option `name` (a factor column or a list of group numbers), one for each of the n rows of
+ * the response; NULL and *k = 1 when absent. May leave a box on the stack. */
+const int32_t *lun_opt_codes(lun_opts *o, const char *name, size_t n, size_t *k);
 
 /* Pushes the level names of the option's factor, or numbers, as a list; {""} when it is absent. */
 void lun_push_labels(lua_State *L, lun_opts *o, const char *name, size_t k);
 
-/* Numbers of the option `name`, one for each row of s; NULL when absent. */
-const double *lun_opt_rows(lun_opts *o, const char *name, const lun_surv *s);
+/* Numbers of the option `name`, one for each of n rows; NULL when absent. May leave a box. */
+const double *lun_opt_rows(lun_opts *o, const char *name, size_t n);
 
 #endif

@@ -71,7 +71,7 @@ static lun_status tabulate(lun_km *km, lun_surv *s, const int32_t *code)
   lun_riskset_options o = { .group = code, .k = km->k, .cause = km->options.cause };
   lun_pool_init(&work, km->env);
   if ((st = lun_riskset_init(&work, &w, s, &o, km->options.robust)) != LUN_OK) goto done;
-  km->missing = count_missing(code, s->in.n);
+  km->missing = count_missing(code, s->n);
   count_times(km, &w);
   size_t *at = LUN_NEW(&work, size_t, km->k);
   if (!at) st = LUN_ENOMEM;

@@ -44,7 +44,7 @@ static size_t cluster_of(const walk *w, size_t row)
 
 static int is_event(const walk *w, size_t row)
 {
-  int32_t status = w->s->in.status[row];
+  int32_t status = w->s->status[row];
   return w->o->cause ? status == w->o->cause : status != 0;
 }
 
@@ -95,12 +95,12 @@ static size_t let_in(walk *w, size_t g, const lun_km_curve *c, size_t from, size
 {
   const lun_surv *s = w->s;
   size_t i = from;
-  for (; i < s->in.n; i++) {
+  for (; i < s->n; i++) {
     size_t row = s->by_entry ? s->by_entry[i] : i;
     size_t entry = s->entry ? s->entry[row] : 0;
     double start = entry ? s->distinct[entry - 1] : -1;
     if (start >= c->time[j]) break;
-    if (in_group(w, row, g) && s->distinct[s->index[row]] >= c->time[0])
+    if (in_group(w, row, g) && s->time[row] >= c->time[0])
       enter(w, row, lun_km_steps(c, start));
   }
   return i;
@@ -113,9 +113,9 @@ static void walk_group(walk *w, size_t g, lun_km_curve *c, int use_hazard)
   integrate(w, c);
   for (size_t j = 0; j < c->m; j++) {
     in = let_in(w, g, c, in, j);
-    for (; out < s->in.n && s->distinct[s->index[s->order[out]]] <= c->time[j]; out++) {
+    for (; out < s->n && s->time[s->order[out]] <= c->time[j]; out++) {
       size_t row = s->order[out];
-      if (in_group(w, row, g) && s->distinct[s->index[row]] == c->time[j]) leave(w, c, row, j);
+      if (in_group(w, row, g) && s->time[row] == c->time[j]) leave(w, c, row, j);
     }
     double se_log = total(&w->log_s, w->g_log[j + 1]), se_haz = total(&w->haz, w->g_haz[j + 1]);
     c->se_cumhaz[j] = se_haz;
@@ -128,7 +128,7 @@ lun_status lun_km_robust(lun_km *km, const lun_surv *s, const int32_t *code)
   lun_pool work;
   lun_status st = LUN_ENOMEM;
   const lun_km_options *o = &km->options;
-  size_t clusters = o->cluster ? o->clusters : s->in.n, m = 0;
+  size_t clusters = o->cluster ? o->clusters : s->n, m = 0;
   walk w = { .s = s, .o = o, .code = code };
   double **arrays[] = { &w.log_s.a, &w.log_s.b, &w.haz.a, &w.haz.b };
   lun_pool_init(&work, km->env);
@@ -217,14 +217,14 @@ lun_status lun_km_influence(const lun_km *km, const lun_surv *s, const int32_t *
   for (size_t g = 0; g < km->k; g++) {
     if ((st = prepare(&work, &km->curve[g], o->from, t, &p[g])) != LUN_OK) goto done;
   }
-  for (size_t i = 0; i < s->in.n; i++) {
+  for (size_t i = 0; i < s->n; i++) {
     int32_t g = code ? code[i] : 0;
     influence[i] = 0;
     if (g < 0) continue;
     const lun_km_curve *c = &km->curve[g];
-    size_t out = lun_km_steps(c, lun_surv_time(s, i)), entry = s->entry ? s->entry[i] : 0;
+    size_t out = lun_km_steps(c, s->time[i]), entry = s->entry ? s->entry[i] : 0;
     size_t in = entry ? lun_km_steps(c, s->distinct[entry - 1]) : 0;
-    int event = o->cause ? s->in.status[i] == o->cause : s->in.status[i] != 0;
+    int event = o->cause ? s->status[i] == o->cause : s->status[i] != 0;
     if (out > 0) influence[i] = influence_of(c, &p[g], in, out, event, area);
   }
   st = LUN_OK;

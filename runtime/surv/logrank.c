@@ -155,14 +155,14 @@ done:
 static void count_rows(lun_logrank *r, const lun_surv *s, const int32_t *code,
                        const lun_logrank_options *o, int32_t *stratum)
 {
-  for (size_t i = 0; i < s->in.n; i++) {
+  for (size_t i = 0; i < s->n; i++) {
     int32_t h = code[i] < 0 ? -1 : o->strata ? o->strata[i] : 0;
     if (stratum) stratum[i] = h;
     if (h < 0) continue;
     r->rows[code[i]]++;
     r->used++;
   }
-  r->missing = s->in.n - r->used;
+  r->missing = s->n - r->used;
 }
 
 static lun_status accumulate_strata(lun_logrank *r, lun_surv *s, lun_riskset_options *ro,
@@ -170,7 +170,7 @@ static lun_status accumulate_strata(lun_logrank *r, lun_surv *s, lun_riskset_opt
 {
   lun_pool work;
   lun_status st = LUN_ENOMEM;
-  size_t n = s->in.n;
+  size_t n = s->n;
   lun_pool_init(&work, r->env);
   int32_t *stratum = LUN_NEW(&work, int32_t, n);
   uint32_t *rows = LUN_NEW(&work, uint32_t, n), *entries = LUN_NEW(&work, uint32_t, n);
@@ -229,7 +229,7 @@ static lun_status fit(lun_logrank *r, lun_surv *s, const int32_t *code, const lu
   lun_status st = lun_surv_check_weights(r->env, s, o->weight);
   if (st != LUN_OK) return st;
   if (o->weight) {
-    size_t clusters = o->cluster ? o->clusters : s->in.n;
+    size_t clusters = o->cluster ? o->clusters : s->n;
     r->score = LUN_NEW(&r->pool, double, clusters * r->tests * r->k);
     if (!r->score) return LUN_ENOMEM;
   }
@@ -240,7 +240,7 @@ static lun_status fit(lun_logrank *r, lun_surv *s, const int32_t *code, const lu
     st = walk_stratum(r, s, &ro, o);
   }
   if (st != LUN_OK) return st;
-  if (o->weight) lun_logrank_sandwich(r, o->cluster ? o->clusters : s->in.n);
+  if (o->weight) lun_logrank_sandwich(r, o->cluster ? o->clusters : s->n);
   mirror(r);
   return test(r);
 }

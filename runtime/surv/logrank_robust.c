@@ -64,7 +64,7 @@ lun_status lun_logrank_scores(lun_logrank *r, lun_riskset *w, const double *weig
   follow(w, weight, &p, s->m);
   for (size_t i = 0; i < w->o.count; i++) {
     size_t row = w->o.rows[i];
-    int32_t g = w->o.group[row], status = s->in.status[row];
+    int32_t g = w->o.group[row], status = s->status[row];
     if (g < 0) continue;
     int event = o->cause ? status == o->cause : status != 0;
     size_t cluster = o->cluster ? (size_t)o->cluster[row] : row;

@@ -18,13 +18,13 @@ static int32_t group_of(const lun_riskset_options *o, size_t row)
 
 static lun_status count_days(lun_pool *pool, lun_riskset *w)
 {
-  const lun_surv_data *in = &w->s->in;
+  const lun_surv *s = w->s;
   size_t k = w->k;
-  uint32_t *table = LUN_NEW(pool, uint32_t, ((size_t)w->s->last + 1) * k * 2);
+  uint32_t *table = LUN_NEW(pool, uint32_t, ((size_t)s->last + 1) * k * 2);
   if (!table) return LUN_ENOMEM;
-  for (size_t i = 0; i < in->n; i++) {
+  for (size_t i = 0; i < s->n; i++) {
     int32_t g = group_of(&w->o, i);
-    if (g >= 0) table[((size_t)(int32_t)in->time[i] * k + (size_t)g) * 2 + !is_event(&w->o, in->status[i])]++;
+    if (g >= 0) table[((size_t)(int32_t)s->time[i] * k + (size_t)g) * 2 + !is_event(&w->o, s->status[i])]++;
   }
   w->table = table;
   return LUN_OK;
@@ -33,8 +33,8 @@ static lun_status count_days(lun_pool *pool, lun_riskset *w)
 static int suits_table(const lun_riskset *w)
 {
   const lun_surv *s = w->s;
-  return s->whole && !s->in.start && !w->o.weight && !w->o.rows && s->in.n >= TABLE_FROM
-         && (s->last + 1) * (double)w->k <= (double)s->in.n;
+  return s->whole && !s->start && !w->o.weight && !w->o.rows && s->n >= TABLE_FROM
+         && (s->last + 1) * (double)w->k <= (double)s->n;
 }
 
 void lun_riskset_rewind(lun_riskset *w)
@@ -59,7 +59,7 @@ lun_status lun_riskset_init(lun_pool *pool, lun_riskset *w, lun_surv *s,
   } else if ((st = lun_surv_sort(pool->env, s)) == LUN_OK && !o->rows) {
     w->o.rows = s->order;
     w->o.entries = s->by_entry;
-    w->o.count = s->in.n;
+    w->o.count = s->n;
   }
   if (st == LUN_OK) lun_riskset_rewind(w);
   return st;
@@ -120,7 +120,7 @@ static int take_in(lun_riskset *w)
     found = 1;
     w->n_risk[g] += weight;
     w->n += weight;
-    if (is_event(&w->o, s->in.status[row])) {
+    if (is_event(&w->o, s->status[row])) {
       w->n_event[g] += weight;
       w->d += weight;
     } else {

@@ -19,36 +19,36 @@ static lun_status bad_time(lun_env *env, size_t row, const char *what, double v)
 
 static lun_status check_times(lun_env *env, lun_surv *s)
 {
-  const double *x = s->in.time;
+  const double *x = s->time;
   double last = 0, fraction = 0;
-  for (size_t i = 0; i < s->in.n; i++) {
+  for (size_t i = 0; i < s->n; i++) {
     if (!(x[i] >= 0 && x[i] < INFINITY)) return bad_time(env, i, "time", x[i]);
     if (x[i] > last) last = x[i];
     if (x[i] < TABLE_MAX) fraction += x[i] != (double)(int32_t)x[i];
   }
   s->last = last;
-  s->whole = fraction == 0 && last < TABLE_MAX && last <= (double)s->in.n * TABLE_PER_ROW + TABLE_MIN;
+  s->whole = fraction == 0 && last < TABLE_MAX && last <= (double)s->n * TABLE_PER_ROW + TABLE_MIN;
   return LUN_OK;
 }
 
-static lun_status check_starts(lun_env *env, const lun_surv_data *in)
+static lun_status check_starts(lun_env *env, const lun_surv *s)
 {
-  for (size_t i = 0; i < in->n; i++) {
-    double v = in->start[i];
+  for (size_t i = 0; i < s->n; i++) {
+    double v = s->start[i];
     if (!(v >= 0 && v < INFINITY)) return bad_time(env, i, "start", v);
-    if (v >= in->time[i])
+    if (v >= s->time[i])
       return lun_fail(env, LUN_EDATA, "[data.empty-interval] row %z: start %g is not before stop %g",
-                      i + 1, v, in->time[i]);
+                      i + 1, v, s->time[i]);
   }
   return LUN_OK;
 }
 
 static lun_status check_status(lun_env *env, lun_surv *s)
 {
-  const int32_t *status = s->in.status;
+  const int32_t *status = s->status;
   int32_t causes = 0;
   size_t events = 0;
-  for (size_t i = 0; i < s->in.n; i++) {
+  for (size_t i = 0; i < s->n; i++) {
     if (status[i] < 0)
       return lun_fail(env, LUN_EDATA, "[data.status] row %z: status is %s; expected 0 (censored), 1 (event) "
                       "or the number of a cause", i + 1, status[i] == INT32_MIN ? "missing" : "negative");
@@ -62,7 +62,7 @@ static lun_status check_status(lun_env *env, lun_surv *s)
 
 lun_status lun_surv_check_weights(lun_env *env, const lun_surv *s, const double *weight)
 {
-  for (size_t i = 0; weight && i < s->in.n; i++) {
+  for (size_t i = 0; weight && i < s->n; i++) {
     if (!(weight[i] > 0 && weight[i] < INFINITY))
       return lun_fail(env, LUN_EDATA, "[data.weight] row %z: weight is %g; weights must be above 0 "
                       "(leave the row out instead of weighting it 0)", i + 1, weight[i]);
@@ -76,12 +76,15 @@ lun_status lun_surv_init(lun_env *env, lun_surv *s, const lun_surv_data *in,
   lun_status st;
   memset(s, 0, sizeof *s);
   lun_pool_init(&s->pool, env);
-  s->in = *in;
+  s->n = in->n;
+  s->time = in->time;
+  s->start = in->start;
+  s->status = in->status;
   s->opt = opt ? *opt : (lun_surv_options){ LUN_SURV_TOLERANCE, 0 };
   if (in->n >= UINT32_MAX - 1) return lun_fail(env, LUN_ELIMIT, "%z rows: at most 4294967293", in->n);
   if ((st = check_times(env, s)) != LUN_OK) return st;
   if ((st = check_status(env, s)) != LUN_OK) return st;
-  return in->start ? check_starts(env, in) : LUN_OK;
+  return in->start ? check_starts(env, s) : LUN_OK;
 }
 
 void lun_surv_fini(lun_surv *s)
@@ -96,6 +99,7 @@ void lun_surv_fini(lun_surv *s)
 typedef struct maker {
   lun_surv *s;
   double *distinct;
+  double *time, *start; /* merged, or NULL while nothing is */
   uint32_t *begin, *order, *index, *entry, *by_entry;
   size_t m, filled, entered;
 } maker;
@@ -103,14 +107,14 @@ typedef struct maker {
 static lun_status make(maker *k, lun_surv *s, size_t times)
 {
   lun_pool *pool = &s->pool;
-  size_t n = s->in.n;
+  size_t n = s->n;
   *k = (maker){ .s = s };
   k->distinct = LUN_NEW(pool, double, times);
   k->begin = LUN_NEW(pool, uint32_t, times + 1);
   k->order = LUN_NEW(pool, uint32_t, n);
   k->index = LUN_NEW(pool, uint32_t, n);
   if (!k->distinct || !k->begin || !k->order || !k->index) return LUN_ENOMEM;
-  if (!s->in.start) return LUN_OK;
+  if (!s->start) return LUN_OK;
   k->entry = LUN_NEW(pool, uint32_t, n);
   k->by_entry = LUN_NEW(pool, uint32_t, n);
   return k->entry && k->by_entry ? LUN_OK : LUN_ENOMEM;
@@ -127,6 +131,10 @@ static void finish(maker *k)
   s->index = k->index;
   s->entry = k->entry;
   s->by_entry = k->by_entry;
+  if (k->time) {
+    s->time = k->time;
+    s->start = k->start;
+  }
   s->sorted = 1;
 }
 
@@ -135,9 +143,9 @@ static lun_status sort_whole(lun_env *env, lun_surv *s)
 {
   lun_pool work;
   lun_status st = LUN_ENOMEM;
-  size_t n = s->in.n, slots = 2 * ((size_t)s->last + 1);
-  const double *time = s->in.time;
-  const int32_t *status = s->in.status;
+  size_t n = s->n, slots = 2 * ((size_t)s->last + 1);
+  const double *time = s->time;
+  const int32_t *status = s->status;
   maker k;
   lun_pool_init(&work, env);
   uint32_t *at = LUN_NEW(&work, uint32_t, slots);
@@ -178,13 +186,31 @@ static double tie_width(const lun_surv *s, const double *all, const size_t *by, 
   return s->opt.absolute && width > relative ? width : relative;
 }
 
+/* Gives all of a tied set by[0..n) its smallest time. */
+static lun_status merge(maker *k, const double *all, const size_t *by, size_t n)
+{
+  lun_surv *s = k->s;
+  if (!k->time) {
+    k->time = LUN_NEW(&s->pool, double, s->n);
+    k->start = s->start ? LUN_NEW(&s->pool, double, s->n) : NULL;
+    if (!k->time || (s->start && !k->start)) return LUN_ENOMEM;
+    memcpy(k->time, s->time, s->n * sizeof *k->time);
+    if (s->start) memcpy(k->start, s->start, s->n * sizeof *k->start);
+  }
+  for (size_t i = 0; i < n; i++) {
+    if (by[i] < s->n) k->time[by[i]] = all[by[0]];
+    else k->start[by[i] - s->n] = all[by[0]];
+  }
+  return LUN_OK;
+}
+
 /* Takes the stops of one tied set by[0..n) into the order, events first, then its starts. */
 static void take_ties(maker *k, const double *all, const size_t *by, size_t n)
 {
-  size_t rows = k->s->in.n, before = k->filled;
+  size_t rows = k->s->n, before = k->filled;
   for (int censored = 0; censored < 2; censored++) {
     for (size_t i = 0; i < n; i++) {
-      if (by[i] >= rows || (k->s->in.status[by[i]] == 0) != censored) continue;
+      if (by[i] >= rows || (k->s->status[by[i]] == 0) != censored) continue;
       k->index[by[i]] = (uint32_t)k->m;
       k->order[k->filled++] = (uint32_t)by[i];
     }
@@ -202,12 +228,12 @@ static void take_ties(maker *k, const double *all, const size_t *by, size_t n)
 
 static lun_status check_intervals(lun_env *env, const maker *k)
 {
-  const lun_surv_data *in = &k->s->in;
-  for (size_t i = 0; in->start && i < in->n; i++) {
+  const lun_surv *s = k->s;
+  for (size_t i = 0; s->start && i < s->n; i++) {
     if (k->entry[i] > k->index[i])
       return lun_fail(env, LUN_EDATA, "[data.empty-interval] row %z: start %g and stop %g are one time within "
                       "the tolerance of ties; merge the row with its neighbour or set timefix = 0",
-                      i + 1, in->start[i], in->time[i]);
+                      i + 1, s->start[i], s->time[i]);
   }
   return LUN_OK;
 }
@@ -216,17 +242,17 @@ static lun_status sort_any(lun_env *env, lun_surv *s)
 {
   lun_pool work;
   lun_status st = LUN_ENOMEM;
-  size_t n = s->in.n, all_n = s->in.start ? 2 * n : n;
-  const double *all = s->in.time;
+  size_t n = s->n, all_n = s->start ? 2 * n : n;
+  const double *all = s->time;
   maker k;
   lun_pool_init(&work, env);
   size_t *by = LUN_NEW(&work, size_t, all_n);
   if (!by) goto done;
-  if (s->in.start) {
+  if (s->start) {
     double *both = LUN_NEW(&work, double, all_n);
     if (!both) goto done;
-    memcpy(both, s->in.time, n * sizeof *both);
-    memcpy(both + n, s->in.start, n * sizeof *both);
+    memcpy(both, s->time, n * sizeof *both);
+    memcpy(both + n, s->start, n * sizeof *both);
     all = both;
   }
   if ((st = lun_order_doubles(env, by, all, all_n)) != LUN_OK) goto done;
@@ -236,6 +262,7 @@ static lun_status sort_any(lun_env *env, lun_surv *s)
     for (j = i + 1; j < all_n && all[by[j]] - all[by[j - 1]] <= width; j++)
       s->merged += all[by[j]] != all[by[j - 1]];
     take_ties(&k, all, by + i, j - i);
+    if (all[by[j - 1]] != all[by[i]] && (st = merge(&k, all, by + i, j - i)) != LUN_OK) goto done;
   }
   if ((st = check_intervals(env, &k)) == LUN_OK) finish(&k);
 done:
@@ -246,18 +273,18 @@ done:
 lun_status lun_surv_sort(lun_env *env, lun_surv *s)
 {
   if (s->sorted) return LUN_OK;
-  return s->whole && !s->in.start ? sort_whole(env, s) : sort_any(env, s);
+  return s->whole && !s->start ? sort_whole(env, s) : sort_any(env, s);
 }
 
 void lun_surv_split(const lun_surv *s, const uint32_t *sorted, const int32_t *code, size_t k,
                     size_t *first, uint32_t *rows)
 {
   memset(first, 0, (k + 1) * sizeof *first);
-  for (size_t i = 0; i < s->in.n; i++) {
+  for (size_t i = 0; i < s->n; i++) {
     if (code[i] >= 0) first[code[i] + 1]++;
   }
   for (size_t h = 0; h < k; h++) first[h + 1] += first[h];
-  for (size_t i = 0; i < s->in.n; i++) {
+  for (size_t i = 0; i < s->n; i++) {
     int32_t h = code[sorted[i]];
     if (h >= 0) rows[first[h]++] = sorted[i];
   }

@@ -32,8 +32,10 @@ typedef struct lun_surv_options {
 /* The arrays of `in` are borrowed: they must outlive the object. */
 typedef struct lun_surv {
   lun_pool pool;
-  lun_surv_data in;
   lun_surv_options opt;
+  size_t n;
+  const double *time, *start; /* n, by row: as given; near ties are merged by lun_surv_sort */
+  const int32_t *status;
   size_t events;  /* rows with status > 0 */
   int32_t causes; /* largest status */
   double last;    /* largest time; 0 when there are no rows */
@@ -70,11 +72,5 @@ void lun_surv_split(const lun_surv *s, const uint32_t *sorted, const int32_t *co
 
 /* EDATA naming the row of a weight that is not above 0 and finite; weight NULL is fine. */
 lun_status lun_surv_check_weights(lun_env *env, const lun_surv *s, const double *weight);
-
-/* The row's time after near ties were merged (after lun_surv_sort). */
-static inline double lun_surv_time(const lun_surv *s, size_t row)
-{
-  return s->distinct[s->index[row]];
-}
 
 #endif
