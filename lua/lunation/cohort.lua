@@ -140,6 +140,9 @@ function methods:classify(name, opt) return require("lunation.classify").run(sel
 --- Baseline table: see lunation.table1.
 function methods:table1(opt) return require("lunation.table1").of(self, opt) end
 
+--- n, mean, standard deviation, quartiles and range of numeric columns: see lunation.summary.
+function methods:summary(names, opt) return require("lunation.summary").of(self, names, opt) end
+
 --- Counts and percentages of a factor, with exact or Wilson limits.
 function methods:proportions(name, opt) return require("lunation.prop").of(self, name, opt) end
 
