@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- lunation: the public module. `local lun = require "lunation"`.
+require "lunation.column" -- the methods of columns
 local lun = { _VERSION = "0.1.0" }
 
 --- Reads a CSV file with declared columns: see lunation.table.

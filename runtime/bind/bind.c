@@ -12,6 +12,14 @@ static const char ENV_KEY = 0;
 
 /* --- the state's env ------------------------------------------------------------------------- */
 
+enum { COLLECT_BYTES = 64 << 20 };
+
+/* The env, and the core memory at which garbage is collected next. */
+typedef struct owner {
+  lun_env env;
+  size_t collect_at;
+} owner;
+
 static int env_gc(lua_State *L)
 {
   lun_env_fini(lua_touserdata(L, 1));
@@ -31,7 +39,9 @@ lun_env *lun_env_of(lua_State *L)
 static void open_env(lua_State *L)
 {
   void *ud;
-  lun_env *env = lua_newuserdatauv(L, sizeof *env, 0);
+  owner *o = lua_newuserdatauv(L, sizeof *o, 0);
+  lun_env *env = &o->env;
+  o->collect_at = COLLECT_BYTES;
   lua_Alloc alloc = lua_getallocf(L, &ud);
   lun_env_init(env, alloc, ud);
   lua_createtable(L, 0, 1);
@@ -39,6 +49,17 @@ static void open_env(lua_State *L)
   lua_setfield(L, -2, "__gc");
   lua_setmetatable(L, -2);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &ENV_KEY);
+}
+
+/* Lua does not see the memory behind a box: a loop over large columns would never collect. Like
+ * Lua's own pause, the next collection comes when twice as much is held as after the last one. */
+static void collect_garbage(lua_State *L)
+{
+  owner *o = (owner *)lun_env_of(L);
+  if (o->env.used < o->collect_at) return;
+  lua_gc(L, LUA_GCCOLLECT);
+  size_t next = 2 * o->env.used;
+  o->collect_at = next > COLLECT_BYTES ? next : COLLECT_BYTES;
 }
 
 /* --- errors ---------------------------------------------------------------------------------- */
@@ -261,6 +282,7 @@ void lun_class_open(lua_State *L, const lun_class *cls)
 
 void *lun_box(lua_State *L, const lun_class *cls)
 {
+  collect_garbage(L);
   void *p = lua_newuserdatauv(L, cls->size, cls->uservalues ? cls->uservalues : 1);
   memset(p, 0, cls->size);
   if (luaL_getmetatable(L, cls->name) == LUA_TNIL) {

@@ -115,6 +115,10 @@ int lun_opt_choice(lun_opts *o, const char *name, const char *const *names, int 
 int lun_opt_value(lun_opts *o, const char *name);
 void lun_opts_done(lun_opts *o);
 
+/* Pushes the column of an expression whose names a, b, c are the n operands from index first on:
+ * columns, or constants (a text beside a date column is a date). Returns 1. */
+int lun_push_applied(lua_State *L, const char *template, int first, int n);
+
 /* --- results -------------------------------------------------------------------------------- */
 
 /* Pushes a number column over x[0..n), keeping the object at index owner alive. */

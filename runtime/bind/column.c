@@ -126,7 +126,34 @@ static const lun_reg GETTERS[] = {
   { NULL, NULL, NULL },
 };
 
+#define ARITHMETIC(name, template)                  \
+  static int column_##name(lua_State *L)            \
+  {                                                 \
+    return lun_push_applied(L, template, 1, 2);     \
+  }
+
+ARITHMETIC(add, "a + b")
+ARITHMETIC(sub, "a - b")
+ARITHMETIC(mul, "a * b")
+ARITHMETIC(div, "a / b")
+ARITHMETIC(idiv, "a // b")
+ARITHMETIC(mod, "a % b")
+ARITHMETIC(pow, "a ^ b")
+
+static int column_unm(lua_State *L)
+{
+  return lun_push_applied(L, "-a", 1, 1);
+}
+
 static const luaL_Reg META[] = {
+  { "__add", column_add },
+  { "__sub", column_sub },
+  { "__mul", column_mul },
+  { "__div", column_div },
+  { "__idiv", column_idiv },
+  { "__mod", column_mod },
+  { "__pow", column_pow },
+  { "__unm", column_unm },
   { "__len", column_len },
   { "__tostring", column_tostring },
   { NULL, NULL },

@@ -2,6 +2,7 @@
  *
  * core.expr: conditions and derivations over the rows of a table.
  */
+#include "base/num.h"
 #include "bind/bind.h"
 #include "data/expr.h"
 
@@ -97,7 +98,7 @@ static int expr_type(lua_State *L)
 }
 
 /* Pushes the parsed expression of the text at index arg. */
-static const lun_expr *push_expr(lua_State *L, int arg)
+static lun_expr **push_expr(lua_State *L, int arg)
 {
   size_t n, offset;
   const char *text = luaL_checklstring(L, arg, &n);
@@ -105,7 +106,7 @@ static const lun_expr *push_expr(lua_State *L, int arg)
   lua_pushvalue(L, arg);
   lua_setiuservalue(L, -2, 1);
   check(L, lun_expr_parse(lun_env_of(L), box, text, n, &offset), text, &offset);
-  return *box;
+  return box;
 }
 
 static int expr_parse(lua_State *L)
@@ -119,7 +120,7 @@ static int expr_mask(lua_State *L)
   size_t offset;
   lun_mask_counts counts;
   const lun_table *t = lun_arg_table(L, 1);
-  const lun_expr *e = push_expr(L, 2);
+  const lun_expr *e = *push_expr(L, 2);
   size_t *rows = lun_scratch(L, t->nrow, sizeof *rows);
   int32_t *numbers = lun_scratch(L, t->nrow, sizeof *numbers);
   check(L, lun_expr_rows(lun_env_of(L), rows, &counts, e, t, &offset), lua_tostring(L, 2), &offset);
@@ -129,21 +130,87 @@ static int expr_mask(lua_State *L)
   return 2;
 }
 
-/* core.expr.apply(text, a, b, c): columns by position. */
+/* --- apply: an expression over columns and constants by position ------------------------------- */
+
+enum { OPERANDS = 3 };
+
+/* Adds a constant as the language writes it; a text beside a date column is a date. */
+static void add_literal(lua_State *L, luaL_Buffer *b, int arg, int date)
+{
+  char number[LUN_NUM_MAX];
+  switch (lua_type(L, arg)) {
+  case LUA_TNUMBER:
+    luaL_addchar(b, '(');
+    luaL_addlstring(b, number, lun_num_shortest(number, lua_tonumber(L, arg)));
+    luaL_addchar(b, ')');
+    break;
+  case LUA_TBOOLEAN: luaL_addstring(b, lua_toboolean(L, arg) ? "true" : "false"); break;
+  case LUA_TSTRING:
+    luaL_addstring(b, date ? "date('" : "'");
+    for (const char *c = lua_tostring(L, arg); *c; c++) {
+      if (*c == '\'' || *c == '\\') luaL_addchar(b, '\\');
+      luaL_addchar(b, *c);
+    }
+    luaL_addstring(b, date ? "')" : "'");
+    break;
+  default:
+    lun_raise(L, "usage.argument", "expected a column, a number, a text or a truth value, found a %s",
+              luaL_typename(L, arg));
+  }
+}
+
+static int is_word(char c)
+{
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Pushes the template with the names a, b, c of constants replaced. First operand at index first. */
+static void push_text(lua_State *L, const char *template, int first, int n, int date)
+{
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  for (const char *c = template; *c; c++) {
+    int k = *c - 'a', alone = (c == template || !is_word(c[-1])) && !is_word(c[1]);
+    if (k >= 0 && k < n && alone && !lun_test_col(L, first + k)) add_literal(L, &b, first + k, date);
+    else luaL_addchar(&b, *c);
+  }
+  luaL_pushresult(&b);
+}
+
+int lun_push_applied(lua_State *L, const char *template, int first, int n)
+{
+  static const char *const all[] = { "a", "b", "c" };
+  const char *names[OPERANDS];
+  lun_col *cols[OPERANDS];
+  size_t k = 0, offset;
+  int date = 0;
+  for (int i = 0; i < n && i < OPERANDS; i++) {
+    lun_col *col = lun_test_col(L, first + i);
+    if (!col) continue;
+    names[k] = all[i];
+    cols[k++] = col;
+    date |= col->type == LUN_DATE;
+  }
+  if (k == 0) lun_raise(L, "usage.argument", "expected a column");
+  push_text(L, template, first, n, date);
+  int text = lua_gettop(L);
+  lun_expr **e = push_expr(L, text);
+  lun_table **table = lun_box_table(L);
+  lun_check(L, lun_table_new(lun_env_of(L), table, names, cols, k, cols[0]->n));
+  lun_col **box = lun_box_col(L);
+  check(L, lun_expr_eval(lun_env_of(L), box, *e, *table, &offset), lua_tostring(L, text), &offset);
+  lun_expr_free(*e); /* now, not when garbage is collected */
+  *e = NULL;
+  lun_table_free(*table);
+  *table = NULL;
+  return 1;
+}
+
 static int expr_apply(lua_State *L)
 {
-  static const char *const names[] = { "a", "b", "c" };
-  size_t offset;
-  lun_col *cols[3];
   int n = lua_gettop(L) - 1;
-  luaL_argcheck(L, n >= 1 && n <= 3, 2, "one to three columns expected");
-  for (int i = 0; i < n; i++) cols[i] = lun_arg_col(L, i + 2);
-  const lun_expr *e = push_expr(L, 1);
-  lun_table **table = lun_box_table(L);
-  lun_check(L, lun_table_new(lun_env_of(L), table, names, cols, (size_t)n, cols[0]->n));
-  lun_col **box = lun_box_col(L);
-  check(L, lun_expr_eval(lun_env_of(L), box, e, *table, &offset), lua_tostring(L, 1), &offset);
-  return 1;
+  luaL_argcheck(L, n >= 1 && n <= OPERANDS, 2, "one to three operands expected");
+  return lun_push_applied(L, luaL_checkstring(L, 1), 2, n);
 }
 
 static const lun_reg FUNCTIONS[] = {
@@ -153,7 +220,8 @@ static const lun_reg FUNCTIONS[] = {
     "expr.mask(table, text) -> rows, counts\nThe numbers of the rows for which the condition is true "
     "(an integer column), and how many are kept, false and missing." },
   { "apply", expr_apply,
-    "expr.apply(text, a[, b[, c]]) -> column\nEvaluates the text over columns that it calls a, b, c." },
+    "expr.apply(text, a[, b[, c]]) -> column\nEvaluates the text over columns and constants that it "
+    "calls a, b, c. A text beside a date column is a date." },
   { NULL, NULL, NULL },
 };
 

@@ -5,17 +5,9 @@
 #include <string.h>
 
 #include "base/order.h"
+#include "data/stats.h"
 
 enum { ORDER = 4, MAX_KNOTS = 32, MAX_BASIS = MAX_KNOTS + ORDER };
-
-double lun_quantile_sorted(const double *x, size_t n, double p)
-{
-  double at = (double)(n - 1) * p, low = floor(at + 4e-16 * at);
-  size_t i = (size_t)low;
-  double part = at - low;
-  if (fabs(part) < 1e-12 || i + 1 >= n) return x[i < n ? i : n - 1];
-  return x[i] + part * (x[i + 1] - x[i]);
-}
 
 static lun_status sorted_copy(lun_env *env, lun_pool *work, const double *x, size_t n, double **out)
 {

@@ -32,7 +32,4 @@ lun_status lun_spline_rcs(lun_env *env, lun_pool *pool, lun_spline *out, const d
 /* The basis at v into out[0..df). Linear beyond the boundary. */
 void lun_spline_at(const lun_spline *s, double v, double *out);
 
-/* Quantile of sorted x[0..n), n > 0: type 7 of R. Hyndman & Fan, Am Stat 1996. */
-double lun_quantile_sorted(const double *x, size_t n, double p);
-
 #endif
