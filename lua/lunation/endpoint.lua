@@ -93,7 +93,8 @@ local function split_options(definition, given)
   for k in pairs(ENGINE_OPTIONS) do known[#known + 1] = k end
   table.sort(known)
   for _, k in ipairs(suggest.keys(given)) do
-    if (definition.columns or {})[k] then roles[k] = given[k]
+    if k == "response" and type(given[k]) ~= "string" then engine[k] = given[k] -- responses, not a column's name
+    elseif (definition.columns or {})[k] then roles[k] = given[k]
     elseif (definition.options or {})[k] then own[k] = given[k]
     elseif ENGINE_OPTIONS[k] then engine[k] = given[k]
     else
