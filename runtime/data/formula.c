@@ -202,7 +202,7 @@ static lun_status read_knots(parser *p, lun_variable *v, size_t from, size_t to)
     }
     sign = t.kind == LUN_T_SYMBOL && t.text[0] == '-' ? -1 : 1;
   }
-  if (st == LUN_OK && v->n_knots > 0) return LUN_OK;
+  if (st == LUN_ENOMEM || (st == LUN_OK && v->n_knots > 0)) return st;
   return fail_at(p, from, "[recipe.terms] %s: expected a number or { knots } as second argument", v->text);
 }
 
@@ -319,14 +319,15 @@ static lun_status parse_sum(parser *p, list *out)
 
 /* --- formula ---------------------------------------------------------------------------------- */
 
-/* Skips "response ~": the offset of what follows, or 0 when there is no ~ outside quotes. */
+/* Skips "response ~" when there is a ~; then reads the first token of the terms. */
 static lun_status split_response(parser *p)
 {
   lun_scan start = p->scan;
   lun_status st = LUN_OK;
   do st = advance(p);
   while (st == LUN_OK && p->token.kind != LUN_T_END && !at_symbol(p, "~"));
-  if (st == LUN_OK && at_symbol(p, "~")) {
+  if (st != LUN_OK) return st;
+  if (at_symbol(p, "~")) {
     p->f->response = source(p, 0, p->token.offset);
     if (!p->f->response) return LUN_ENOMEM;
   } else {
