@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- column: columns as objects. Arithmetic (+ - * / // % ^) stands in the core; this adds comparisons,
--- logic, functions, summaries and factor tools as methods. Every operand may be a column or a constant;
--- a missing operand gives a missing result. The loops run in C.
+-- column: columns as objects. Arithmetic (+ - * / // % ^) stands in the core; this adds
+-- comparisons, logic, functions, summaries and factor tools as methods. Every operand may be a
+-- column or a constant; a missing operand gives a missing result. The loops run in C.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 
@@ -24,8 +24,9 @@ for _, name in ipairs { "abs", "ceil", "exp", "floor", "log", "log10", "log2", "
   local template = name .. "(a)"
   methods[name] = function(self) return apply(template, self) end
 end
-for name, template in pairs { pmin = "min(a, b)", pmax = "max(a, b)", days = "days(a, b)", months = "months(a, b)",
-  years = "years(a, b)" } do
+-- start:days(stop), x:pmax(0) ...
+for name, fn in pairs { pmin = "min", pmax = "max", days = "days", months = "months", years = "years" } do
+  local template = fn .. "(a, b)"
   methods[name] = function(self, other) return apply(template, self, other) end
 end
 
@@ -42,7 +43,7 @@ function methods:round(decimals) return apply("round(a, b)", self, decimals or 0
 function methods:choose(x, y) return apply("if(a, b, c)", self, x, y) end
 
 local function literal(v, is_date)
-  if type(v) == "string" then return is_date and ("date(%q)"):format(v) or ("%q"):format(v) end
+  if type(v) == "string" then return (is_date and "date(%q)" or "%q"):format(v) end
   if type(v) == "number" then return core.num.shortest(v) end
   errors.raise("usage.argument", "isin: expected numbers or texts, found a " .. type(v))
 end

@@ -112,7 +112,8 @@ static int column_gather(lua_State *L)
 
 static const lun_reg METHODS[] = {
   { "gather", column_gather,
-    "col:gather(rows[, n]) -> column\nThe values of the rows with these numbers (a list, its first n "
+    "col:gather(rows[, n]) -> column\nThe values of the rows with these numbers (a list, its first "
+    "n "
     "elements, or an integer column; from 1), in that order; repeats are allowed." },
   { "totable", column_totable,
     "col:totable() -> list\n"
@@ -126,10 +127,10 @@ static const lun_reg GETTERS[] = {
   { NULL, NULL, NULL },
 };
 
-#define ARITHMETIC(name, template)                  \
-  static int column_##name(lua_State *L)            \
-  {                                                 \
-    return lun_push_applied(L, template, 1, 2);     \
+#define ARITHMETIC(name, template)                                                                 \
+  static int column_##name(lua_State *L)                                                           \
+  {                                                                                                \
+    return lun_push_applied(L, template, 1, 2);                                                    \
   }
 
 ARITHMETIC(add, "a + b")
@@ -213,8 +214,9 @@ static size_t *list_rows(lua_State *L, int arg, size_t n)
   for (size_t i = 0; i < n; i++, lua_pop(L, 1)) {
     lua_rawgeti(L, arg, (lua_Integer)i + 1);
     rows[i] = (size_t)lua_tointegerx(L, -1, &ok) - 1;
-    if (!ok) lun_raise(L, "usage.row", "element %d of the rows is a %s, not a row number", (int)i + 1,
-                       luaL_typename(L, -1));
+    if (!ok)
+      lun_raise(L, "usage.row", "element %d of the rows is a %s, not a row number", (int)i + 1,
+                luaL_typename(L, -1));
   }
   return rows;
 }
@@ -241,8 +243,8 @@ const size_t *lun_arg_rows(lua_State *L, int arg, int narg, size_t limit, size_t
   const size_t *rows = col ? column_rows(L, col, *n) : list_rows(L, arg, *n);
   for (size_t i = 0; i < *n; i++) {
     if (rows[i] >= limit)
-      lun_raise(L, "usage.row", "element %d of the rows is not a row number from 1 to %d", (int)i + 1,
-                (int)limit);
+      lun_raise(L, "usage.row", "element %d of the rows is not a row number from 1 to %d",
+                (int)i + 1, (int)limit);
   }
   return rows;
 }
@@ -251,7 +253,8 @@ const size_t *lun_arg_mask(lua_State *L, int arg, size_t nrow, lun_mask_counts *
 {
   const lun_col *mask = lun_arg_col(L, arg);
   if (!lun_col_logical(mask) || mask->n != nrow)
-    lun_raise(L, "usage.mask", "argument %d: expected a logical column of %d values (of a comparison)", arg,
+    lun_raise(L, "usage.mask",
+              "argument %d: expected a logical column of %d values (of a comparison)", arg,
               (int)nrow);
   size_t *rows = lun_scratch(L, nrow, sizeof *rows);
   memset(counts, 0, sizeof *counts);

@@ -42,7 +42,8 @@ static void check(lua_State *L, lun_status st, int at, const size_t *offset)
   lua_getiuservalue(L, at, 1);
   const char *source = lua_tostring(L, -1);
   lun_place place = { .excerpt = source, .column = 1 };
-  for (size_t i = 0; i < *offset && source[i]; i++) place.column += ((unsigned char)source[i] & 0xc0) != 0x80;
+  for (size_t i = 0; i < *offset && source[i]; i++)
+    place.column += ((unsigned char)source[i] & 0xc0) != 0x80;
   lun_check_at(L, st, &place);
 }
 
@@ -90,7 +91,8 @@ static void push_columns(lua_State *L, const lun_variable *v)
 
 static int formula_variables(lua_State *L)
 {
-  static const char *const kinds[] = { "plain", "factor", "ns", "rcs", "tt", "strata", "cluster", "offset" };
+  static const char *const kinds[] = { "plain", "factor", "ns",      "rcs",
+                                       "tt",    "strata", "cluster", "offset" };
   const lun_formula *f = arg_formula(L, 1);
   lua_createtable(L, (int)f->n_vars, 0);
   for (size_t i = 0; i < f->n_vars; i++) {
@@ -127,10 +129,12 @@ static int formula_terms(lua_State *L)
 static const lun_reg FORMULA_GETTERS[] = {
   { "response", formula_response, "formula.response\nThe text before ~, or nil." },
   { "variables", formula_variables,
-    "formula.variables\nA list of { text, label, kind, columns }: kind is plain, factor, ns, rcs, tt, "
+    "formula.variables\nA list of { text, label, kind, columns }: kind is plain, factor, ns, rcs, "
+    "tt, "
     "strata, cluster or offset; columns are those it reads." },
   { "terms", formula_terms,
-    "formula.terms\nThe terms of the matrix, each a list of numbers of variables: main effects first." },
+    "formula.terms\nThe terms of the matrix, each a list of numbers of variables: main effects "
+    "first." },
   { NULL, NULL, NULL },
 };
 
@@ -152,9 +156,11 @@ static void read_also(lua_State *L, int at, lun_design_options *o)
   const char **names = lun_scratch(L, o->n_also, sizeof *names);
   lun_col **cols = lun_scratch(L, o->n_also, sizeof *cols);
   for (size_t i = 0; i < o->n_also; i++) {
-    if (lua_rawgeti(L, at, (lua_Integer)i + 1) != LUA_TTABLE || lua_rawgeti(L, -1, 1) != LUA_TSTRING ||
-        !lua_rawgeti(L, -2, 2) || !(cols[i] = lun_test_col(L, -1)))
-      lun_raise(L, "usage.option", "option also: element %d: expected { name, column }", (int)i + 1);
+    if (lua_rawgeti(L, at, (lua_Integer)i + 1) != LUA_TTABLE ||
+        lua_rawgeti(L, -1, 1) != LUA_TSTRING || !lua_rawgeti(L, -2, 2) ||
+        !(cols[i] = lun_test_col(L, -1)))
+      lun_raise(L, "usage.option", "option also: element %d: expected { name, column }",
+                (int)i + 1);
     names[i] = lua_tostring(L, -2);
     lua_pop(L, 3);
   }
@@ -327,7 +333,8 @@ static int design_offset(lua_State *L)
 static const lun_reg METHODS[] = {
   { "x", design_x, "design:x(j) -> column\nColumn j (from 1) of the model matrix." },
   { "like", design_like,
-    "design:like(table[, { also }]) -> design\nOther rows coded alike: the same columns, levels and "
+    "design:like(table[, { also }]) -> design\nOther rows coded alike: the same columns, levels "
+    "and "
     "knots. A level that the design does not know is an error." },
   { NULL, NULL, NULL },
 };
@@ -339,15 +346,19 @@ static const lun_reg GETTERS[] = {
     "design.names\nNames of the coefficients: \"age\", \"surgery: yes\", \"ns(age, 3): 2\", "
     "\"age × surgery: yes\"." },
   { "terms", design_terms, "design.terms\nThe terms, \"age\", \"age:surgery\"." },
-  { "term", design_term, "design.term\nFor each column the number of its term; 0 is the intercept." },
+  { "term", design_term,
+    "design.term\nFor each column the number of its term; 0 is the intercept." },
   { "rows", design_rows, "design.rows\nNumbers of the table's rows used, increasing." },
   { "dropped", design_dropped, "design.dropped\nRows left out because something is missing." },
   { "drops", design_drops,
     "design.drops\nA list of { name, n }: missing values of each variable that has some. A row may "
     "count in several." },
-  { "strata", design_strata, "design.strata\nThe cells of strata() on the rows used, a factor, or nil." },
-  { "cluster", design_cluster, "design.cluster\nThe groups of cluster() on the rows used, or nil." },
-  { "offset", design_offset, "design.offset\nThe sum of the offset() terms on the rows used, or nil." },
+  { "strata", design_strata,
+    "design.strata\nThe cells of strata() on the rows used, a factor, or nil." },
+  { "cluster", design_cluster,
+    "design.cluster\nThe groups of cluster() on the rows used, or nil." },
+  { "offset", design_offset,
+    "design.offset\nThe sum of the offset() terms on the rows used, or nil." },
   { NULL, NULL, NULL },
 };
 
@@ -367,8 +378,10 @@ static const lun_reg FUNCTIONS[] = {
     "log2(x), I(x/10), factor(x), ns(x, 3), rcs(x, {35, 50, 65}), strata(x, y), cluster(id), "
     "offset(x). An error carries excerpt and column." },
   { "new", design_new,
-    "design.new(terms, table[, { intercept, also }]) -> design\nThe model matrix of the terms (a text "
-    "or a formula). also: { { name, column }, ... } that must not be missing either. Factors enter by "
+    "design.new(terms, table[, { intercept, also }]) -> design\nThe model matrix of the terms (a "
+    "text "
+    "or a formula). also: { { name, column }, ... } that must not be missing either. Factors enter "
+    "by "
     "treatment contrasts with the first level that occurs as reference." },
   { NULL, NULL, NULL },
 };

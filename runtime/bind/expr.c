@@ -51,7 +51,8 @@ static void check(lua_State *L, lun_status st, const char *source, const size_t 
 {
   if (st == LUN_OK) return;
   lun_place place = { .excerpt = source, .column = 1 };
-  for (size_t i = 0; i < *offset && source[i]; i++) place.column += ((unsigned char)source[i] & 0xc0) != 0x80;
+  for (size_t i = 0; i < *offset && source[i]; i++)
+    place.column += ((unsigned char)source[i] & 0xc0) != 0x80;
   lun_check_at(L, st, &place);
 }
 
@@ -125,12 +126,14 @@ static int expr_mask(lua_State *L)
   int32_t *numbers = lun_scratch(L, t->nrow, sizeof *numbers);
   check(L, lun_expr_rows(lun_env_of(L), rows, &counts, e, t, &offset), lua_tostring(L, 2), &offset);
   for (size_t i = 0; i < counts.kept; i++) numbers[i] = (int32_t)rows[i] + 1;
-  lun_check(L, lun_col_coded(lun_env_of(L), lun_box_col(L), LUN_INTEGER, numbers, counts.kept, NULL));
+  lun_check(L,
+            lun_col_coded(lun_env_of(L), lun_box_col(L), LUN_INTEGER, numbers, counts.kept, NULL));
   lun_push_counts(L, &counts);
   return 2;
 }
 
-/* --- apply: an expression over columns and constants by position ------------------------------- */
+/* --- apply: an expression over columns and constants by position -------------------------------
+ */
 
 enum { OPERANDS = 3 };
 
@@ -154,7 +157,8 @@ static void add_literal(lua_State *L, luaL_Buffer *b, int arg, int date)
     luaL_addstring(b, date ? "')" : "'");
     break;
   default:
-    lun_raise(L, "usage.argument", "expected a column, a number, a text or a truth value, found a %s",
+    lun_raise(L, "usage.argument",
+              "expected a column, a number, a text or a truth value, found a %s",
               luaL_typename(L, arg));
   }
 }
@@ -164,14 +168,16 @@ static int is_word(char c)
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* Pushes the template with the names a, b, c of constants replaced. First operand at index first. */
+/* Pushes the template with the names a, b, c of constants replaced. First operand at index first.
+ */
 static void push_text(lua_State *L, const char *template, int first, int n, int date)
 {
   luaL_Buffer b;
   luaL_buffinit(L, &b);
   for (const char *c = template; *c; c++) {
     int k = *c - 'a', alone = (c == template || !is_word(c[-1])) && !is_word(c[1]);
-    if (k >= 0 && k < n && alone && !lun_test_col(L, first + k)) add_literal(L, &b, first + k, date);
+    if (k >= 0 && k < n && alone && !lun_test_col(L, first + k))
+      add_literal(L, &b, first + k, date);
     else luaL_addchar(&b, *c);
   }
   luaL_pushresult(&b);
@@ -215,12 +221,15 @@ static int expr_apply(lua_State *L)
 
 static const lun_reg FUNCTIONS[] = {
   { "parse", expr_parse,
-    "expr.parse(text) -> expr\nParses a condition or derivation. An error carries excerpt and column." },
+    "expr.parse(text) -> expr\nParses a condition or derivation. An error carries excerpt and "
+    "column." },
   { "mask", expr_mask,
-    "expr.mask(table, text) -> rows, counts\nThe numbers of the rows for which the condition is true "
+    "expr.mask(table, text) -> rows, counts\nThe numbers of the rows for which the condition is "
+    "true "
     "(an integer column), and how many are kept, false and missing." },
   { "apply", expr_apply,
-    "expr.apply(text, a[, b[, c]]) -> column\nEvaluates the text over columns and constants that it "
+    "expr.apply(text, a[, b[, c]]) -> column\nEvaluates the text over columns and constants that "
+    "it "
     "calls a, b, c. A text beside a date column is a date." },
   { NULL, NULL, NULL },
 };

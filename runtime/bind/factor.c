@@ -13,7 +13,8 @@ static const lun_col *arg_factor(lua_State *L, int arg)
 {
   const lun_col *col = lun_arg_col(L, arg);
   if (col->type != LUN_FACTOR)
-    lun_raise(L, "usage.type", "expected a factor, found a %s column: use col:factor()", lun_type_name(col->type));
+    lun_raise(L, "usage.type", "expected a factor, found a %s column: use col:factor()",
+              lun_type_name(col->type));
   return col;
 }
 
@@ -25,7 +26,8 @@ static const char **list_texts(lua_State *L, int arg, size_t *n)
   const char **v = lun_scratch(L, *n, sizeof *v);
   for (size_t i = 0; i < *n; i++, lua_pop(L, 1)) {
     if (lua_rawgeti(L, arg, (lua_Integer)i + 1) != LUA_TSTRING)
-      lun_raise(L, "usage.argument", "element %d is a %s, not a text", (int)i + 1, luaL_typename(L, -1));
+      lun_raise(L, "usage.argument", "element %d is a %s, not a text", (int)i + 1,
+                luaL_typename(L, -1));
     v[i] = lua_tostring(L, -1);
   }
   return v;
@@ -94,7 +96,8 @@ static int factor_cross(lua_State *L)
   luaL_argcheck(L, n >= 1 && n <= MOST, n, "from 1 to 16 factors expected");
   for (int i = 0; i < n; i++) {
     cols[i] = (lun_col *)arg_factor(L, i + 1);
-    if (cols[i]->n != cols[0]->n) lun_raise(L, "usage.argument", "factor %d has another length than the first", i + 1);
+    if (cols[i]->n != cols[0]->n)
+      lun_raise(L, "usage.argument", "factor %d has another length than the first", i + 1);
   }
   lun_check(L, lun_factor_cross(lun_env_of(L), lun_box_col(L), cols, (size_t)n));
   return 1;
@@ -122,17 +125,21 @@ static int factor_cut(lua_State *L)
 
 static const lun_reg FUNCTIONS[] = {
   { "factor", factor_of,
-    "col:factor() -> column\nAny column as a factor: texts in bytewise order, numbers and dates in increasing order." },
+    "col:factor() -> column\nAny column as a factor: texts in bytewise order, numbers and dates in "
+    "increasing order." },
   { "with_levels", factor_levels,
     "col:with_levels(names) -> column\nThe same values with these levels in this order." },
-  { "relevel", factor_relevel, "col:relevel(level) -> column\nMakes a level the first one: the reference." },
-  { "droplevels", factor_drop, "col:droplevels() -> column\nWithout the levels that do not occur." },
+  { "relevel", factor_relevel,
+    "col:relevel(level) -> column\nMakes a level the first one: the reference." },
+  { "droplevels", factor_drop,
+    "col:droplevels() -> column\nWithout the levels that do not occur." },
   { "counts", factor_counts,
     "col:counts() -> list\n{ level, n } for each level in order, and the field missing." },
   { "cross", factor_cross,
     "col:cross(other, ...) -> column\nThe cells of factors that occur, as levels \"a, b\"." },
   { "cut", factor_cut,
-    "col:cut(breaks[, labels[, { right }]]) -> column\nNumbers as intervals [b1, b2) [b2, b3) ..., the last one "
+    "col:cut(breaks[, labels[, { right }]]) -> column\nNumbers as intervals [b1, b2) [b2, b3) ..., "
+    "the last one "
     "closed; right = true: (b1, b2], the first one closed. A value outside is an error." },
   { NULL, NULL, NULL },
 };

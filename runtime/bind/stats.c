@@ -108,14 +108,18 @@ static int stats_quantile(lua_State *L)
 static const lun_reg FUNCTIONS[] = {
   { "count", stats_count, "col:count() -> integer\nValues that are not missing." },
   { "missing", stats_missing, "col:missing() -> integer\nMissing values." },
-  { "sum", stats_sum, "col:sum() -> number\nOf the values that are there; of a condition how often it is true." },
-  { "mean", stats_mean, "col:mean() -> number or nil\nOf a condition the share that is true; nil without values." },
-  { "sd", stats_sd, "col:sd() -> number or nil\nStandard deviation (divisor n - 1); nil below two values." },
+  { "sum", stats_sum,
+    "col:sum() -> number\nOf the values that are there; of a condition how often it is true." },
+  { "mean", stats_mean,
+    "col:mean() -> number or nil\nOf a condition the share that is true; nil without values." },
+  { "sd", stats_sd,
+    "col:sd() -> number or nil\nStandard deviation (divisor n - 1); nil below two values." },
   { "min", stats_min, "col:min() -> number, ISO date or nil" },
   { "max", stats_max, "col:max() -> number, ISO date or nil" },
   { "median", stats_median, "col:median() -> number or nil" },
   { "quantile", stats_quantile,
-    "col:quantile(p, ...) -> number, ...\nBy linear interpolation: type 7 of Hyndman & Fan, Am Stat 1996 "
+    "col:quantile(p, ...) -> number, ...\nBy linear interpolation: type 7 of Hyndman & Fan, Am "
+    "Stat 1996 "
     "(R's default); one result for each p in 0..1, nil without values." },
   { NULL, NULL, NULL },
 };

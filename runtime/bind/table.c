@@ -167,7 +167,8 @@ static const lun_reg METHODS[] = {
   { "names", table_names, "t:names() -> list\nThe names of the columns, in order." },
   { "select", table_select, "t:select(names) -> table\nThese columns, in this order." },
   { "gather", table_gather,
-    "t:gather(rows[, n]) -> table\nThe rows with these numbers (a list, its first n elements, or an "
+    "t:gather(rows[, n]) -> table\nThe rows with these numbers (a list, its first n elements, or "
+    "an "
     "integer column; from 1), in that order; repeats are allowed." },
   { "where", table_where,
     "t:where(mask) -> table, counts\nThe rows for which the logical column is true, and a table of "
@@ -296,7 +297,8 @@ static const lun_reg FUNCTIONS[] = {
   { "new", table_new,
     "table.new { { name, column }, ... } -> table\nA table of columns of equal length." },
   { "bind", table_bind,
-    "table.bind { t1, t2, ... } -> table\nThe rows of the tables, one after the other. All have the "
+    "table.bind { t1, t2, ... } -> table\nThe rows of the tables, one after the other. All have "
+    "the "
     "columns of the first, with the same types and levels." },
   { NULL, NULL, NULL },
 };

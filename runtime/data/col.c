@@ -128,9 +128,12 @@ lun_status lun_levels_fail(lun_env *env, const lun_levels *levels, const char *n
   size_t near = lun_word_nearest(name, levels->names, levels->n);
   list_levels(levels, list, sizeof list);
   if (near == levels->n)
-    return lun_fail(env, LUN_EINVAL, "[recipe.level] \"%s\" is not one of the levels: %s", name, list);
-  return lun_fail(env, LUN_EINVAL, "[recipe.level] \"%s\" is not one of the levels: %s; did you mean "
-                  "\"%s\"?", name, list, levels->names[near]);
+    return lun_fail(env, LUN_EINVAL, "[recipe.level] \"%s\" is not one of the levels: %s", name,
+                    list);
+  return lun_fail(env, LUN_EINVAL,
+                  "[recipe.level] \"%s\" is not one of the levels: %s; did you mean "
+                  "\"%s\"?",
+                  name, list, levels->names[near]);
 }
 
 /* --- columns --------------------------------------------------------------------------------- */
@@ -249,8 +252,8 @@ static lun_status fail_text(lun_env *env, size_t row, const char *text, const lu
 {
   char list[256];
   list_levels(levels, list, sizeof list);
-  return lun_fail(env, LUN_EDATA, "[data.level] row %z: \"%s\" is not one of the levels: %s", row + 1,
-                  text, list);
+  return lun_fail(env, LUN_EDATA, "[data.level] row %z: \"%s\" is not one of the levels: %s",
+                  row + 1, text, list);
 }
 
 /* Sorted levels are searched by halves, declared ones (few) in order. */

@@ -49,7 +49,8 @@ lun_status lun_levels_new(lun_env *env, lun_levels **out, const char *const *nam
 lun_levels *lun_levels_ref(lun_levels *levels);
 void lun_levels_free(lun_levels *levels); /* drops one reference; accepts NULL */
 int32_t lun_levels_find(const lun_levels *levels, const char *name, size_t n); /* or -1 */
-int lun_levels_same(const lun_levels *a, const lun_levels *b); /* the same names in the same order */
+int lun_levels_same(const lun_levels *a,
+                    const lun_levels *b); /* the same names in the same order */
 /* EINVAL: name is not one of the levels, which ones there are, which one may be meant. */
 lun_status lun_levels_fail(lun_env *env, const lun_levels *levels, const char *name);
 
@@ -88,7 +89,8 @@ lun_status lun_col_gather(lun_env *env, lun_col **out, const lun_col *col, const
                           size_t n);
 
 int lun_col_missing(const lun_col *col, size_t row);
-double lun_col_double(const lun_col *col, size_t row); /* NaN when missing or text; code for factors */
+double lun_col_double(const lun_col *col,
+                      size_t row); /* NaN when missing or text; code for factors */
 const char *lun_col_str(const lun_col *col, size_t row); /* text and factor; NULL when missing */
 const char *lun_type_name(lun_type type); /* "number" "integer" "date" "factor" "text" */
 

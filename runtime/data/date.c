@@ -6,9 +6,9 @@
 enum { ERA_DAYS = 146097, EPOCH = 719468 }; /* 400 years; 0000-03-01 to 1970-01-01 */
 enum { EXCEL_1900_EPOCH = 25569, EXCEL_1904_EPOCH = 24107, EXCEL_FALSE_LEAP_DAY = 60 };
 
-const char *const LUN_DATE_FORMATS[] = { "YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY", "YYYY/MM/DD",
-                                         "YYYYMMDD",   "DD.MM.YYYY", "excel-1900", "excel-1904",
-                                         NULL };
+const char *const LUN_DATE_FORMATS[] = { "YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY",
+                                         "YYYY/MM/DD", "YYYYMMDD",   "DD.MM.YYYY",
+                                         "excel-1900", "excel-1904", NULL };
 
 /* Order and widths of the fields of each calendar format; '\0' means no separator. */
 typedef struct layout {

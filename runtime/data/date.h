@@ -44,7 +44,8 @@ int lun_date_parse(const char *text, size_t n, lun_date_format format, int32_t *
 size_t lun_date_iso(char *buf, int32_t days);
 
 /* Completed calendar months from one date to another, negative when to is earlier: 15 Jan to
- * 15 Feb is 1, to 14 Feb is 0. The last day of a month completes the month: 31 Jan to 28 Feb is 1. */
+ * 15 Feb is 1, to 14 Feb is 0. The last day of a month completes the month: 31 Jan to 28 Feb is 1.
+ */
 int32_t lun_date_months(int32_t from, int32_t to);
 
 #endif

@@ -11,9 +11,9 @@
 typedef struct variable {
   lun_col *col;
   const lun_coding *coding;
-  int32_t *code;   /* n: kept level of each row used; categorical */
-  double *value;   /* n * width; numeric */
-  size_t width;    /* numeric: columns */
+  int32_t *code; /* n: kept level of each row used; categorical */
+  double *value; /* n * width; numeric */
+  size_t width;  /* numeric: columns */
 } variable;
 
 typedef struct builder {
@@ -27,7 +27,8 @@ typedef struct builder {
   size_t *offset;
 } builder;
 
-/* --- columns of the variables ------------------------------------------------------------------ */
+/* --- columns of the variables ------------------------------------------------------------------
+ */
 
 static lun_status fail_variable(builder *b, const lun_variable *v, const char *format)
 {
@@ -50,7 +51,8 @@ static lun_status eval_column(builder *b, const lun_variable *v, size_t i, lun_c
   else if (wants_factor(v, raw)) st = lun_factor_of(b->env, out, raw);
   else if (raw->type == LUN_NUMBER || raw->type == LUN_INTEGER) *out = lun_col_ref(raw);
   else if (raw->type == LUN_DATE)
-    st = fail_variable(b, v, "[recipe.terms] %s is a date: write days(a, b) or months(a, b), a number");
+    st = fail_variable(b, v,
+                       "[recipe.terms] %s is a date: write days(a, b) or months(a, b), a number");
   else st = fail_variable(b, v, "[recipe.terms] %s needs a number");
   lun_col_free(raw);
   return st;
@@ -74,18 +76,21 @@ static lun_status eval_variables(builder *b)
   if (!b->vars) return LUN_ENOMEM;
   for (size_t i = 0; i < b->f->n_vars && st == LUN_OK; i++) {
     const lun_variable *v = &b->f->vars[i];
-    st = v->kind == LUN_VAR_STRATA ? eval_strata(b, v, &b->vars[i].col) : eval_column(b, v, 0, &b->vars[i].col);
+    st = v->kind == LUN_VAR_STRATA ? eval_strata(b, v, &b->vars[i].col)
+                                   : eval_column(b, v, 0, &b->vars[i].col);
   }
   return st;
 }
 
-/* --- complete rows ----------------------------------------------------------------------------- */
+/* --- complete rows -----------------------------------------------------------------------------
+ */
 
 static lun_status mark_missing(builder *b, const char *name, const lun_col *col, char *missing)
 {
   lun_drop *drop = &b->d->drops[b->d->n_drops++];
   if (col->n != b->table->nrow)
-    return lun_fail(b->env, LUN_EINVAL, "column \"%s\" has %z values, the table has %z rows", name, col->n, b->table->nrow);
+    return lun_fail(b->env, LUN_EINVAL, "column \"%s\" has %z values, the table has %z rows", name,
+                    col->n, b->table->nrow);
   drop->name = lun_pool_text(&b->d->pool, name, strlen(name));
   if (!drop->name) return LUN_ENOMEM;
   for (size_t i = 0; i < col->n; i++) {
@@ -115,12 +120,15 @@ static lun_status find_rows(builder *b)
   }
   d->dropped = nrow - d->n;
   if (st == LUN_OK && d->n == 0)
-    return lun_fail(b->env, LUN_EDATA, "[data.no-rows] no row has a value in every column of the model (%z rows, all "
-                    "with something missing)", nrow);
+    return lun_fail(b->env, LUN_EDATA,
+                    "[data.no-rows] no row has a value in every column of the model (%z rows, all "
+                    "with something missing)",
+                    nrow);
   return st;
 }
 
-/* --- coding ------------------------------------------------------------------------------------ */
+/* --- coding ------------------------------------------------------------------------------------
+ */
 
 /* The levels that occur in the rows used. */
 static lun_status code_levels(builder *b, const lun_variable *v, const lun_col *col, lun_coding *c)
@@ -139,8 +147,10 @@ static lun_status code_levels(builder *b, const lun_variable *v, const lun_col *
   }
   if (c->n_levels > 1 || v->kind >= LUN_VAR_STRATA) return LUN_OK;
   *b->offset = v->offset;
-  return lun_fail(b->env, LUN_EDATA, "[data.one-level] %s: all %z rows have the same value (%s): there is nothing to "
-                  "compare", v->text, d->n, c->levels[0]);
+  return lun_fail(b->env, LUN_EDATA,
+                  "[data.one-level] %s: all %z rows have the same value (%s): there is nothing to "
+                  "compare",
+                  v->text, d->n, c->levels[0]);
 }
 
 static lun_status code_spline(builder *b, const lun_variable *v, const lun_col *col, lun_coding *c)
@@ -172,7 +182,8 @@ static lun_status copy_coding(lun_pool *pool, lun_coding *to, const lun_coding *
   to->levels = LUN_NEW(pool, const char *, from->n_levels);
   if (!to->levels) return LUN_ENOMEM;
   for (size_t k = 0; k < from->n_levels; k++) {
-    if (!(to->levels[k] = lun_pool_text(pool, from->levels[k], strlen(from->levels[k])))) return LUN_ENOMEM;
+    if (!(to->levels[k] = lun_pool_text(pool, from->levels[k], strlen(from->levels[k]))))
+      return LUN_ENOMEM;
   }
   if (!from->spline) return LUN_OK;
   const lun_spline *s = from->spline;
@@ -188,7 +199,8 @@ static lun_status copy_coding(lun_pool *pool, lun_coding *to, const lun_coding *
   return LUN_OK;
 }
 
-/* --- values of the rows used -------------------------------------------------------------------- */
+/* --- values of the rows used --------------------------------------------------------------------
+ */
 
 static int32_t find_level(const lun_coding *c, const char *name)
 {
@@ -210,7 +222,8 @@ static lun_status fill_codes(builder *b, const lun_variable *v, variable *x)
     int32_t old = x->col->v.code[d->rows[i]];
     x->code[i] = map[old];
     if (map[old] >= 0 || v->kind >= LUN_VAR_STRATA) continue;
-    return lun_fail(b->env, LUN_EDATA, "[data.new-level] row %z: the model knows no level \"%s\" of %s",
+    return lun_fail(b->env, LUN_EDATA,
+                    "[data.new-level] row %z: the model knows no level \"%s\" of %s",
                     (size_t)d->rows[i] + 1, levels->names[old], v->text);
   }
   return LUN_OK;
@@ -247,7 +260,8 @@ static lun_status fill_variables(builder *b, const lun_design *like)
     variable *x = &b->vars[i];
     int fresh = !like || v->kind >= LUN_VAR_STRATA;
     x->coding = &d->codings[i];
-    st = fresh ? make_coding(b, v, x->col, &d->codings[i]) : copy_coding(&d->pool, &d->codings[i], &like->codings[i]);
+    st = fresh ? make_coding(b, v, x->col, &d->codings[i])
+               : copy_coding(&d->pool, &d->codings[i], &like->codings[i]);
     if (st == LUN_OK && x->coding->categorical != (x->col->type == LUN_FACTOR))
       st = fail_variable(b, v, "[recipe.terms] %s has another type here than in the model");
     if (st == LUN_OK) st = x->coding->categorical ? fill_codes(b, v, x) : fill_numbers(b, x);
@@ -255,7 +269,8 @@ static lun_status fill_variables(builder *b, const lun_design *like)
   return st;
 }
 
-/* --- the matrix --------------------------------------------------------------------------------- */
+/* --- the matrix ---------------------------------------------------------------------------------
+ */
 
 /* How a term's variables are coded: columns of each; full: all levels instead of all but one. */
 typedef struct layout {
@@ -314,7 +329,8 @@ static void name_part(lun_str *s, const lun_variable *v, const variable *x, size
 }
 
 /* Column number `at` of a term: the first variable varies fastest, as in R. */
-static lun_status fill_column(builder *b, const lun_term *t, const layout *l, size_t at, size_t column)
+static lun_status fill_column(builder *b, const lun_term *t, const layout *l, size_t at,
+                              size_t column)
 {
   lun_str name;
   lun_design *d = b->d;
@@ -358,7 +374,8 @@ static lun_status new_matrix(builder *b, size_t *term_columns)
     term_columns[t] = lay_out(b, &b->f->terms[t]).columns;
     d->p += term_columns[t];
     if (d->p > MAX_COLUMNS || term_columns[t] > MAX_COLUMNS)
-      return lun_fail(b->env, LUN_ELIMIT, "[limit.columns] the model has more than %d coefficients", MAX_COLUMNS);
+      return lun_fail(b->env, LUN_ELIMIT, "[limit.columns] the model has more than %d coefficients",
+                      MAX_COLUMNS);
   }
   d->x = LUN_NEW(&d->pool, double, d->n * d->p);
   d->names = LUN_NEW(&d->pool, const char *, d->p);
@@ -389,7 +406,8 @@ static lun_status fill_matrix(builder *b)
   return st;
 }
 
-/* --- strata, cluster, offset ---------------------------------------------------------------------- */
+/* --- strata, cluster, offset
+ * ---------------------------------------------------------------------- */
 
 static lun_status keep_groups(builder *b, const variable *x, lun_grouping *out)
 {
@@ -428,7 +446,8 @@ static lun_status keep_specials(builder *b)
   return st;
 }
 
-/* --- all of it -------------------------------------------------------------------------------------- */
+/* --- all of it
+ * -------------------------------------------------------------------------------------- */
 
 static lun_status build(builder *b, const lun_design *like)
 {
@@ -454,16 +473,20 @@ static lun_status build_design(builder *b, lun_design *out, const lun_design *li
 }
 
 lun_status lun_design_init(lun_env *env, lun_design *out, const lun_formula *formula,
-                           const lun_table *table, const lun_design_options *options, size_t *offset)
+                           const lun_table *table, const lun_design_options *options,
+                           size_t *offset)
 {
   builder b = { .env = env, .f = formula, .table = table, .options = options, .offset = offset };
   return build_design(&b, out, NULL);
 }
 
 lun_status lun_design_like(lun_env *env, lun_design *out, const lun_design *like,
-                           const lun_table *table, const lun_design_options *options, size_t *offset)
+                           const lun_table *table, const lun_design_options *options,
+                           size_t *offset)
 {
-  builder b = { .env = env, .f = like->formula, .table = table, .options = options, .offset = offset };
+  builder b = {
+    .env = env, .f = like->formula, .table = table, .options = options, .offset = offset
+  };
   return build_design(&b, out, like);
 }
 

@@ -53,23 +53,25 @@ typedef struct lun_design {
   size_t *term;               /* p: index into labels, column by column */
   const char **labels;        /* n_terms: "surgery", "age:surgery" */
   size_t n_terms;
-  uint32_t *rows;             /* n: rows of the table, 0-based, increasing */
+  uint32_t *rows; /* n: rows of the table, 0-based, increasing */
   lun_grouping strata, cluster;
-  double *offset;             /* n, or NULL; the sum of several */
-  lun_drop *drops;            /* one for each variable and column of also, in that order */
+  double *offset;  /* n, or NULL; the sum of several */
+  lun_drop *drops; /* one for each variable and column of also, in that order */
   size_t n_drops, dropped;
-  lun_coding *codings;        /* by variable of the formula */
+  lun_coding *codings; /* by variable of the formula */
   int intercept;
 } lun_design;
 
 /* EDATA when a factor has one level only among the rows used, or no row is left; EINVAL with
  * *offset when a term does not fit the table. */
 lun_status lun_design_init(lun_env *env, lun_design *out, const lun_formula *formula,
-                           const lun_table *table, const lun_design_options *options, size_t *offset);
+                           const lun_table *table, const lun_design_options *options,
+                           size_t *offset);
 
 /* Other rows coded as like: same columns, levels and knots. A level that like has not is EDATA. */
 lun_status lun_design_like(lun_env *env, lun_design *out, const lun_design *like,
-                           const lun_table *table, const lun_design_options *options, size_t *offset);
+                           const lun_table *table, const lun_design_options *options,
+                           size_t *offset);
 
 void lun_design_fini(lun_design *design); /* accepts a zeroed one */
 

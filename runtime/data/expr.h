@@ -3,8 +3,8 @@
  * expr: the one language of conditions and derivations, over the rows of a table.
  *
  *   or | and | < <= > >= == ~= (or !=) in, not in | + - | * / // % | not - | ^     (Lua's order)
- *   12.5  'text'  "text"  true  false  nil (missing)  date("2024-01-31")  { 1, 2 }  name  `odd name`
- *   abs ceil exp floor log log2 log10 sqrt round(x[, decimals]) min(...) max(...) year(date)
+ *   12.5  'text'  "text"  true  false  nil (missing)  date("2024-01-31")  { 1, 2 }  name  `odd
+ * name` abs ceil exp floor log log2 log10 sqrt round(x[, decimals]) min(...) max(...) year(date)
  *   days(a, b) months(a, b) years(a, b): from a to b, a month being 30.4375 and a year 365.25 days
  *   missing(x)   if(condition, a, b)
  *
@@ -32,8 +32,8 @@ const char *const *lun_expr_names(const lun_expr *expr, size_t *n);
 
 /* Whether it fits the table's columns: EINVAL with *offset otherwise; *type receives the type of
  * the result (a logical one is a LUN_FACTOR). */
-lun_status lun_expr_check(lun_env *env, const lun_expr *expr, const lun_table *table, lun_type *type,
-                          size_t *offset);
+lun_status lun_expr_check(lun_env *env, const lun_expr *expr, const lun_table *table,
+                          lun_type *type, size_t *offset);
 
 /* One value for each row. A plain column is returned as it is; numbers, dates, logical values and
  * factors make columns of their type, other texts a factor with levels in bytewise order. EDATA

@@ -31,8 +31,8 @@ static lun_status fail_value(const lun_bound *b, const lun_node *node, const cha
   lun_kind_of_value found = typed(b, node)->value;
   const char *name = node->kind == LUN_K_COLUMN ? b->expr->names[node->name] : "this";
   *b->fault = node->offset;
-  return lun_fail(b->env, LUN_EINVAL, "[recipe.expression] %s is %s, %s takes %s%s", name, VALUES[found],
-                  where, VALUES[wanted], hint_for(wanted, found));
+  return lun_fail(b->env, LUN_EINVAL, "[recipe.expression] %s is %s, %s takes %s%s", name,
+                  VALUES[found], where, VALUES[wanted], hint_for(wanted, found));
 }
 
 static lun_status expect(const lun_bound *b, const lun_node *node, const char *where,
@@ -41,7 +41,8 @@ static lun_status expect(const lun_bound *b, const lun_node *node, const char *w
   return typed(b, node)->value == wanted ? LUN_OK : fail_value(b, node, where, wanted);
 }
 
-static lun_status fail_pair(const lun_bound *b, const lun_node *node, const lun_node *x, const lun_node *y)
+static lun_status fail_pair(const lun_bound *b, const lun_node *node, const lun_node *x,
+                            const lun_node *y)
 {
   lun_kind_of_value vx = typed(b, x)->value, vy = typed(b, y)->value;
   const char *hint = vx == LUN_V_NIL || vy == LUN_V_NIL ? ": use missing(x)" : "";
@@ -49,10 +50,11 @@ static lun_status fail_pair(const lun_bound *b, const lun_node *node, const lun_
     hint = ": write date(\"2024-01-31\")";
   if ((vx == LUN_V_FACTOR && vy == LUN_V_NUMBER) || (vx == LUN_V_NUMBER && vy == LUN_V_FACTOR))
     hint = ": the levels of a factor go in quotes";
-  if ((vx == LUN_V_LOGICAL) != (vy == LUN_V_LOGICAL)) hint = ": a condition is true or false by itself";
+  if ((vx == LUN_V_LOGICAL) != (vy == LUN_V_LOGICAL))
+    hint = ": a condition is true or false by itself";
   *b->fault = node->offset;
-  return lun_fail(b->env, LUN_EINVAL, "[recipe.expression] %s stands between %s and %s%s", node->text,
-                  VALUES[vx], VALUES[vy], hint);
+  return lun_fail(b->env, LUN_EINVAL, "[recipe.expression] %s stands between %s and %s%s",
+                  node->text, VALUES[vx], VALUES[vy], hint);
 }
 
 /* --- factors ---------------------------------------------------------------------------------- */
@@ -111,7 +113,10 @@ static lun_status check_column(const lun_bound *b, const lun_node *node)
   switch (t->col->type) {
   case LUN_DATE: t->value = LUN_V_DATE; break;
   case LUN_FACTOR: t->value = lun_col_logical(t->col) ? LUN_V_LOGICAL : LUN_V_FACTOR; break;
-  case LUN_TEXT: t->value = LUN_V_TEXT; t->free_text = 1; break;
+  case LUN_TEXT:
+    t->value = LUN_V_TEXT;
+    t->free_text = 1;
+    break;
   default: t->value = LUN_V_NUMBER;
   }
   return LUN_OK;
@@ -138,7 +143,8 @@ static lun_status check_binary(const lun_bound *b, const lun_node *node)
   t->value = LUN_V_DATE;
   if (vx == LUN_V_DATE && vy == LUN_V_NUMBER && shift) return LUN_OK;
   if (vx == LUN_V_NUMBER && vy == LUN_V_DATE && node->op == LUN_ADD) return LUN_OK;
-  if (vx == LUN_V_DATE && vy == LUN_V_DATE && (node->op == LUN_MIN || node->op == LUN_MAX)) return LUN_OK;
+  if (vx == LUN_V_DATE && vy == LUN_V_DATE && (node->op == LUN_MIN || node->op == LUN_MAX))
+    return LUN_OK;
   if (vx == LUN_V_DATE || vy == LUN_V_DATE) return fail_pair(b, node, x, y);
   return fail_value(b, vx == LUN_V_NUMBER ? y : x, node->text, LUN_V_NUMBER);
 }
@@ -155,7 +161,8 @@ static lun_status check_compare(const lun_bound *b, const lun_node *node)
   if (tx->value == LUN_V_FACTOR && ty->value == LUN_V_FACTOR && !equality &&
       !lun_levels_same(tx->levels, ty->levels)) {
     *b->fault = node->offset;
-    return lun_fail(b->env, LUN_EINVAL, "[recipe.expression] %s compares two factors with different levels",
+    return lun_fail(b->env, LUN_EINVAL,
+                    "[recipe.expression] %s compares two factors with different levels",
                     node->text);
   }
   if (tx->value == ty->value || (is_textual(tx) && is_textual(ty))) return LUN_OK;
@@ -197,9 +204,11 @@ static lun_status check_if(const lun_bound *b, const lun_node *node)
   lun_typed *t = typed(b, node), *tx = typed(b, x), *ty = typed(b, y);
   lun_status st = expect(b, node->child, node->text, LUN_V_LOGICAL);
   if (st != LUN_OK) return st;
-  if (is_text_constant(y) && tx->value == LUN_V_FACTOR && lun_levels_find(tx->levels, y->text, strlen(y->text)) >= 0)
+  if (is_text_constant(y) && tx->value == LUN_V_FACTOR &&
+      lun_levels_find(tx->levels, y->text, strlen(y->text)) >= 0)
     st = as_level(b, y, tx->levels);
-  if (is_text_constant(x) && ty->value == LUN_V_FACTOR && lun_levels_find(ty->levels, x->text, strlen(x->text)) >= 0)
+  if (is_text_constant(x) && ty->value == LUN_V_FACTOR &&
+      lun_levels_find(ty->levels, x->text, strlen(x->text)) >= 0)
     st = as_level(b, x, ty->levels);
   if (st != LUN_OK) return st;
   *t = tx->value == LUN_V_NIL ? *ty : *tx;
@@ -207,7 +216,8 @@ static lun_status check_if(const lun_bound *b, const lun_node *node)
   t->free_text = tx->free_text || ty->free_text;
   if (tx->value == LUN_V_NIL || ty->value == LUN_V_NIL) return LUN_OK;
   if (is_textual(tx) && is_textual(ty)) {
-    int one = tx->value == LUN_V_FACTOR && ty->value == LUN_V_FACTOR && lun_levels_same(tx->levels, ty->levels);
+    int one = tx->value == LUN_V_FACTOR && ty->value == LUN_V_FACTOR &&
+              lun_levels_same(tx->levels, ty->levels);
     t->value = one ? LUN_V_FACTOR : LUN_V_TEXT;
     return LUN_OK;
   }
@@ -252,8 +262,8 @@ lun_status lun_expr_bind(lun_env *env, lun_pool *pool, lun_bound *bound, const l
   return st;
 }
 
-lun_status lun_expr_check(lun_env *env, const lun_expr *expr, const lun_table *table, lun_type *type,
-                          size_t *offset)
+lun_status lun_expr_check(lun_env *env, const lun_expr *expr, const lun_table *table,
+                          lun_type *type, size_t *offset)
 {
   static const lun_type types[] = {
     [LUN_V_NUMBER] = LUN_NUMBER, [LUN_V_DATE] = LUN_DATE,   [LUN_V_LOGICAL] = LUN_FACTOR,

@@ -9,15 +9,16 @@
  * given; its operands use the slots behind. Constants are blocks that were filled before. */
 typedef struct run {
   lun_bound bound;
-  size_t block;         /* rows in a whole block */
-  void **slot;          /* block * 8 bytes each */
-  void **constant;      /* by node id; NULL for the others */
-  size_t start, n;      /* the block: rows start .. start + n */
-  const uint8_t *live;  /* rows whose value counts (TRUE); NULL: all. For faults only */
-  lun_status status;    /* of the first fault */
+  size_t block;        /* rows in a whole block */
+  void **slot;         /* block * 8 bytes each */
+  void **constant;     /* by node id; NULL for the others */
+  size_t start, n;     /* the block: rows start .. start + n */
+  const uint8_t *live; /* rows whose value counts (TRUE); NULL: all. For faults only */
+  lun_status status;   /* of the first fault */
 } run;
 
-/* The block of a node: doubles (numbers, dates, codes), bytes (conditions), or const char * (texts). */
+/* The block of a node: doubles (numbers, dates, codes), bytes (conditions), or const char *
+ * (texts). */
 typedef const void *eval_fn(run *r, const lun_node *node, int slot);
 static eval_fn numbers, logicals, texts;
 
@@ -34,18 +35,20 @@ static void fault(run *r, const lun_node *node, size_t i, const double *x, const
   lun_env *env = r->bound.env;
   *r->bound.fault = node->offset;
   if (!y)
-    r->status = lun_fail(env, LUN_EDATA, "[data.computed] row %z: %s(%g) is not a finite number", row,
-                         node->text, x[i]);
+    r->status = lun_fail(env, LUN_EDATA, "[data.computed] row %z: %s(%g) is not a finite number",
+                         row, node->text, x[i]);
   else if (node->text[0] >= 'a')
-    r->status = lun_fail(env, LUN_EDATA, "[data.computed] row %z: %s(%g, %g) is not a finite number", row,
-                         node->text, x[i], y[i]);
+    r->status =
+        lun_fail(env, LUN_EDATA, "[data.computed] row %z: %s(%g, %g) is not a finite number", row,
+                 node->text, x[i], y[i]);
   else
-    r->status = lun_fail(env, LUN_EDATA, "[data.computed] row %z: %g %s %g is not a finite number", row, x[i],
-                         node->text, y[i]);
+    r->status = lun_fail(env, LUN_EDATA, "[data.computed] row %z: %g %s %g is not a finite number",
+                         row, x[i], node->text, y[i]);
 }
 
 /* Reports the first row that counts where operands are there and the result is no number. */
-static void find_fault(run *r, const lun_node *node, const double *out, const double *x, const double *y)
+static void find_fault(run *r, const lun_node *node, const double *out, const double *x,
+                       const double *y)
 {
   for (size_t i = 0; i < r->n && r->status == LUN_OK; i++) {
     if (isfinite(out[i]) || isnan(x[i]) || (y && isnan(y[i]))) continue;
@@ -79,7 +82,8 @@ static const double *binary(run *r, const lun_node *node, double *out, int slot)
 
 static const double *span(run *r, const lun_node *node, double *out, int slot)
 {
-  const double *from = numbers(r, node->child, slot + 1), *to = numbers(r, node->child->next, slot + 2);
+  const double *from = numbers(r, node->child, slot + 1),
+               *to = numbers(r, node->child->next, slot + 2);
   for (size_t i = 0; i < r->n; i++) out[i] = (to[i] - from[i]) / node->number;
   return out;
 }
@@ -203,7 +207,8 @@ static void compare_logicals(run *r, const lun_node *x, const lun_node *y, lun_o
   uint8_t *out = r->slot[slot];
   const uint8_t *a = logicals(r, x, slot + 1), *b = logicals(r, y, slot + 2);
   for (size_t i = 0; i < r->n; i++)
-    out[i] = (uint8_t)(a[i] == LUN_UNKNOWN || b[i] == LUN_UNKNOWN ? LUN_UNKNOWN : holds(op, a[i] - b[i]) << 1);
+    out[i] = (uint8_t)(a[i] == LUN_UNKNOWN || b[i] == LUN_UNKNOWN ? LUN_UNKNOWN
+                                                                  : holds(op, a[i] - b[i]) << 1);
 }
 
 /* Numbers, dates and codes of the same levels compare as numbers, other texts bytewise. */
@@ -306,7 +311,8 @@ static lun_status fill_constants(run *r, lun_pool *pool, const lun_node *node)
     for (size_t i = 0; i < r->block; i++) v[i] = c;
     r->constant[node->id] = v;
   }
-  for (const lun_node *c = node->child; c && st == LUN_OK; c = c->next) st = fill_constants(r, pool, c);
+  for (const lun_node *c = node->child; c && st == LUN_OK; c = c->next)
+    st = fill_constants(r, pool, c);
   return st;
 }
 
@@ -359,8 +365,10 @@ static lun_status store_dates(run *r, const lun_node *root, int32_t *out, const 
     if (isnan(v[i])) continue;
     if (v[i] != floor(v[i]) || !lun_date_in_range(v[i])) {
       *r->bound.fault = root->offset;
-      return lun_fail(r->bound.env, LUN_EDATA, "[data.date] row %z: %g days from 1970-01-01 is not a whole day "
-                      "in the years 1 to 9999 (use floor or round)", r->start + i + 1, v[i]);
+      return lun_fail(r->bound.env, LUN_EDATA,
+                      "[data.date] row %z: %g days from 1970-01-01 is not a whole day "
+                      "in the years 1 to 9999 (use floor or round)",
+                      r->start + i + 1, v[i]);
     }
     out[i] = (int32_t)v[i];
   }
@@ -382,7 +390,8 @@ static lun_status date_column(run *r, lun_col **out, const lun_node *root)
 static lun_status factor_column(run *r, lun_col **out, const lun_node *root)
 {
   void *values;
-  lun_status st = lun_col_raw(r->bound.env, out, LUN_FACTOR, r->bound.table->nrow, typed(r, root)->levels, &values);
+  lun_status st = lun_col_raw(r->bound.env, out, LUN_FACTOR, r->bound.table->nrow,
+                              typed(r, root)->levels, &values);
   if (st != LUN_OK) return st;
   for (size_t at = 0; next_block(r, at); at += LUN_BLOCK) {
     const double *v = numbers(r, root, 0);
@@ -468,7 +477,8 @@ lun_status lun_expr_rows(lun_env *env, size_t *rows, lun_mask_counts *counts, co
   lun_pool_init(&work, env);
   lun_status st = start_run(&r, env, &work, expr, table, offset);
   if (st == LUN_OK && typed(&r, expr->root)->value != LUN_V_LOGICAL)
-    st = lun_fail(env, LUN_EINVAL, "[recipe.expression] the result is not a condition: compare it with something");
+    st = lun_fail(env, LUN_EINVAL,
+                  "[recipe.expression] the result is not a condition: compare it with something");
   if (st != LUN_OK) goto done;
   for (size_t at = 0; next_block(&r, at); at += LUN_BLOCK) {
     const uint8_t *v = logicals(&r, expr->root, 0);

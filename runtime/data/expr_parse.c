@@ -20,8 +20,8 @@ static lun_status fail_found(parser *p, const char *expected)
 {
   *p->scan.fault = p->token.offset;
   const char *quote = p->token.kind == LUN_T_END ? "" : "\"";
-  return lun_fail(p->env, LUN_EINVAL, "[recipe.expression] found %s%s%s, expected %s", quote, p->token.text,
-                  quote, expected);
+  return lun_fail(p->env, LUN_EINVAL, "[recipe.expression] found %s%s%s, expected %s", quote,
+                  p->token.text, quote, expected);
 }
 
 /* --- tokens ---------------------------------------------------------------------------------- */
@@ -154,9 +154,12 @@ static lun_status find_function(parser *p, const lun_token *name, const function
   size_t near = lun_word_nearest(name->text, names, FUNCTION_COUNT);
   *p->scan.fault = name->offset;
   if (near < FUNCTION_COUNT)
-    return lun_fail(p->env, LUN_EINVAL, "[recipe.expression] there is no function \"%s\": did you mean "
-                    "\"%s\"?", name->text, names[near]);
-  return lun_fail(p->env, LUN_EINVAL, "[recipe.expression] there is no function \"%s\" (known: abs ceil date "
+    return lun_fail(p->env, LUN_EINVAL,
+                    "[recipe.expression] there is no function \"%s\": did you mean "
+                    "\"%s\"?",
+                    name->text, names[near]);
+  return lun_fail(p->env, LUN_EINVAL,
+                  "[recipe.expression] there is no function \"%s\" (known: abs ceil date "
                   "days exp floor if log log10 log2 max min missing months round sqrt year years)",
                   name->text);
 }
@@ -178,9 +181,11 @@ static lun_status make_date(parser *p, lun_node **out, const lun_token *name, co
   int32_t days;
   *p->scan.fault = arg->offset;
   if (arg->kind != LUN_K_TEXT)
-    return lun_fail(p->env, LUN_EINVAL, "[recipe.expression] date() takes a date in quotes: date(\"2024-01-31\")");
+    return lun_fail(p->env, LUN_EINVAL,
+                    "[recipe.expression] date() takes a date in quotes: date(\"2024-01-31\")");
   if (!lun_date_parse(arg->text, strlen(arg->text), LUN_DATE_ISO, &days))
-    return lun_fail(p->env, LUN_EINVAL, "[recipe.expression] \"%s\" is not a date that exists, as YYYY-MM-DD",
+    return lun_fail(p->env, LUN_EINVAL,
+                    "[recipe.expression] \"%s\" is not a date that exists, as YYYY-MM-DD",
                     arg->text);
   if (!(*out = new_node(p, LUN_K_DATE, name))) return LUN_ENOMEM;
   (*out)->number = days;
@@ -213,8 +218,9 @@ static lun_status parse_call(parser *p, lun_node **out, const lun_token *name)
   if (st != LUN_OK || (st = parse_arguments(p, args, &n)) != LUN_OK) return st;
   if (n < f->least || n > f->most) {
     *p->scan.fault = name->offset;
-    return lun_fail(p->env, LUN_EINVAL, "[recipe.expression] %s() takes %d%s argument%s, found %d", name->text,
-                    f->least, f->most > f->least ? " or more" : "", f->most > 1 ? "s" : "", n);
+    return lun_fail(p->env, LUN_EINVAL, "[recipe.expression] %s() takes %d%s argument%s, found %d",
+                    name->text, f->least, f->most > f->least ? " or more" : "",
+                    f->most > 1 ? "s" : "", n);
   }
   if (f->kind == LUN_K_DATE) return make_date(p, out, name, args[0]);
   if (f->kind == LUN_K_BINARY) return make_fold(p, out, name, f, args, n);
@@ -297,12 +303,12 @@ static lun_status parse_unary(parser *p, lun_node **out)
   return st;
 }
 
-typedef struct operator {
+typedef struct infix {
   const char *symbol;
   lun_op op;
-} operator;
+} infix;
 
-static const operator *find_operator(const parser *p, const operator *ops)
+static const infix *find_operator(const parser *p, const infix *ops)
 {
   for (; ops->symbol; ops++) {
     if (at_symbol(p, ops->symbol)) return ops;
@@ -311,9 +317,9 @@ static const operator *find_operator(const parser *p, const operator *ops)
 }
 
 /* operand { operator operand }, grouped from the left. */
-static lun_status parse_chain(parser *p, lun_node **out, rule *operand, const operator *ops)
+static lun_status parse_chain(parser *p, lun_node **out, rule *operand, const infix *ops)
 {
-  const operator *o;
+  const infix *o;
   lun_status st = operand(p, out);
   while (st == LUN_OK && (o = find_operator(p, ops))) {
     lun_node *right = NULL;
@@ -327,14 +333,15 @@ static lun_status parse_chain(parser *p, lun_node **out, rule *operand, const op
 
 static lun_status parse_product(parser *p, lun_node **out)
 {
-  static const operator ops[] = { { "*", LUN_MUL }, { "/", LUN_DIV }, { "//", LUN_FLOORDIV },
-                                  { "%", LUN_MOD }, { NULL, 0 } };
+  static const infix ops[] = {
+    { "*", LUN_MUL }, { "/", LUN_DIV }, { "//", LUN_FLOORDIV }, { "%", LUN_MOD }, { NULL, 0 }
+  };
   return parse_chain(p, out, parse_unary, ops);
 }
 
 static lun_status parse_sum(parser *p, lun_node **out)
 {
-  static const operator ops[] = { { "+", LUN_ADD }, { "-", LUN_SUB }, { NULL, 0 } };
+  static const infix ops[] = { { "+", LUN_ADD }, { "-", LUN_SUB }, { NULL, 0 } };
   return parse_chain(p, out, parse_product, ops);
 }
 
@@ -348,7 +355,8 @@ static lun_status parse_set(parser *p, lun_node **out, const lun_token *in)
     if (link != &(*out)->child->next && (st = expect(p, ",")) != LUN_OK) break;
     lun_token at = p->token;
     if ((st = parse_sum(p, link)) != LUN_OK) break;
-    if ((*link)->kind == LUN_K_UNARY && (*link)->op == LUN_NEG && (*link)->child->kind == LUN_K_NUMBER) {
+    if ((*link)->kind == LUN_K_UNARY && (*link)->op == LUN_NEG &&
+        (*link)->child->kind == LUN_K_NUMBER) {
       *link = (*link)->child; /* a negative number is a constant */
       (*link)->number = -(*link)->number;
     }
@@ -373,23 +381,26 @@ static lun_status parse_membership(parser *p, lun_node **out)
 
 static lun_status parse_comparison(parser *p, lun_node **out)
 {
-  static const operator ops[] = { { "==", LUN_EQ }, { "~=", LUN_NE }, { "!=", LUN_NE }, { "<=", LUN_LE },
-                                  { ">=", LUN_GE }, { "<", LUN_LT },  { ">", LUN_GT },  { NULL, 0 } };
+  static const infix ops[] = { { "==", LUN_EQ }, { "~=", LUN_NE }, { "!=", LUN_NE },
+                               { "<=", LUN_LE }, { ">=", LUN_GE }, { "<", LUN_LT },
+                               { ">", LUN_GT },  { NULL, 0 } };
   lun_node *right = NULL;
   lun_status st = parse_sum(p, out);
   if (st != LUN_OK) return st;
   if (at_word(p, "in") || at_word(p, "not")) return parse_membership(p, out);
-  const operator *o = find_operator(p, ops);
+  const infix *o = find_operator(p, ops);
   if (!o) return LUN_OK;
   lun_token at = p->token;
   if ((st = advance(p)) != LUN_OK || (st = parse_sum(p, &right)) != LUN_OK) return st;
   if ((st = join(p, out, LUN_K_COMPARE, &at, right)) != LUN_OK) return st;
   (*out)->op = o->op;
-  if (find_operator(p, ops)) return fail_found(p, "and: comparisons do not chain (write a < x and x < b)");
+  if (find_operator(p, ops))
+    return fail_found(p, "and: comparisons do not chain (write a < x and x < b)");
   return LUN_OK;
 }
 
-static lun_status parse_words(parser *p, lun_node **out, rule *operand, const char *word, lun_kind kind)
+static lun_status parse_words(parser *p, lun_node **out, rule *operand, const char *word,
+                              lun_kind kind)
 {
   lun_status st = operand(p, out);
   while (st == LUN_OK && at_word(p, word)) {
@@ -424,7 +435,8 @@ lun_status lun_expr_parse(lun_env *env, lun_expr **out, const char *text, size_t
 {
   *offset = 0;
   if (n > LUN_EXPR_BYTES)
-    return lun_fail(env, LUN_ELIMIT, "[limit.expression] the expression is longer than %d bytes", LUN_EXPR_BYTES);
+    return lun_fail(env, LUN_ELIMIT, "[limit.expression] the expression is longer than %d bytes",
+                    LUN_EXPR_BYTES);
   lun_expr *e = new_expr(env);
   if (!e) return LUN_ENOMEM;
   lun_node *root = NULL;

@@ -43,7 +43,8 @@ static lun_status scan_number(lun_scan *s, lun_token *t)
   }
   t->kind = LUN_T_NUMBER;
   if (is_name(peek(s, 0)) || !lun_num_parse(s->text + start, s->at - start, '.', &t->number))
-    return fail_at(s, start, "this is not a number (names that begin with a digit go in backquotes)");
+    return fail_at(s, start,
+                   "this is not a number (names that begin with a digit go in backquotes)");
   return copy_text(s, t, start, s->at - start);
 }
 
@@ -55,7 +56,8 @@ static lun_status scan_name(lun_scan *s, lun_token *t)
   return copy_text(s, t, start, s->at - start);
 }
 
-/* A text in quotes, where a backslash takes the next character as it is, or a name in backquotes. */
+/* A text in quotes, where a backslash takes the next character as it is, or a name in backquotes.
+ */
 static lun_status scan_quoted(lun_scan *s, lun_token *t, char quote)
 {
   size_t start = s->at++, size = 0;
@@ -74,8 +76,9 @@ static lun_status scan_quoted(lun_scan *s, lun_token *t, char quote)
 
 static lun_status scan_symbol(lun_scan *s, lun_token *t)
 {
-  static const char *const symbols[] = { "==", "~=", "!=", "<=", ">=", "//", "<", ">", "+", "-", "*",
-                                         "/",  "%",  "^",  "(",  ")",  "{",  "}", ",", ":", "~", NULL };
+  static const char *const symbols[] = { "==", "~=", "!=", "<=", ">=", "//", "<", ">",
+                                         "+",  "-",  "*",  "/",  "%",  "^",  "(", ")",
+                                         "{",  "}",  ",",  ":",  "~",  NULL };
   for (int i = 0; symbols[i]; i++) {
     size_t n = strlen(symbols[i]);
     if (s->n - s->at < n || memcmp(s->text + s->at, symbols[i], n) != 0) continue;

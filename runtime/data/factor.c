@@ -59,7 +59,8 @@ static lun_status rank_values(lun_env *env, lun_pool *work, const lun_col *col, 
     size_t row = order[i];
     code[row] = LUN_CODE_MISSING;
     if (isnan(x[row])) continue;
-    if ((i == 0 || x[row] != x[order[i - 1]]) && !(names[(*k)++] = value_name(work, col->type, x[row])))
+    if ((i == 0 || x[row] != x[order[i - 1]]) &&
+        !(names[(*k)++] = value_name(work, col->type, x[row])))
       return LUN_ENOMEM;
     code[row] = (int32_t)*k - 1;
   }
@@ -98,8 +99,8 @@ static lun_status check_levels(lun_env *env, const lun_col *col, const int32_t *
   for (size_t i = 0; i < col->n; i++) {
     int32_t code = col->v.code[i];
     if (code >= 0 && map[code] < 0)
-      return lun_fail(env, LUN_EDATA, "[data.level] row %z: \"%s\" is not one of the new levels", i + 1,
-                      col->levels->names[code]);
+      return lun_fail(env, LUN_EDATA, "[data.level] row %z: \"%s\" is not one of the new levels",
+                      i + 1, col->levels->names[code]);
   }
   return LUN_OK;
 }
@@ -193,7 +194,8 @@ static lun_status cross_two(lun_env *env, lun_col **out, const lun_col *a, const
   lun_levels *levels = NULL;
   lun_status st = LUN_ENOMEM;
   size_t m = b->levels->n, cells = a->levels->n * m;
-  if (cells > MAX_CELLS) return lun_fail(env, LUN_ELIMIT, "[limit.cells] %z cells of crossed factors", cells);
+  if (cells > MAX_CELLS)
+    return lun_fail(env, LUN_ELIMIT, "[limit.cells] %z cells of crossed factors", cells);
   lun_pool_init(&work, env);
   const char **names = LUN_NEW(&work, const char *, cells);
   if (!names) goto done;
@@ -229,7 +231,8 @@ lun_status lun_factor_cross(lun_env *env, lun_col **out, lun_col *const *cols, s
 
 /* --- cutting ---------------------------------------------------------------------------------- */
 
-static lun_status interval_names(lun_env *env, lun_pool *work, const lun_cut *cut, const char **names)
+static lun_status interval_names(lun_env *env, lun_pool *work, const lun_cut *cut,
+                                 const char **names)
 {
   lun_str s;
   for (size_t k = 0; k + 1 < cut->n; k++) {
@@ -264,8 +267,8 @@ static lun_status cut_codes(lun_env *env, int32_t *code, const lun_col *col, con
     double v = lun_col_double(col, i);
     code[i] = interval_of(cut, v);
     if (code[i] < 0)
-      return lun_fail(env, LUN_EDATA, "[data.cut] row %z: %g lies outside the breaks %g to %g", i + 1, v,
-                      cut->breaks[0], cut->breaks[cut->n - 1]);
+      return lun_fail(env, LUN_EDATA, "[data.cut] row %z: %g lies outside the breaks %g to %g",
+                      i + 1, v, cut->breaks[0], cut->breaks[cut->n - 1]);
   }
   return LUN_OK;
 }
@@ -273,8 +276,10 @@ static lun_status cut_codes(lun_env *env, int32_t *code, const lun_col *col, con
 static lun_status check_cut(lun_env *env, const lun_col *col, const lun_cut *cut)
 {
   if (col->type == LUN_FACTOR || col->type == LUN_TEXT)
-    return lun_fail(env, LUN_EINVAL, "cut: expected numbers or dates, found a %s column", lun_type_name(col->type));
-  if (cut->n < 2) return lun_fail(env, LUN_EINVAL, "cut: expected at least two breaks, found %z", cut->n);
+    return lun_fail(env, LUN_EINVAL, "cut: expected numbers or dates, found a %s column",
+                    lun_type_name(col->type));
+  if (cut->n < 2)
+    return lun_fail(env, LUN_EINVAL, "cut: expected at least two breaks, found %z", cut->n);
   for (size_t k = 1; k < cut->n; k++) {
     if (!(cut->breaks[k] > cut->breaks[k - 1]))
       return lun_fail(env, LUN_EINVAL, "cut: break %z is not above break %z", k + 1, k);
@@ -296,7 +301,8 @@ lun_status lun_factor_cut(lun_env *env, lun_col **out, const lun_col *col, const
     goto done;
   }
   if (!cut->labels && (st = interval_names(env, &work, cut, names)) != LUN_OK) goto done;
-  if ((st = lun_levels_new(env, &levels, cut->labels ? cut->labels : names, cut->n - 1)) != LUN_OK) goto done;
+  if ((st = lun_levels_new(env, &levels, cut->labels ? cut->labels : names, cut->n - 1)) != LUN_OK)
+    goto done;
   if ((st = cut_codes(env, code, col, cut)) != LUN_OK) goto done;
   st = lun_col_coded(env, out, LUN_FACTOR, code, col->n, levels);
 done:

@@ -29,7 +29,8 @@ static lun_status parse_sum(parser *p, list *out);
 static lun_status fail_found(parser *p, const char *expected)
 {
   *p->scan.fault = p->token.offset;
-  return lun_fail(p->env, LUN_EINVAL, "[recipe.terms] found \"%s\", expected %s", p->token.text, expected);
+  return lun_fail(p->env, LUN_EINVAL, "[recipe.terms] found \"%s\", expected %s", p->token.text,
+                  expected);
 }
 
 static lun_status fail_at(parser *p, size_t offset, const char *format, const char *text)
@@ -89,7 +90,8 @@ static lun_status multiply(parser *p, lun_term *out, const lun_term *a, const lu
   memset(out, 0, sizeof *out);
   while (i < a->n || j < b->n) {
     if (out->n == LUN_FORMULA_ORDER)
-      return lun_fail(p->env, LUN_ELIMIT, "[limit.terms] an interaction of more than %d variables", LUN_FORMULA_ORDER);
+      return lun_fail(p->env, LUN_ELIMIT, "[limit.terms] an interaction of more than %d variables",
+                      LUN_FORMULA_ORDER);
     size_t va = i < a->n ? a->var[i] : SIZE_MAX, vb = j < b->n ? b->var[j] : SIZE_MAX;
     out->var[out->n++] = va < vb ? va : vb;
     i += va <= vb;
@@ -104,7 +106,8 @@ static lun_status interact(parser *p, list *out, const list *a, const list *b)
   lun_status st = LUN_OK;
   for (size_t i = 0; i < a->n && st == LUN_OK; i++) {
     for (size_t j = 0; j < b->n && st == LUN_OK; j++) {
-      if ((st = multiply(p, &term, &a->terms[i], &b->terms[j])) == LUN_OK) st = add_term(p, out, &term);
+      if ((st = multiply(p, &term, &a->terms[i], &b->terms[j])) == LUN_OK)
+        st = add_term(p, out, &term);
     }
   }
   return st;
@@ -145,7 +148,8 @@ static lun_status add_expr(parser *p, lun_variable *v, size_t from, size_t to)
 {
   size_t at;
   lun_expr *e = NULL;
-  if (v->n_expr == LUN_FORMULA_ARGS) return fail_at(p, from, "[recipe.terms] %s has too many arguments", v->text);
+  if (v->n_expr == LUN_FORMULA_ARGS)
+    return fail_at(p, from, "[recipe.terms] %s has too many arguments", v->text);
   lun_status st = lun_expr_parse(p->env, &e, p->scan.text + from, to - from, &at);
   if (st != LUN_OK) *p->scan.fault = from + at;
   else v->expr[v->n_expr++] = e;
@@ -184,18 +188,23 @@ static lun_status read_knots(parser *p, lun_variable *v, size_t from, size_t to)
 {
   lun_token t;
   size_t fault;
-  lun_scan s = { .env = p->env, .pool = &p->f->pool, .text = p->scan.text, .n = to, .at = from, .fault = &fault };
+  lun_scan s = {
+    .env = p->env, .pool = &p->f->pool, .text = p->scan.text, .n = to, .at = from, .fault = &fault
+  };
   lun_status st = lun_scan_next(&s, &t);
   if (st == LUN_OK && t.kind == LUN_T_NUMBER) {
     v->df = t.number >= 1 && t.number <= 30 ? (size_t)t.number : 0;
     if (v->df == 0 || (double)v->df != t.number)
-      return fail_at(p, t.offset, "[recipe.terms] %s: expected a whole number from 1 to 30", v->text);
+      return fail_at(p, t.offset, "[recipe.terms] %s: expected a whole number from 1 to 30",
+                     v->text);
     return LUN_OK;
   }
   double sign = 1;
-  while (st == LUN_OK && (st = lun_scan_next(&s, &t)) == LUN_OK && t.kind != LUN_T_END && t.text[0] != '}') {
+  while (st == LUN_OK && (st = lun_scan_next(&s, &t)) == LUN_OK && t.kind != LUN_T_END &&
+         t.text[0] != '}') {
     if (t.kind == LUN_T_NUMBER) {
-      if (v->n_knots == LUN_FORMULA_KNOTS) return fail_at(p, t.offset, "[recipe.terms] %s: too many knots", v->text);
+      if (v->n_knots == LUN_FORMULA_KNOTS)
+        return fail_at(p, t.offset, "[recipe.terms] %s: too many knots", v->text);
       v->knots[v->n_knots++] = sign * t.number;
     } else if (t.text[0] != ',' && t.text[0] != '-') {
       st = LUN_EINVAL;
@@ -203,7 +212,8 @@ static lun_status read_knots(parser *p, lun_variable *v, size_t from, size_t to)
     sign = t.kind == LUN_T_SYMBOL && t.text[0] == '-' ? -1 : 1;
   }
   if (st == LUN_ENOMEM || (st == LUN_OK && v->n_knots > 0)) return st;
-  return fail_at(p, from, "[recipe.terms] %s: expected a number or { knots } as second argument", v->text);
+  return fail_at(p, from, "[recipe.terms] %s: expected a number or { knots } as second argument",
+                 v->text);
 }
 
 static const struct special {
@@ -211,9 +221,9 @@ static const struct special {
   lun_variable_kind kind;
   size_t least, most; /* arguments */
 } SPECIALS[] = {
-  { "I", LUN_VAR_PLAIN, 1, 1 },   { "factor", LUN_VAR_FACTOR, 1, 1 },
-  { "ns", LUN_VAR_NS, 2, 2 },     { "rcs", LUN_VAR_RCS, 2, 2 },
-  { "tt", LUN_VAR_TT, 1, 1 },     { "strata", LUN_VAR_STRATA, 1, LUN_FORMULA_ARGS },
+  { "I", LUN_VAR_PLAIN, 1, 1 },         { "factor", LUN_VAR_FACTOR, 1, 1 },
+  { "ns", LUN_VAR_NS, 2, 2 },           { "rcs", LUN_VAR_RCS, 2, 2 },
+  { "tt", LUN_VAR_TT, 1, 1 },           { "strata", LUN_VAR_STRATA, 1, LUN_FORMULA_ARGS },
   { "cluster", LUN_VAR_CLUSTER, 1, 1 }, { "offset", LUN_VAR_OFFSET, 1, 1 },
 };
 
@@ -234,7 +244,8 @@ static lun_status fill_special(parser *p, lun_variable *v, const struct special 
   int inner = s->kind == LUN_VAR_PLAIN || s->kind == LUN_VAR_FACTOR || s->kind == LUN_VAR_TT;
   if (inner && !(v->label = source(p, c->from[0], c->to[0]))) return LUN_ENOMEM;
   lun_status st = spline ? read_knots(p, v, c->from[1], c->to[1]) : LUN_OK;
-  for (size_t i = 0; i < (spline ? 1 : c->n) && st == LUN_OK; i++) st = add_expr(p, v, c->from[i], c->to[i]);
+  for (size_t i = 0; i < (spline ? 1 : c->n) && st == LUN_OK; i++)
+    st = add_expr(p, v, c->from[i], c->to[i]);
   return st;
 }
 
@@ -247,7 +258,8 @@ static lun_status parse_variable(parser *p, list *out)
   lun_term term = { .n = 1 };
   int is_call = 0;
   lun_status st = advance(p);
-  if (st == LUN_OK && name.kind == LUN_T_NAME && (is_call = at_symbol(p, "("))) st = scan_call(p, &c);
+  if (st == LUN_OK && name.kind == LUN_T_NAME && (is_call = at_symbol(p, "(")))
+    st = scan_call(p, &c);
   if (st != LUN_OK) return st;
   v.text = v.label = source(p, name.offset, p->end);
   if (!v.text) return LUN_ENOMEM;
@@ -258,7 +270,8 @@ static lun_status parse_variable(parser *p, list *out)
   }
   const struct special *s = is_call ? find_special(name.text) : NULL;
   st = s ? fill_special(p, &v, s, &c) : add_expr(p, &v, name.offset, p->end);
-  lun_status added = add_variable(p, &v, &term.var[0]); /* even when it failed: its expressions are freed */
+  lun_status added =
+      add_variable(p, &v, &term.var[0]); /* even when it failed: its expressions are freed */
   if (st == LUN_OK) st = added;
   return st == LUN_OK ? add_term(p, out, &term) : st;
 }
@@ -278,7 +291,8 @@ static lun_status parse_group(parser *p, list *out)
 static lun_status parse_primary(parser *p, list *out)
 {
   if (at_symbol(p, "(")) return parse_group(p, out);
-  if (p->token.kind == LUN_T_NAME || p->token.kind == LUN_T_QUOTED_NAME) return parse_variable(p, out);
+  if (p->token.kind == LUN_T_NAME || p->token.kind == LUN_T_QUOTED_NAME)
+    return parse_variable(p, out);
   if (p->token.kind == LUN_T_NUMBER && p->token.number == 1) return advance(p); /* the intercept */
   return fail_found(p, "a variable");
 }
@@ -301,7 +315,8 @@ static lun_status parse_product(parser *p, list *out)
   while (st == LUN_OK && at_symbol(p, "*")) {
     list right = { 0 }, both = { 0 };
     if ((st = advance(p)) == LUN_OK && (st = parse_interaction(p, &right)) == LUN_OK &&
-        (st = interact(p, &both, out, &right)) == LUN_OK && (st = add_all(p, out, &right)) == LUN_OK)
+        (st = interact(p, &both, out, &right)) == LUN_OK &&
+        (st = add_all(p, out, &right)) == LUN_OK)
       st = add_all(p, out, &both);
   }
   return st;
@@ -312,7 +327,8 @@ static lun_status parse_sum(parser *p, list *out)
   lun_status st = parse_product(p, out);
   while (st == LUN_OK && at_symbol(p, "+")) {
     list more = { 0 };
-    if ((st = advance(p)) == LUN_OK && (st = parse_product(p, &more)) == LUN_OK) st = add_all(p, out, &more);
+    if ((st = advance(p)) == LUN_OK && (st = parse_product(p, &more)) == LUN_OK)
+      st = add_all(p, out, &more);
   }
   return st;
 }
@@ -356,18 +372,22 @@ static lun_status order_terms(parser *p, const list *all)
       if (t->n != order) continue;
       if (!is_special(f, t)) f->terms[f->n_terms++] = *t;
       else if (order > 1)
-        return fail_at(p, f->vars[t->var[0]].offset, "[recipe.terms] strata, cluster and offset cannot be part of "
-                       "an interaction (with %s)", f->vars[t->var[0]].text);
+        return fail_at(p, f->vars[t->var[0]].offset,
+                       "[recipe.terms] strata, cluster and offset cannot be part of "
+                       "an interaction (with %s)",
+                       f->vars[t->var[0]].text);
     }
   }
   return LUN_OK;
 }
 
-lun_status lun_formula_parse(lun_env *env, lun_formula **out, const char *text, size_t n, size_t *offset)
+lun_status lun_formula_parse(lun_env *env, lun_formula **out, const char *text, size_t n,
+                             size_t *offset)
 {
   *offset = 0;
   if (n > LUN_EXPR_BYTES * 4)
-    return lun_fail(env, LUN_ELIMIT, "[limit.terms] the terms are longer than %d bytes", LUN_EXPR_BYTES * 4);
+    return lun_fail(env, LUN_ELIMIT, "[limit.terms] the terms are longer than %d bytes",
+                    LUN_EXPR_BYTES * 4);
   lun_formula *f = lun_mem_new(env, 1, sizeof *f);
   if (!f) return LUN_ENOMEM;
   lun_pool_init(&f->pool, env);

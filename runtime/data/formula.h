@@ -2,13 +2,13 @@
  *
  * formula: model terms in R's notation, parsed.
  *
- *   [response ~] a + b + a:b + a*b + (a + b):c     a*b is a + b + a:b
- *   log2(x)  I(x/10)  I(age > 60)                  any expression; plain functions need no I()
- *   factor(x)                                      categories, whatever the type of x
- *   ns(x, 3)  ns(x, {40, 60})                      natural spline: degrees of freedom, or inner knots
- *   rcs(x, 4)  rcs(x, {35, 50, 65})                restricted cubic spline: number of knots, or knots
- *   strata(x, y)  cluster(id)  offset(x)           not part of the matrix
- *   tt(x)                                          marked; its meaning is the model's
+ *   [response ~] a + b + a:b + a*b + (a + b):c   a*b is a + b + a:b
+ *   log2(x)  I(x/10)  I(age > 60)       any expression; plain functions need no I()
+ *   factor(x)                           categories, whatever the type of x
+ *   ns(x, 3)  ns(x, {40, 60})           natural spline: degrees of freedom, or inner knots
+ *   rcs(x, 4)  rcs(x, {35, 50, 65})     restricted cubic spline: number of knots, or knots
+ *   strata(x, y)  cluster(id)  offset(x)   not part of the matrix
+ *   tt(x)                               marked; its meaning is the model's
  */
 #ifndef LUN_FORMULA_H
 #define LUN_FORMULA_H
@@ -16,7 +16,12 @@
 #include "base/pool.h"
 #include "data/expr.h"
 
-enum { LUN_FORMULA_ARGS = 4, LUN_FORMULA_KNOTS = 16, LUN_FORMULA_ORDER = 8, LUN_FORMULA_TERMS = 20000 };
+enum {
+  LUN_FORMULA_ARGS = 4,
+  LUN_FORMULA_KNOTS = 16,
+  LUN_FORMULA_ORDER = 8,
+  LUN_FORMULA_TERMS = 20000
+};
 
 typedef enum lun_variable_kind {
   LUN_VAR_PLAIN, LUN_VAR_FACTOR, LUN_VAR_NS, LUN_VAR_RCS, LUN_VAR_TT,
@@ -50,7 +55,8 @@ typedef struct lun_formula {
 } lun_formula;
 
 /* As lun_expr_parse: a failure says what was found and *offset where. */
-lun_status lun_formula_parse(lun_env *env, lun_formula **out, const char *text, size_t n, size_t *offset);
+lun_status lun_formula_parse(lun_env *env, lun_formula **out, const char *text, size_t n,
+                             size_t *offset);
 void lun_formula_free(lun_formula *formula); /* accepts NULL */
 
 #endif

@@ -53,18 +53,19 @@ static lun_status fail_twice(lun_env *env, const lun_col *key, const char *name,
 {
   const char *text = lun_col_str(key, b);
   if (text)
-    return lun_fail(env, LUN_EDATA, "[data.duplicate] column \"%s\": \"%s\" is in row %z and in row %z",
-                    name, text, a, b + 1);
-  return lun_fail(env, LUN_EDATA, "[data.duplicate] column \"%s\": %g is in row %z and in row %z", name,
-                  lun_col_double(key, b), a, b + 1);
+    return lun_fail(env, LUN_EDATA,
+                    "[data.duplicate] column \"%s\": \"%s\" is in row %z and in row %z", name, text,
+                    a, b + 1);
+  return lun_fail(env, LUN_EDATA, "[data.duplicate] column \"%s\": %g is in row %z and in row %z",
+                  name, lun_col_double(key, b), a, b + 1);
 }
 
 static lun_status fill(lun_env *env, const lun_index *x, const char *name)
 {
   for (size_t i = 0; i < x->key->n; i++) {
     if (lun_col_missing(x->key, i))
-      return lun_fail(env, LUN_EDATA, "[data.missing-id] column \"%s\": row %z has no identifier", name,
-                      i + 1);
+      return lun_fail(env, LUN_EDATA, "[data.missing-id] column \"%s\": row %z has no identifier",
+                      name, i + 1);
     uint32_t *slot = is_text(x->key) ? slot_of_text(x, lun_col_str(x->key, i))
                                      : slot_of_number(x, lun_col_double(x->key, i));
     if (*slot) return fail_twice(env, x->key, name, *slot, i);
@@ -105,21 +106,26 @@ uint32_t lun_index_number(const lun_index *index, double number)
   return is_text(index->key) || isnan(number) ? LUN_NO_ROW : *slot_of_number(index, number) - 1;
 }
 
-lun_status lun_index_match(lun_env *env, const lun_index *index, const lun_col *other, uint32_t *row)
+lun_status lun_index_match(lun_env *env, const lun_index *index, const lun_col *other,
+                           uint32_t *row)
 {
   int text = is_text(index->key);
   if (text != is_text(other))
-    return lun_fail(env, LUN_EINVAL, "[data.key-type] the identifier is a %s in one table and a %s in the "
-                    "other", lun_type_name(index->key->type), lun_type_name(other->type));
+    return lun_fail(env, LUN_EINVAL,
+                    "[data.key-type] the identifier is a %s in one table and a %s in the "
+                    "other",
+                    lun_type_name(index->key->type), lun_type_name(other->type));
   for (size_t i = 0; i < other->n; i++) {
     if (lun_col_missing(other, i)) row[i] = LUN_NO_ROW;
-    else row[i] = text ? lun_index_text(index, lun_col_str(other, i))
-                       : lun_index_number(index, lun_col_double(other, i));
+    else
+      row[i] = text ? lun_index_text(index, lun_col_str(other, i))
+                    : lun_index_number(index, lun_col_double(other, i));
   }
   return LUN_OK;
 }
 
-lun_status lun_groups_init(lun_pool *pool, lun_groups *out, const uint32_t *owner, size_t n, size_t k)
+lun_status lun_groups_init(lun_pool *pool, lun_groups *out, const uint32_t *owner, size_t n,
+                           size_t k)
 {
   uint32_t *start = LUN_NEW(pool, uint32_t, k + 2), *rows = LUN_NEW(pool, uint32_t, n);
   if (!start || !rows) return LUN_ENOMEM;

@@ -36,6 +36,7 @@ lun_status lun_index_match(lun_env *env, const lun_index *index, const lun_col *
 typedef struct lun_groups {
   uint32_t *start, *rows;
 } lun_groups;
-lun_status lun_groups_init(lun_pool *pool, lun_groups *out, const uint32_t *owner, size_t n, size_t k);
+lun_status lun_groups_init(lun_pool *pool, lun_groups *out, const uint32_t *owner, size_t n,
+                           size_t k);
 
 #endif

@@ -42,7 +42,8 @@ static void bsplines(const double *t, size_t n, double v, int order, int d, doub
   b[at] = 1;
   for (int k = 2; k <= order; k++) {
     int derive = k > order - d;
-    for (size_t i = at + 1 < (size_t)k ? 0 : at + 1 - (size_t)k; i <= at && i + (size_t)k < n; i++) {
+    for (size_t i = at + 1 < (size_t)k ? 0 : at + 1 - (size_t)k; i <= at && i + (size_t)k < n;
+         i++) {
       double left = t[i + (size_t)k - 1] - t[i], right = t[i + (size_t)k] - t[i + 1];
       double a = left > 0 ? b[i] / left : 0, c = right > 0 ? b[i + 1] / right : 0;
       b[i] = derive ? (k - 1) * (a - c) : (v - t[i]) * a + (t[i + (size_t)k] - v) * c;
@@ -50,7 +51,8 @@ static void bsplines(const double *t, size_t n, double v, int order, int d, doub
   }
 }
 
-/* --- natural splines --------------------------------------------------------------------------- */
+/* --- natural splines ---------------------------------------------------------------------------
+ */
 
 /* Applies the two reflections to the basis without its first column: Q' b. */
 static void project(const lun_spline *s, const double *b, size_t m, double *out)
@@ -68,7 +70,8 @@ static void project(const lun_spline *s, const double *b, size_t m, double *out)
   memcpy(out, y + 2, (m - 2) * sizeof *out);
 }
 
-/* Householder vectors of the m x 2 matrix of second derivatives at the boundary: LINPACK's dqrdc2. */
+/* Householder vectors of the m x 2 matrix of second derivatives at the boundary: LINPACK's dqrdc2.
+ */
 static void reflect(lun_spline *s, size_t m)
 {
   for (size_t j = 0; j < 2; j++) {
@@ -115,7 +118,8 @@ static void natural_at(const lun_spline *s, double v, double *out)
 
 static lun_status new_knots(lun_env *env, lun_pool *pool, lun_spline *out, size_t n)
 {
-  if (n > MAX_KNOTS) return lun_fail(env, LUN_ELIMIT, "[limit.knots] a spline has at most %d knots", MAX_KNOTS);
+  if (n > MAX_KNOTS)
+    return lun_fail(env, LUN_ELIMIT, "[limit.knots] a spline has at most %d knots", MAX_KNOTS);
   out->n_knots = n;
   out->knots = LUN_NEW(pool, double, n);
   return out->knots ? LUN_OK : LUN_ENOMEM;
@@ -125,26 +129,31 @@ static lun_status check_increasing(lun_env *env, const double *knots, size_t n)
 {
   for (size_t i = 1; i < n; i++) {
     if (!(knots[i] > knots[i - 1]))
-      return lun_fail(env, LUN_EINVAL, "[data.knots] the knots of a spline are not increasing: %g, then %g (too "
-                      "many equal values for so many knots?)", knots[i - 1], knots[i]);
+      return lun_fail(env, LUN_EINVAL,
+                      "[data.knots] the knots of a spline are not increasing: %g, then %g (too "
+                      "many equal values for so many knots?)",
+                      knots[i - 1], knots[i]);
   }
   return LUN_OK;
 }
 
-static lun_status ns_knots(lun_env *env, lun_pool *pool, lun_spline *out, const double *sorted, size_t n,
-                           const double *knots, size_t inner)
+static lun_status ns_knots(lun_env *env, lun_pool *pool, lun_spline *out, const double *sorted,
+                           size_t n, const double *knots, size_t inner)
 {
   lun_status st = new_knots(env, pool, out, inner + 2);
   if (st != LUN_OK) return st;
   for (size_t i = 0; i < inner; i++)
-    out->knots[i] = knots ? knots[i] : lun_quantile_sorted(sorted, n, (double)(i + 1) / (double)(inner + 1));
+    out->knots[i] =
+        knots ? knots[i] : lun_quantile_sorted(sorted, n, (double)(i + 1) / (double)(inner + 1));
   double low = sorted[0], high = sorted[n - 1];
   out->knots[inner] = low;
   out->knots[inner + 1] = high;
   if (!(high > low)) return lun_fail(env, LUN_EDATA, "[data.knots] ns: all values are %g", low);
   if (inner && !(out->knots[0] > low && out->knots[inner - 1] < high))
-    return lun_fail(env, LUN_EINVAL, "[data.knots] ns: a knot does not lie between %g and %g, the range of the "
-                    "values", low, high);
+    return lun_fail(env, LUN_EINVAL,
+                    "[data.knots] ns: a knot does not lie between %g and %g, the range of the "
+                    "values",
+                    low, high);
   return check_increasing(env, out->knots, inner);
 }
 
@@ -164,7 +173,8 @@ lun_status lun_spline_ns(lun_env *env, lun_pool *pool, lun_spline *out, const do
   return st;
 }
 
-/* --- restricted cubic splines ------------------------------------------------------------------ */
+/* --- restricted cubic splines ------------------------------------------------------------------
+ */
 
 static double cube_above(double v, double knot, double scale)
 {
@@ -180,14 +190,16 @@ static void restricted_at(const lun_spline *s, double v, double *out)
   out[0] = v;
   for (size_t j = 0; j + 2 < s->n_knots; j++)
     out[j + 1] = cube_above(v, t[j], scale) + ((before - t[j]) * cube_above(v, last, scale) -
-                 (last - t[j]) * cube_above(v, before, scale)) / (last - before);
+                                               (last - t[j]) * cube_above(v, before, scale)) /
+                                                  (last - before);
 }
 
 static void rcs_quantiles(lun_spline *out, const double *sorted, size_t n)
 {
   size_t k = out->n_knots;
   double outer = k == 3 ? 0.10 : k < 7 ? 0.05 : 0.025, step = (1 - 2 * outer) / (double)(k - 1);
-  for (size_t i = 0; i < k; i++) out->knots[i] = lun_quantile_sorted(sorted, n, outer + step * (double)i);
+  for (size_t i = 0; i < k; i++)
+    out->knots[i] = lun_quantile_sorted(sorted, n, outer + step * (double)i);
 }
 
 lun_status lun_spline_rcs(lun_env *env, lun_pool *pool, lun_spline *out, const double *x, size_t n,
@@ -198,8 +210,10 @@ lun_status lun_spline_rcs(lun_env *env, lun_pool *pool, lun_spline *out, const d
   size_t count = knots ? n_knots : k;
   memset(out, 0, sizeof *out);
   out->restricted = 1;
-  if (count < 3) return lun_fail(env, LUN_EINVAL, "rcs: at least three knots are needed, found %z", count);
-  if (!knots && n == 0) return lun_fail(env, LUN_EDATA, "[data.knots] rcs: no value to place knots at");
+  if (count < 3)
+    return lun_fail(env, LUN_EINVAL, "rcs: at least three knots are needed, found %z", count);
+  if (!knots && n == 0)
+    return lun_fail(env, LUN_EDATA, "[data.knots] rcs: no value to place knots at");
   lun_status st = new_knots(env, pool, out, count);
   if (st != LUN_OK) return st;
   lun_pool_init(&work, env);

@@ -8,10 +8,10 @@
 #include "base/pool.h"
 
 typedef struct lun_spline {
-  int restricted;   /* 0: natural B-spline basis; 1: truncated powers */
-  size_t n_knots;   /* ns: inner knots and, last, the two boundary knots; rcs: all knots */
-  double *knots;    /* increasing, but for the boundary knots of ns */
-  size_t df;        /* columns of the basis */
+  int restricted; /* 0: natural B-spline basis; 1: truncated powers */
+  size_t n_knots; /* ns: inner knots and, last, the two boundary knots; rcs: all knots */
+  double *knots;  /* increasing, but for the boundary knots of ns */
+  size_t df;      /* columns of the basis */
   double *constraint, tau[2]; /* ns: Householder vectors of the boundary constraints */
 } lun_spline;
 

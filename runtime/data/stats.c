@@ -57,7 +57,8 @@ static lun_status summarise(lun_env *env, lun_stats *s, const lun_col *col, doub
   lun_par_sums(sum, k, 1);
   s->missing = col->n - s->n;
   s->sum = sum[0];
-  if (!isfinite(s->sum)) return lun_fail(env, LUN_EDATA, "[data.computed] the sum of the column is not finite");
+  if (!isfinite(s->sum))
+    return lun_fail(env, LUN_EDATA, "[data.computed] the sum of the column is not finite");
   if (s->n == 0) return LUN_OK;
   s->mean = s->sum / (double)s->n;
   if (s->n < 2) return LUN_OK;
@@ -95,14 +96,16 @@ double lun_quantile_sorted(const double *x, size_t n, double p)
   return x[i] + part * (x[i + 1] - x[i]);
 }
 
-lun_status lun_stats_quantiles(lun_env *env, double *out, const lun_col *col, const double *p, size_t k)
+lun_status lun_stats_quantiles(lun_env *env, double *out, const lun_col *col, const double *p,
+                               size_t k)
 {
   lun_pool work;
   size_t n = 0;
   lun_status st = LUN_ENOMEM;
   if (col->type == LUN_TEXT) return lun_fail(env, LUN_EINVAL, "a text column has no quantiles");
   for (size_t i = 0; i < k; i++) {
-    if (!(p[i] >= 0 && p[i] <= 1)) return lun_fail(env, LUN_EINVAL, "quantile %g is not between 0 and 1", p[i]);
+    if (!(p[i] >= 0 && p[i] <= 1))
+      return lun_fail(env, LUN_EINVAL, "quantile %g is not between 0 and 1", p[i]);
   }
   lun_pool_init(&work, env);
   double *x = LUN_NEW(&work, double, col->n), *sorted = LUN_NEW(&work, double, col->n);

@@ -19,7 +19,8 @@ lun_status lun_stats_of(lun_env *env, lun_stats *out, const lun_col *col);
 
 /* out[i] = quantile at p[i] in 0..1, by linear interpolation (type 7 of Hyndman & Fan, Am Stat
  * 1996, R's default); NaN without values. EINVAL for a p out of range or a text column. */
-lun_status lun_stats_quantiles(lun_env *env, double *out, const lun_col *col, const double *p, size_t k);
+lun_status lun_stats_quantiles(lun_env *env, double *out, const lun_col *col, const double *p,
+                               size_t k);
 
 /* Of sorted x[0..n), n > 0. */
 double lun_quantile_sorted(const double *x, size_t n, double p);

@@ -69,8 +69,8 @@ static lun_status check_names(lun_env *env, const char *const *names, size_t nco
     for (size_t i = 1; i < ncol; i++) {
       for (size_t j = 0; j < i && st == LUN_OK; j++) {
         if (strcmp(names[i], names[j]) == 0)
-          st = lun_fail(env, LUN_EINVAL, "two columns are named \"%s\": columns %z and %z", names[i],
-                        j + 1, i + 1);
+          st = lun_fail(env, LUN_EINVAL, "two columns are named \"%s\": columns %z and %z",
+                        names[i], j + 1, i + 1);
       }
     }
   }
@@ -85,7 +85,8 @@ lun_status lun_table_new(lun_env *env, lun_table **out, const char *const *names
   if (st != LUN_OK || (st = check_names(env, names, ncol)) != LUN_OK) return st;
   *out = new_table(env, names, ncol, nrow);
   if (!*out) return LUN_ENOMEM;
-  for (size_t i = 0; i < ncol && st == LUN_OK; i++) st = lun_col_own(env, &(*out)->cols[i], cols[i]);
+  for (size_t i = 0; i < ncol && st == LUN_OK; i++)
+    st = lun_col_own(env, &(*out)->cols[i], cols[i]);
   return finish(out, st);
 }
 
@@ -107,7 +108,8 @@ lun_col *lun_table_col(lun_env *env, const lun_table *table, const char *name)
     lun_fail(env, LUN_EINVAL, "[recipe.column] no column \"%s\": did you mean \"%s\"?", name,
              table->names[near]);
   else
-    lun_fail(env, LUN_EINVAL, "[recipe.column] no column \"%s\" among %z columns", name, table->ncol);
+    lun_fail(env, LUN_EINVAL, "[recipe.column] no column \"%s\" among %z columns", name,
+             table->ncol);
   return NULL;
 }
 
@@ -167,8 +169,8 @@ done:
 /* --- binding rows ---------------------------------------------------------------------------- */
 
 /* The parts of column j of every table, found by name and alike. */
-static lun_status find_parts(lun_env *env, const lun_col **parts, lun_table *const *tables, size_t n,
-                             size_t j)
+static lun_status find_parts(lun_env *env, const lun_col **parts, lun_table *const *tables,
+                             size_t n, size_t j)
 {
   const char *name = tables[0]->names[j];
   const lun_col *first = tables[0]->cols[j];
@@ -178,11 +180,14 @@ static lun_status find_parts(lun_env *env, const lun_col **parts, lun_table *con
       return lun_fail(env, LUN_EDATA, "[data.bind] table %z has no column \"%s\"", k + 1, name);
     int numbers = part->type <= LUN_INTEGER && first->type <= LUN_INTEGER;
     if (part->type != first->type && !numbers)
-      return lun_fail(env, LUN_EDATA, "[data.bind] column \"%s\" is a %s in table 1 and a %s in table %z",
-                      name, lun_type_name(first->type), lun_type_name(part->type), k + 1);
+      return lun_fail(env, LUN_EDATA,
+                      "[data.bind] column \"%s\" is a %s in table 1 and a %s in table %z", name,
+                      lun_type_name(first->type), lun_type_name(part->type), k + 1);
     if (part->levels && !lun_levels_same(part->levels, first->levels))
-      return lun_fail(env, LUN_EDATA, "[data.bind] column \"%s\" has other levels in table %z: declare "
-                      "the same levels for both", name, k + 1);
+      return lun_fail(env, LUN_EDATA,
+                      "[data.bind] column \"%s\" has other levels in table %z: declare "
+                      "the same levels for both",
+                      name, k + 1);
     parts[k] = part;
   }
   return LUN_OK;
@@ -245,8 +250,9 @@ static lun_status check_extra(lun_env *env, lun_table *const *tables, size_t n)
     for (size_t j = 0; j < tables[k]->ncol; j++) {
       const char *name = tables[k]->names[j];
       if (lun_table_find(tables[0], name, strlen(name)) == LUN_NO_COLUMN)
-        return lun_fail(env, LUN_EDATA, "[data.bind] table %z has a column \"%s\" that table 1 has not",
-                        k + 1, name);
+        return lun_fail(env, LUN_EDATA,
+                        "[data.bind] table %z has a column \"%s\" that table 1 has not", k + 1,
+                        name);
     }
   }
   return LUN_OK;

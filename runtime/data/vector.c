@@ -5,14 +5,16 @@
 
 #include "data/date.h"
 
-typedef int binary_fn(double *restrict out, const double *restrict x, const double *restrict y, size_t n);
+typedef int binary_fn(double *restrict out, const double *restrict x, const double *restrict y,
+                      size_t n);
 typedef int unary_fn(double *restrict out, const double *restrict x, size_t n);
 typedef void compare_fn(uint8_t *restrict out, const double *restrict x, const double *restrict y,
                         size_t n);
 
 /* r - r is 0 for a finite r only. */
 #define BINARY(name, value)                                                                        \
-  static int name(double *restrict out, const double *restrict x, const double *restrict y, size_t n) \
+  static int name(double *restrict out, const double *restrict x, const double *restrict y,        \
+                  size_t n)                                                                        \
   {                                                                                                \
     int64_t lost = 0;                                                                              \
     for (size_t i = 0; i < n; i++) {                                                               \
@@ -104,14 +106,14 @@ COMPARE(gt, >)
 COMPARE(ge, >=)
 
 static binary_fn *const BINARY_OPS[] = {
-  [LUN_ADD] = add,           [LUN_SUB] = sub, [LUN_MUL] = mul,  [LUN_DIV] = div_,
-  [LUN_FLOORDIV] = floordiv, [LUN_MOD] = mod, [LUN_POW] = pow_, [LUN_MIN] = min,
-  [LUN_MAX] = max,           [LUN_ROUND] = round_,
+  [LUN_ADD] = add, [LUN_SUB] = sub,  [LUN_MUL] = mul, [LUN_DIV] = div_, [LUN_FLOORDIV] = floordiv,
+  [LUN_MOD] = mod, [LUN_POW] = pow_, [LUN_MIN] = min, [LUN_MAX] = max,  [LUN_ROUND] = round_,
 };
 
 static unary_fn *const UNARY_OPS[] = {
-  [LUN_NEG] = neg,   [LUN_ABS] = abs_,     [LUN_SQRT] = sqrt_,   [LUN_EXP] = exp_,   [LUN_LOG] = log_,
-  [LUN_LOG2] = log2_, [LUN_LOG10] = log10_, [LUN_FLOOR] = floor_, [LUN_CEIL] = ceil_, [LUN_YEAR] = year,
+  [LUN_NEG] = neg,    [LUN_ABS] = abs_,   [LUN_SQRT] = sqrt_,   [LUN_EXP] = exp_,
+  [LUN_LOG] = log_,   [LUN_LOG2] = log2_, [LUN_LOG10] = log10_, [LUN_FLOOR] = floor_,
+  [LUN_CEIL] = ceil_, [LUN_YEAR] = year,
 };
 
 static compare_fn *const COMPARE_OPS[] = {
@@ -133,12 +135,14 @@ void lun_vec_compare(lun_op op, uint8_t *out, const double *x, const double *y, 
   COMPARE_OPS[op](out, x, y, n);
 }
 
-void lun_vec_and(uint8_t *restrict out, const uint8_t *restrict x, const uint8_t *restrict y, size_t n)
+void lun_vec_and(uint8_t *restrict out, const uint8_t *restrict x, const uint8_t *restrict y,
+                 size_t n)
 {
   for (size_t i = 0; i < n; i++) out[i] = x[i] < y[i] ? x[i] : y[i];
 }
 
-void lun_vec_or(uint8_t *restrict out, const uint8_t *restrict x, const uint8_t *restrict y, size_t n)
+void lun_vec_or(uint8_t *restrict out, const uint8_t *restrict x, const uint8_t *restrict y,
+                size_t n)
 {
   for (size_t i = 0; i < n; i++) out[i] = x[i] > y[i] ? x[i] : y[i];
 }

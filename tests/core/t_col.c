@@ -146,8 +146,12 @@ static void test_view_is_copied_for_keeping(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    TEST(test_number), TEST(test_infinite_is_refused), TEST(test_factor),
-    TEST(test_codes_are_checked), TEST(test_many_levels_fit_the_message), TEST(test_text),
+    TEST(test_number),
+    TEST(test_infinite_is_refused),
+    TEST(test_factor),
+    TEST(test_codes_are_checked),
+    TEST(test_many_levels_fit_the_message),
+    TEST(test_text),
     TEST(test_view_is_copied_for_keeping),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,7 +37,8 @@ static lun_status make_table(lun_env *env, lun_table **out)
   return st;
 }
 
-static const char TERMS[] = "y ~ g*z + ns(x, 4) + rcs(z, 3) + factor(s) + log(x + 1):g + strata(g, s) + cluster(s) + offset(z)";
+static const char TERMS[] = "y ~ g*z + ns(x, 4) + rcs(z, 3) + factor(s) + log(x + 1):g + strata(g, "
+                            "s) + cluster(s) + offset(z)";
 
 static lun_status everything(lun_env *env)
 {
@@ -91,7 +92,8 @@ static void test_natural_spline_is_linear_outside(void **state)
       lun_spline_at(&s, edge + away, b);
       lun_spline_at(&s, edge + 2 * away, c);
       for (size_t j = 0; j < df; j++) assert_true(fabs(c[j] - 2 * b[j] + a[j]) < 1e-12);
-      lun_spline_at(&s, edge - away * 1e-4, b); /* just inside: the second derivative is 0 at the edge */
+      lun_spline_at(&s, edge - away * 1e-4,
+                    b); /* just inside: the second derivative is 0 at the edge */
       lun_spline_at(&s, edge - 2 * away * 1e-4, c);
       for (size_t j = 0; j < df; j++) assert_true(fabs(c[j] - 2 * b[j] + a[j]) < 1e-10);
     }
@@ -103,7 +105,8 @@ static void test_natural_spline_is_linear_outside(void **state)
 static void test_spline_refuses(void **state)
 {
   (void)state;
-  const double flat[] = { 2, 2, 2 }, x[] = { 1, 2, 3, 4 }, outside[] = { 0, 2 }, mixed[] = { 3, 2, 5 };
+  const double flat[] = { 2, 2, 2 }, x[] = { 1, 2, 3, 4 }, outside[] = { 0, 2 },
+               mixed[] = { 3, 2, 5 };
   lun_env env;
   lun_pool pool;
   lun_spline s;
@@ -120,7 +123,8 @@ static void test_spline_refuses(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_natural_spline_is_linear_outside),
+    cmocka_unit_test(test_out_of_memory),
+    cmocka_unit_test(test_natural_spline_is_linear_outside),
     cmocka_unit_test(test_spline_refuses),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

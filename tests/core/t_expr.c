@@ -15,7 +15,8 @@ enum { ROWS = 2500 };
 /* x: some missing; k: integers; g: a factor with a missing row; d: dates; s: texts. */
 static lun_status make_table(lun_env *env, lun_table **out)
 {
-  static const char *const names[] = { "x", "k", "g", "d", "s" }, *const levels[] = { "low", "mid", "high" };
+  static const char *const names[] = { "x", "k", "g", "d", "s" }, *const levels[] = { "low", "mid",
+                                                                                      "high" };
   static double x[ROWS];
   static int32_t k[ROWS], g[ROWS], d[ROWS];
   static const char *s[ROWS];
@@ -58,11 +59,13 @@ static void assert_same(const char *a, const char *b)
   lun_col *ca = NULL, *cb = NULL;
   lun_env_init(&env, NULL, NULL);
   assert_int_equal(make_table(&env, &t), LUN_OK);
-  if (evaluate(&env, t, a, &ca) != LUN_OK || evaluate(&env, t, b, &cb) != LUN_OK) fail_msg("%s", env.msg);
+  if (evaluate(&env, t, a, &ca) != LUN_OK || evaluate(&env, t, b, &cb) != LUN_OK)
+    fail_msg("%s", env.msg);
   assert_int_equal(ca->type, cb->type);
   for (size_t i = 0; i < ROWS; i++) {
     double va = lun_col_double(ca, i), vb = lun_col_double(cb, i);
-    if (va != vb && !(isnan(va) && isnan(vb))) fail_msg("%s, %s: row %zu: %g, %g", a, b, i + 1, va, vb);
+    if (va != vb && !(isnan(va) && isnan(vb)))
+      fail_msg("%s, %s: row %zu: %g, %g", a, b, i + 1, va, vb);
   }
   lun_col_free(ca);
   lun_col_free(cb);
@@ -129,8 +132,12 @@ static void test_rows_are_counted_once(void **state)
 
 static lun_status everything(lun_env *env)
 {
-  static const char *const texts[] = { "if(x > 0 and log(x) > k, x ^ 2, nil)", "g in {'low', 'mid'} or s == 'ab'",
-                                       "if(k > 2, 'many', 'few')", "d + 30", "if(k > 2, g, 'low')", "if(missing(x), s, 'x')" };
+  static const char *const texts[] = { "if(x > 0 and log(x) > k, x ^ 2, nil)",
+                                       "g in {'low', 'mid'} or s == 'ab'",
+                                       "if(k > 2, 'many', 'few')",
+                                       "d + 30",
+                                       "if(k > 2, g, 'low')",
+                                       "if(missing(x), s, 'x')" };
   lun_table *t = NULL;
   lun_status st = make_table(env, &t);
   for (size_t i = 0; i < sizeof texts / sizeof *texts && st == LUN_OK; i++) {
@@ -152,7 +159,8 @@ static void test_out_of_memory(void **state)
 static void test_mangled(void **state)
 {
   (void)state;
-  static const char source[] = "if(x >= 1e3 and not g in {'a', \"b\"}, days(d, date('2024-01-31')) ^ -2, `k` // 3 % 1) ~= nil";
+  static const char source[] = "if(x >= 1e3 and not g in {'a', \"b\"}, days(d, date('2024-01-31')) "
+                               "^ -2, `k` // 3 % 1) ~= nil";
   char text[sizeof source];
   size_t n = sizeof source - 1, at;
   lun_env env;
@@ -162,7 +170,8 @@ static void test_mangled(void **state)
       lun_expr *e = NULL;
       memcpy(text, source, sizeof source);
       text[i] = source[j];
-      if (lun_expr_parse(&env, &e, text, j % 2 ? n : n - i, &at) != LUN_OK) assert_true(at <= n && env.msg[0] == '[');
+      if (lun_expr_parse(&env, &e, text, j % 2 ? n : n - i, &at) != LUN_OK)
+        assert_true(at <= n && env.msg[0] == '[');
       lun_expr_free(e);
       assert_int_equal(env.blocks, 0);
     }
@@ -172,7 +181,9 @@ static void test_mangled(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_laws), cmocka_unit_test(test_rows_are_counted_once), cmocka_unit_test(test_out_of_memory),
+    cmocka_unit_test(test_laws),
+    cmocka_unit_test(test_rows_are_counted_once),
+    cmocka_unit_test(test_out_of_memory),
     cmocka_unit_test(test_mangled),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

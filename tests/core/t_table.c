@@ -150,8 +150,10 @@ static void test_out_of_memory(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_index_finds_every_id), cmocka_unit_test(test_index_of_numbers),
-    cmocka_unit_test(test_table_keeps_its_columns), cmocka_unit_test(test_out_of_memory),
+    cmocka_unit_test(test_index_finds_every_id),
+    cmocka_unit_test(test_index_of_numbers),
+    cmocka_unit_test(test_table_keeps_its_columns),
+    cmocka_unit_test(test_out_of_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
