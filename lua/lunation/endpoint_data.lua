@@ -102,7 +102,7 @@ local function strata_factor(self, strata)
   local out
   for _, name in ipairs(strata) do
     local f = as_factor(self, name)
-    out = out and core.cohort.cross(out, f) or f
+    out = out and core.factor.cross(out, f) or f
   end
   return out
 end

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * core.cohort: what the cohort layer needs of columns beyond the columns themselves: raw values for
- * patient views, calendar months, joins by key, crossed factors.
+ * patient views, calendar months, joins by key.
  */
-#include <math.h>
-#include <string.h>
 
 #include "bind/bind.h"
-#include "base/pool.h"
 #include "data/date.h"
 
 int lun_open_cohort(lua_State *L);
@@ -108,62 +105,6 @@ static int cohort_matching(lua_State *L)
   return 1;
 }
 
-/* --- factors --------------------------------------------------------------------------------- */
-
-/* Cell names "a, b" of two level sets, in the order of the first, then of the second. */
-static lun_status cross_levels(lun_env *env, lun_pool *pool, const lun_col *a, const lun_col *b,
-                               lun_levels **out)
-{
-  size_t n = a->levels->n, m = b->levels->n;
-  const char **names = LUN_NEW(pool, const char *, n * m);
-  if (!names) return LUN_ENOMEM;
-  for (size_t i = 0; i < n * m; i++) {
-    const char *x = a->levels->names[i / m], *y = b->levels->names[i % m];
-    size_t nx = strlen(x), ny = strlen(y);
-    char *name = lun_pool_new(pool, nx + ny + 3, 1);
-    if (!name) return LUN_ENOMEM;
-    memcpy(name, x, nx);
-    memcpy(name + nx, ", ", 2);
-    memcpy(name + nx + 2, y, ny);
-    names[i] = name;
-  }
-  return lun_levels_new(env, out, names, n * m);
-}
-
-static lun_status cross(lun_env *env, const lun_col *a, const lun_col *b, lun_col **out)
-{
-  lun_pool pool;
-  lun_levels *levels = NULL;
-  lun_pool_init(&pool, env);
-  lun_status st = cross_levels(env, &pool, a, b, &levels);
-  if (st != LUN_OK) goto done;
-  int32_t *code = LUN_NEW(&pool, int32_t, a->n);
-  if (!code) {
-    st = LUN_ENOMEM;
-    goto done;
-  }
-  for (size_t i = 0; i < a->n; i++) {
-    int32_t x = a->v.code[i], y = b->v.code[i];
-    code[i] = x < 0 || y < 0 ? LUN_CODE_MISSING : x * (int32_t)b->levels->n + y;
-  }
-  st = lun_col_coded(env, out, LUN_FACTOR, code, a->n, levels);
-done:
-  lun_levels_free(levels);
-  lun_pool_fini(&pool);
-  return st;
-}
-
-static int cohort_cross(lua_State *L)
-{
-  const lun_col *a = lun_arg_col(L, 1), *b = lun_arg_col(L, 2);
-  if (a->type != LUN_FACTOR || b->type != LUN_FACTOR || a->n != b->n)
-    return lun_raise(L, "usage.argument", "cross: expected two factor columns of equal length");
-  lun_col *out = NULL;
-  lun_check(L, cross(lun_env_of(L), a, b, &out));
-  lun_push_col(L, out);
-  return 1;
-}
-
 static const lun_reg FUNCTIONS[] = {
   { "raw", cohort_raw,
     "cohort.raw(column) -> list\nThe values as they are stored: dates are day numbers since "
@@ -176,8 +117,6 @@ static const lun_reg FUNCTIONS[] = {
     "or not among keys." },
   { "matching", cohort_matching,
     "cohort.matching(linked, keys) -> rows\nThe rows of linked whose value is among keys, in order." },
-  { "cross", cohort_cross,
-    "cohort.cross(a, b) -> column\nThe cells of two factors as one factor with levels \"a, b\"." },
   { NULL, NULL, NULL },
 };
 

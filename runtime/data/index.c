@@ -123,20 +123,3 @@ lun_status lun_index_match(lun_env *env, const lun_index *index, const lun_col *
   }
   return LUN_OK;
 }
-
-lun_status lun_groups_init(lun_pool *pool, lun_groups *out, const uint32_t *owner, size_t n,
-                           size_t k)
-{
-  uint32_t *start = LUN_NEW(pool, uint32_t, k + 2), *rows = LUN_NEW(pool, uint32_t, n);
-  if (!start || !rows) return LUN_ENOMEM;
-  for (size_t i = 0; i < n; i++) {
-    if (owner[i] < k) start[owner[i] + 2]++;
-  }
-  for (size_t g = 2; g <= k; g++) start[g] += start[g - 1];
-  for (size_t i = 0; i < n; i++) { /* start[g + 1] is where the next row of g goes */
-    if (owner[i] < k) rows[start[owner[i] + 1]++] = (uint32_t)i;
-  }
-  out->start = start;
-  out->rows = rows;
-  return LUN_OK;
-}

@@ -5,7 +5,6 @@
 #ifndef LUN_INDEX_H
 #define LUN_INDEX_H
 
-#include "base/pool.h"
 #include "data/col.h"
 
 typedef struct lun_index {
@@ -29,14 +28,5 @@ uint32_t lun_index_number(const lun_index *index, double number);
  * one column holds texts and the other numbers. */
 lun_status lun_index_match(lun_env *env, const lun_index *index, const lun_col *other,
                            uint32_t *row);
-
-/* Rows of a linked table by owner: those of owner g are rows[start[g] .. start[g + 1]), in row
- * order. owner[0..n) as from lun_index_match (LUN_NO_ROW rows are left out); start has k + 1
- * elements. Both come from pool. */
-typedef struct lun_groups {
-  uint32_t *start, *rows;
-} lun_groups;
-lun_status lun_groups_init(lun_pool *pool, lun_groups *out, const uint32_t *owner, size_t n,
-                           size_t k);
 
 #endif
