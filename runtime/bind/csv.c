@@ -267,25 +267,6 @@ static void push_texts(lua_State *L, const char *const *text, size_t n)
   }
 }
 
-/* core.table.new { { name, column }, ... } */
-static void push_table(lua_State *L, lun_csv *csv)
-{
-  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
-  lua_getfield(L, -1, "lunation.core");
-  lua_getfield(L, -1, "table");
-  lua_getfield(L, -1, "new");
-  lua_createtable(L, (int)csv->ncol, 0);
-  for (size_t i = 0; i < csv->ncol; i++) {
-    lua_createtable(L, 2, 0);
-    lua_pushstring(L, csv->names[i]);
-    lua_rawseti(L, -2, 1);
-    lun_push_col(L, lun_col_ref(csv->cols[i]));
-    lua_rawseti(L, -2, 2);
-    lua_rawseti(L, -2, (lua_Integer)i + 1);
-  }
-  lua_call(L, 1, 1);
-}
-
 static int csv_read(lua_State *L)
 {
   lun_csv_options opt;
@@ -295,7 +276,8 @@ static int csv_read(lua_State *L)
   lun_status st = lun_csv_read(lun_env_of(L), csv, path, &opt);
   if (st != LUN_OK && csv->complaints.n) return complain(L, st, &csv->complaints, path);
   lun_check(L, st);
-  push_table(L, csv);
+  lun_table **table = lun_box_table(L);
+  lun_check(L, lun_table_new(lun_env_of(L), table, csv->names, csv->cols, csv->ncol, csv->nrow));
   push_texts(L, csv->notes, csv->nnotes);
   return 2;
 }

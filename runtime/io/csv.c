@@ -465,7 +465,7 @@ static int prepare_again(reader *rd)
   for (size_t i = 0; i < rd->ncol; i++) {
     lun_reading *r = &rd->column[i];
     r->sink = LUN_SINK_NONE;
-    if (!r->misfit_line) continue;
+    if (!r->misfit_line || r->words.pool) continue;
     lun_col_free(r->col);
     r->col = NULL;
     r->code = NULL;
