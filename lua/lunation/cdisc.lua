@@ -50,13 +50,25 @@ end
 
 local NAMES = { "USUBJID", "reader", "visit", "date", "lesion", "role", "organ", "node", "mm", "state", "baseline" }
 
+local function table_of(values, n, opt)
+  local columns = {}
+  for _, name in ipairs(NAMES) do
+    values[name].n = n
+    local make = name == "visit" and core.column.number or core.column.text
+    if name == "organ" or name == "lesion" or name == "reader" then make = core.column.factor end
+    if name ~= "baseline" or opt.baseline then columns[#columns + 1] = { name, make(values[name]) } end
+  end
+  return require("lunation.table").new(core.table.new(columns), { key = "USUBJID" })
+end
+
 --- The lesion table (for cohort:recist; key USUBJID) of SDTM's TU and TR. Nodes (TULOC "LYMPH NODE") are
 --- measured by LPERP, other targets by LDIAM; TUMSTATE is the state of the others. opt: baseline (the VISIT
 --- that is the baseline; else the last one up to the start), reader (only this one: "INVESTIGATOR",
 --- "INDEPENDENT ASSESSOR: RADIOLOGIST 1"), accepted (only rows whose TRACPTFL is Y).
+--- Rows that repeat another one are taken once and counted in the table's notes.
 function M.lesions(tu, tr, opt)
   opt = options.check("recist.from_sdtm", opt, OPTIONS)
-  local organs, values, n = organs_of(tu), {}, 0
+  local organs, values, n, seen, repeated = organs_of(tu), {}, 0, {}, 0
   for _, name in ipairs(NAMES) do values[name] = {} end
   local get = { subject = reader_of(tr, "USUBJID", true), link = reader_of(tr, "TRLNKID", true), group = reader_of(tr, "TRGRPID", true),
     test = reader_of(tr, "TRTESTCD", true), result = reader_of(tr, "TRSTRESC", true), date = reader_of(tr, "TRDTC", true),
@@ -72,7 +84,13 @@ function M.lesions(tu, tr, opt)
     end
     local mm, state, is_state = entry(get.test(i), node, get, i)
     local wanted = (not opt.reader or opt.reader == reader) and (not opt.accepted or get.accepted(i) == "Y")
-    if wanted and (mm or is_state) then
+      and (mm or is_state)
+    local key = wanted and table.concat({ get.subject(i), reader, tostring(get.number(i)), text(get.date(i)) or "",
+      get.group(i), get.link(i), mm or "", state or "" }, "\0")
+    if wanted and seen[key] then
+      repeated = repeated + 1
+    elseif wanted then
+      seen[key] = true
       n = n + 1
       local row = { USUBJID = get.subject(i), reader = reader, visit = get.number(i), date = text(get.date(i)), lesion = get.link(i),
         role = role, organ = organ, node = node and "yes" or "no", mm = mm, state = state,
@@ -81,20 +99,12 @@ function M.lesions(tu, tr, opt)
       for _, name in ipairs(NAMES) do values[name][n] = row[name] end
     end
   end
-  return M.table_of(values, n, opt)
-end
-
-function M.table_of(values, n, opt)
-  local columns = {}
-  for _, name in ipairs(NAMES) do
-    values[name].n = n
-    local make = name == "visit" and core.column.number or core.column.text
-    if name == "organ" or name == "lesion" or name == "reader" then make = core.column.factor end
-    if name ~= "baseline" or opt.baseline then columns[#columns + 1] = { name, make(values[name]) } end
+  local out = table_of(values, n, opt)
+  if repeated > 0 then
+    out.notes[1] = ("TR: %d rows repeat another one in everything that is read; each fact was taken once"):format(repeated)
   end
-  return require("lunation.table").new(core.table.new(columns), { key = "USUBJID" })
+  return out
 end
-
 -- --- ADaM out ----------------------------------------------------------------------------------
 
 local function ids_of(response) return response.cohort:column(response.cohort.patients.key) end

@@ -71,7 +71,7 @@ local function kappa(a, b)
 end
 M.kappa = kappa
 
---- Agreement of two readers on the best response: n, observed, kappa, se, lower, upper, and the patients on
+--- Agreement of two readers on the best response, among patients whom both assessed: n, observed, kappa, se, lower, upper, and the patients on
 --- whom they differ: { { id, [reader] = response }, ... }.
 function methods:agreement(first, second)
   for _, name in ipairs { first or self.names[1], second or self.names[2] } do
@@ -82,9 +82,10 @@ function methods:agreement(first, second)
   end
   first, second = first or self.names[1], second or self.names[2]
   local one, two = self.by[first]:column("best"), self.by[second]:column("best")
+  local seen, too = self.by[first]:column("visits"), self.by[second]:column("visits")
   local ids, a, b, differ = self.cohort:column(self.cohort.patients.key), {}, {}, {}
   for i = 1, #one do
-    if one[i] and two[i] then
+    if one[i] and two[i] and seen[i] > 0 and too[i] > 0 then
       a[#a + 1], b[#b + 1] = one[i], two[i]
       if one[i] ~= two[i] then differ[#differ + 1] = { id = ids[i], [first] = one[i], [second] = two[i] } end
     end

@@ -1,0 +1,65 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- SDTM in (the pilot's TU and TR), ADaM out, and agreement of readers.
+local t = dofile("tests/lua/tap.lua")
+local lun = require "lunation"
+local readers = require "lunation.readers"
+local recist = require "lunation.recist"
+
+-- A 2 x 2 table worked by hand: agreement 0.70, expected 0.50.
+do
+  local a, b = {}, {}
+  local function add(n, x, y) for _ = 1, n do a[#a + 1], b[#b + 1] = x, y end end
+  add(20, "CR", "CR") add(5, "CR", "PR") add(10, "PR", "CR") add(15, "PR", "PR")
+  local observed, kappa = readers.kappa(a, b)
+  t.near(observed, 0.70, 1e-12, "observed agreement 35 of 50")
+  t.near(kappa, 0.40, 1e-12, "kappa (0.70 - 0.50) / (1 - 0.50)")
+end
+
+local shared = t.shared()
+if not shared then
+  t.skip("../shared is missing")
+  t.done()
+end
+
+local function read(name, columns) return lun.read(shared .. "/data/sdtm_" .. name .. ".csv", { columns = columns }) end
+local tu, tr = read("tu_onco_recist"), read("tr_onco_recist", { TRSTRESC = "text", TRDTC = "text" })
+local dm = lun.read(shared .. "/data/sdtm_dm.csv", { key = "USUBJID" })
+local lesions = recist.from_sdtm(tu, tr, { baseline = "SCREENING" })
+t.match(lesions.notes[1], "%d+ rows repeat", "repeated rows are counted")
+local cohort = lun.cohort(dm, { lesions = lesions })
+local by = recist.by_reader(cohort, { refused = "exclude" })
+t.is(#by.names, 3, "three readers")
+
+local function of(reader, id)
+  local out = {}
+  for _, row in ipairs(by.by[reader]:rows()) do if row.id == id then out[#out + 1] = row.response or "-" end end
+  return table.concat(out, " ")
+end
+
+-- The lesion that is back at 4.95 mm after CR is PD, whoever reads; the data set's own label is PR.
+t.is(of("INDEPENDENT ASSESSOR: RADIOLOGIST 2", "01-701-1133"), "PR CR PD", "back after CR, reader 2")
+t.is(of("INVESTIGATOR", "01-701-1133"), "PR CR PD", "back after CR, investigator")
+local refused = by.by["INVESTIGATOR"]:refused()
+t.is(refused[1].code, "bad-date", "the partial date 2014-02 is refused, not guessed")
+
+local agreement = by:agreement("INDEPENDENT ASSESSOR: RADIOLOGIST 1", "INDEPENDENT ASSESSOR: RADIOLOGIST 2")
+t.is(#agreement.disagreements, 1, "one disagreement")
+t.is(agreement.disagreements[1].id, "01-701-1028", "in this patient")
+t.match(tostring(agreement), "kappa", "prints")
+t.fails(function() by:agreement("INVESTIGATR") end, "INVESTIGATOR", "did you mean")
+
+local response = by.by["INVESTIGATOR"]
+local function first(rows, id, param)
+  for _, row in ipairs(rows) do if row.USUBJID == id and row.PARAMCD == param then return row end end
+end
+local pfs = first(response:adtte(), "01-701-1133", "PFS")
+t.is(pfs.CNSR, 0, "ADTTE: an event")
+t.is(pfs.EVNTDESC, "progressive disease", "its description")
+t.is(pfs.ADT, "2012-12-30", "its date")
+t.is(pfs.AVAL, 64, "AVAL = ADT - STARTDT + 1, from 2012-10-28")
+t.is(first(response:adrs(), "01-701-1133", "BOR").AVAL, 1, "ADRS: best response CR is 1")
+local tr1 = first(response:adtr(), "01-701-1133", "SDIAM")
+t.is(tr1.BASE, 60, "ADTR: the baseline sum")
+t.is(tr1.PCHG, -30, "and the change")
+pfs, response, by, cohort = nil, nil, nil, nil
+t.done()
