@@ -7,35 +7,42 @@ local words = require("lunation.report.words")
 local FIELDS = { groups = "table!", lang = "string", title = "string", description = "string", notes = "table", id = "string",
   xlab = "string" }
 local GROUP = { label = "string!", score = "any!", weight = "any" }
-local GRID, BINS = 100, 200
+local GRID, BINS = 100, 100
 
--- Gaussian kernel density (Silverman's width) of scores in 0 to 1, from counts in fine bins. What the
--- kernel would lay outside 0 to 1 is reflected inside.
-local function density(score, weight)
-  local n, sum, square, bins = #score, 0, 0, {}
+-- Counts (or sums of weights) of scores in fine bins, and Silverman's width.
+local function bin(score, weight)
+  local bins, total, sum, square = {}, 0, 0, 0
   for b = 1, BINS do bins[b] = 0 end
-  local total = 0
-  for i = 1, n do
+  for i = 1, #score do
     local v, g = score[i], weight and weight[i] or 1
     total, sum, square = total + g, sum + g * v, square + g * v * v
     local b = math.min(BINS, math.floor(v * BINS) + 1)
     bins[b] = bins[b] + g
   end
   local mean = sum / total
-  local width = math.max(1.06 * math.sqrt(math.max(square / total - mean * mean, 0)) * n ^ -0.2, 0.01)
-  local x, y, scale = {}, {}, 1 / (total * width * math.sqrt(2 * math.pi))
-  for g = 0, GRID do
-    local at, d = g / GRID, 0
-    for b = 1, BINS do
-      if bins[b] > 0 then
-        local v = (b - 0.5) / BINS
-        for _, image in ipairs { v, -v, 2 - v } do
-          local u = (at - image) / width
-          if u > -5 and u < 5 then d = d + bins[b] * math.exp(-0.5 * u * u) end
-        end
-      end
+  local width = 1.06 * math.sqrt(math.max(square / total - mean * mean, 0)) * (#score) ^ -0.2
+  return bins, total, math.max(width, 0.01)
+end
+
+-- Gaussian kernel density over 0 to 1 from the bins. What the kernel would lay outside is reflected
+-- inside, so that the area is one.
+local function density(score, weight)
+  local bins, total, width = bin(score, weight)
+  local x, y, reach = {}, {}, 4 * width
+  for g = 0, GRID do x[g + 1], y[g + 1] = g / GRID, 0 end
+  local function add(v, mass)
+    for g = math.max(0, math.ceil((v - reach) * GRID)), math.min(GRID, math.floor((v + reach) * GRID)) do
+      local u = (g / GRID - v) / width
+      y[g + 1] = y[g + 1] + mass * math.exp(-0.5 * u * u)
     end
-    x[g + 1], y[g + 1] = at, d * scale
+  end
+  for b = 1, BINS do
+    local v, mass = (b - 0.5) / BINS, bins[b] / (total * width * math.sqrt(2 * math.pi))
+    if mass > 0 then
+      add(v, mass)
+      if v < reach then add(-v, mass) end
+      if v > 1 - reach then add(2 - v, mass) end
+    end
   end
   return x, y
 end

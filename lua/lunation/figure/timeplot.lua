@@ -122,7 +122,8 @@ function timeplot.label_room(labels, width)
       room = math.max(room, metrics.width(line, 11))
     end
   end
-  return room <= width * 0.22 and room + 32 or 0
+  room = room + 32
+  return room <= width * 0.25 and room or 0
 end
 
 --- Labels at x beside the curves' last heights, each with a piece of its line.
@@ -144,7 +145,7 @@ end
 function timeplot.panel(c, o)
   local left = math.max(62, widest(o.labels or {}, 11) + MARGIN + SWATCH + 18)
   local right = c.width - math.max(o.room, 18)
-  local most = math.max(2, math.floor((right - left) / 46))
+  local most = math.max(2, math.floor((right - left) / 40))
   local step = o.step or axis.time_step(o.last, o.unit, most)
   local x = axis.linear(left, right, { low = 0, high = o.last, step = step })
   return { left = left, right = right, top = o.top, bottom = o.top + o.height, x = x }

@@ -11,9 +11,15 @@ local csv = require("lunation.report.csv")
 local html = {}
 
 local escape, markup, cell = inline.escape, inline.html, document.cell
-local MOST_ROWS = 200 -- of the numbers behind a figure; the CSV has all
+local MOST_ROWS = 100 -- of the numbers behind a figure; the CSV has all
 
 local CLASS = { right = ' class="r"', decimal = ' class="d"', center = ' class="c"' }
+
+-- The width of text in ch. Digits and points, the usual case, need no table of widths.
+local function width_in_ch(s)
+  if not s:find("[^%d.]") then return #s - (s:find(".", 1, true) and 0.5 or 0) end
+  return metrics.width(inline.plain(s), 1000 / 556)
+end
 
 -- The cells of a decimal column as HTML: digits before the point, then a box as wide as the widest
 -- rest, so that the points stand below each other. Widths in ch, which is the width of a digit.
@@ -22,7 +28,7 @@ local function decimal_cells(column, rows)
   for i, row in ipairs(rows) do
     local head, tail = split_decimal(cell(row[column.key], column))
     heads[i], tails[i] = head, tail
-    if not row.heading then widest = math.max(widest, metrics.width(inline.plain(tail), 1000 / 556)) end
+    if not row.heading then widest = math.max(widest, width_in_ch(tail)) end
   end
   local out = {}
   for i = 1, #rows do

@@ -7,7 +7,7 @@ local DARK = "--ink:#e8eaed;--soft:#a9b1b8;--paper:#15181c;--panel:#1d2227;--rul
 
 local BASE = [[
 *{box-sizing:border-box}
-html{-webkit-text-size-adjust:100%;scroll-behavior:smooth;scroll-padding-top:3rem}
+html{-webkit-text-size-adjust:100%;scroll-padding-top:3rem}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 "Helvetica Neue",Helvetica,Arial,
 "Liberation Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif}
 a{color:var(--link)}a:focus-visible,summary:focus-visible,.x:focus-visible{outline:2px solid var(--link);outline-offset:2px}
