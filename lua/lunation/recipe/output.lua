@@ -104,9 +104,7 @@ function M.write(dir, doc, rows, lock, formats)
   for _, f in ipairs { "html", "json", "csv", "md" } do
     for _, wanted in ipairs(formats) do if wanted == f then WRITERS[f](doc, add, rows) end end
   end
-  local figures, tables = {}, {}
-  for f in doc:each "figure" do figures[#figures + 1] = f end
-  for t in doc:each "table" do tables[#tables + 1] = t end
+  local figures, tables = doc:figures(), doc:tables()
   if #figures > 0 then core.file.mkdir(tmp .. "/figures") end
   for _, f in ipairs(figures) do add("figures/" .. safe_name(f.id) .. ".svg", f.figure.svg) end
   if #tables > 0 then core.file.mkdir(tmp .. "/tables") end
