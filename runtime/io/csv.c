@@ -458,7 +458,8 @@ static void drop(reader *rd)
   lun_csv_text_fini(&rd->text);
 }
 
-/* Columns whose guess did not hold are read again, as words; the others are done. */
+/* Columns whose guess did not hold are read again: as dates when the first value of all is one,
+ * else as words. The others are done. */
 static int prepare_again(reader *rd)
 {
   int again = 0;
@@ -469,8 +470,13 @@ static int prepare_again(reader *rd)
     lun_col_free(r->col);
     r->col = NULL;
     r->code = NULL;
-    r->filled = 0;
     r->sink = LUN_SINK_WORDS;
+    if (r->filled == 1) { /* nothing was guessed from but blanks */
+      int32_t day;
+      if (lun_date_parse(r->misfit, strlen(r->misfit), LUN_DATE_ISO, &day)) r->sink = LUN_SINK_DATE;
+      r->misfit_line = 0;
+    }
+    r->filled = 0;
     again = 1;
   }
   return again;
