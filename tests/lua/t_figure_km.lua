@@ -49,4 +49,21 @@ broken.survival = { 1 }
 t.fails(function() km { curves = { broken } } end, "10 times but 1 values of survival", "ragged curve")
 t.fails(function() return fig.svgg end, "no field 'svgg'", "unknown field of a figure")
 
+-- from a fitted result: the counts under the axis are the model's
+local path = os.tmpname()
+local file = assert(io.open(path, "w"))
+file:write("id,time,status\n")
+for i, time in ipairs { 9, 13, -13, 18, 23, -28, 31, 34, -45, 48, -161 } do
+  file:write(("%d,%d,%d\n"):format(i, math.abs(time), time > 0 and 1 or 0))
+end
+file:close()
+local lun = require("lunation")
+local fitted = lun.cohort(lun.read(path)):survival { time = "time", event = "status", is = 1 }:km {}
+os.remove(path)
+local drawn = lun.figure.km(fitted, { table = "at_risk", step = 40 })
+local shown = {}
+for text in drawn.svg:gmatch('<text class="m sm n"[^>]*>(%d+)</text>') do shown[#shown + 1] = text end
+t.is(table.concat(shown, " "), "11 3 1 1 1", "at risk at 0, 40, 80, 120, 160")
+t.match(drawn.description, "All: 11 patients, 7 events, median 31", "from the result's own counts and median")
+
 t.done()

@@ -82,19 +82,11 @@ local function annotations(r)
 end
 
 local function km_figure(doc, km, r, opt, study, id, title)
-  local curves = {}
-  for label, curve in km:curves() do
-    local median = km:median(label)
-    curves[#curves + 1] = { label = label ~= "" and label or "All patients", time = curve.time, survival = curve.survival, lower = curve.lower,
-      upper = curve.upper, n_risk = curve.n_risk, n_event = curve.n_event, n_censor = curve.n_censor,
-      n = curve.n, events = curve.events, median = { estimate = median.estimate, lower = median.lower, upper = median.upper } }
-  end
-  local figure = require("lunation.figure.km") {
-    id = id, curves = curves, unit = km.unit, title = title, ylab = title, conf_type = km.conf_type, annotation = annotations(r),
-    conf_level = opt.conf_level, group_title = opt.by and label_of(study, opt.by) or nil, landmark = opt.landmark and opt.at or nil,
-    risk_table = function(times) return km:risk_table(times) end,
-  }
-  doc:figure { id = id .. "-figure", caption = figure.description, figure = figure }
+  local by = opt.by and label_of(study, opt.by)
+  local figure = require("lunation.figure").km(km, { id = id, title = title, annotation = annotations(r),
+    group_title = by, landmark = opt.landmark and opt.at or nil, from_landmark = opt.landmark and true or nil })
+  doc:figure { id = id .. "-figure", figure = figure, caption = (by and "%s by %s" or "%s"):format(title, by)
+    .. ", Kaplan-Meier estimates." }
 end
 
 local function sentence_tests(doc, r)
@@ -142,15 +134,9 @@ function M.hr_table(doc, models, opt, study, id)
 end
 
 local function forest(doc, fit, opt, study, id)
-  local rows = {}
-  for _, row in ipairs(fit:rows()) do
-    if row.statistic == "hr" then
-      rows[#rows + 1] = { label = row.term, n = row.n, events = row.events, hr = row.value, lower = row.lower, upper = row.upper, p = row.p,
-        not_estimable = row.value == nil and (row.warning or "not estimable") or nil }
-    end
-  end
-  local figure = require("lunation.figure.forest") { id = id, rows = rows, title = study.env[opt.cox].title }
-  doc:figure { id = id .. "-forest", caption = figure.description, figure = figure }
+  local title = study.env[opt.cox].title
+  doc:figure { id = id .. "-forest", caption = title .. ", hazard ratios of the model.",
+    figure = require("lunation.figure").forest(fit, { id = id, title = title }) }
 end
 
 function M.cox(doc, r, opt, study, id)

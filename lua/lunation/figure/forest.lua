@@ -320,12 +320,26 @@ local function draw_rows(c, s, lines, left, right, o)
   end
 end
 
---- Forest figure. rows: { label (variable), level, n, events, hr, lower, upper, p, reference,
+-- The specification of a result that has hazard ratios in its rows().
+local function of_result(fit, opt)
+  local s = { rows = {} }
+  for _, row in ipairs(fit:rows()) do
+    if row.statistic == "hr" then
+      s.rows[#s.rows + 1] = { label = row.term, n = row.n, events = row.events, hr = row.value, lower = row.lower,
+        upper = row.upper, p = row.p, not_estimable = row.value == nil and (row.warning or "no estimate") or nil }
+    end
+  end
+  for name, value in pairs(opt or {}) do s[name] = value end
+  return s
+end
+
+--- Forest figure: forest(result, fields) of endpoint:cox, or forest(fields). rows: { label (variable), level, n, events, hr, lower, upper, p, reference,
 --- not_estimable = reason, heading, overall (drawn as a diamond), p_interaction, models = { {hr, lower,
 --- upper, p ...} ... } when several models are drawn }. models: their names; effect ("HR"); favours =
 --- { left, right }; low, high: the axis; interaction: the column of p for interaction; p = false leaves
 --- out p; decimals (2); notes; lang; title, description.
-return function(s)
+return function(given, opt)
+  local s = type(given.rows) == "function" and of_result(given, opt) or given
   check(s)
   local w = words.get(s.lang)
   local c = svg.canvas(svg.DOUBLE)

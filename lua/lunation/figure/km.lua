@@ -197,13 +197,27 @@ local function value_axis(box, drawn, view, s)
     most = 5 })
 end
 
---- Kaplan-Meier figure. Fields: curves { label, time, survival, lower, upper, n_risk, n_event, n_censor
+-- The specification of a result of endpoint:km: its curves, with what opt adds or replaces.
+local function of_result(km, opt)
+  local s = { curves = {}, unit = km.unit, conf_type = km.conf_type, conf_level = km.conf_level, title = km.title,
+    ylab = km.title, risk_table = function(times) return km:risk_table(times) end }
+  for label, curve in km:curves() do
+    s.curves[#s.curves + 1] = { label = label ~= "" and label or nil, time = curve.time, survival = curve.survival,
+      lower = curve.lower, upper = curve.upper, n_risk = curve.n_risk, n_event = curve.n_event,
+      n_censor = curve.n_censor, n = curve.n, events = curve.events, median = km:median(label) }
+  end
+  for name, value in pairs(opt or {}) do s[name] = value end
+  return s
+end
+
+--- Kaplan-Meier figure: km(result, fields) of endpoint:km, or km(fields). Fields: curves { label, time, survival, lower, upper, n_risk, n_event, n_censor
 --- (vectors from the first time after 0), n, events, median {estimate, lower, upper} }; risk_table
 --- (function of times) or risk; unit; xlab, ylab; annotation (lines); conf_type, conf_level; fade_below
 --- (10); table "kmunicate", "at_risk" or "none"; width "double" or "single"; landmark, with
 --- from_landmark when the times count from it; view "survival", "failure" or "cumhaz"; bands; last
 --- (end of the axis), step; group_title; lang; id, title, description.
-return function(s)
+return function(given, opt)
+  local s = type(given) == "userdata" and of_result(given, opt) or given
   check(s)
   local w = words.get(s.lang)
   local view = VIEWS[spec.choice("km", "view", s.view, { "survival", "failure", "cumhaz" })]
