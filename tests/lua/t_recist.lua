@@ -230,5 +230,17 @@ for _, name in ipairs { "target", "nontarget", "overall", "reasons" } do
   t.ok(#core.recist.rules()[name] > 5, "the table " .. name)
 end
 
+-- The page shows the tables that the code has: each row of them, word for word.
+local page = core.file.read("docs/methods/recist.md")
+local shown = true
+local function row(...) shown = shown and page:find("| " .. table.concat({ ... }, " | ") .. " |", 1, true) ~= nil end
+local rules = core.recist.rules()
+for _, name in ipairs { "target", "nontarget" } do
+  for i, rule in ipairs(rules[name]) do row(i, rule.when, rule.response, rule.why) end
+end
+for i, rule in ipairs(rules.overall) do row(i, rule.target, rule.nontarget, rule.new, rule.response, rule.why) end
+for _, reason in ipairs(rules.reasons) do row(reason.reason, reason.says, reason.cnsr) end
+t.ok(shown, "docs/methods/recist.md has the tables of the code")
+
 all, pair, r = nil, nil, nil
 t.done()
