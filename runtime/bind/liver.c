@@ -49,8 +49,8 @@ static int albi(lua_State *L)
 static int bclc(lua_State *L)
 {
   luaL_checktype(L, 1, LUA_TTABLE);
-  lun_bclc_input in = { whole(L, "nodules"), number(L, "largest_mm"), whole(L, "invasion"),
-                        whole(L, "extrahepatic"), whole(L, "ecog"), whole(L, "end_stage") };
+  lun_bclc_input in = { whole(L, "nodules"),      number(L, "largest_mm"), whole(L, "invasion"),
+                        whole(L, "extrahepatic"), whole(L, "ecog"),        whole(L, "end_stage") };
   char stage = lun_liver_bclc(&in);
   if (stage == '?') return 0;
   lua_pushlstring(L, &stage, 1);
@@ -59,14 +59,17 @@ static int bclc(lua_State *L)
 
 static const lun_reg FUNCTIONS[] = {
   { "child_pugh", child_pugh,
-    "liver.child_pugh{ bilirubin = mg/dL, albumin = g/dL, inr =, ascites = 0|1|2, encephalopathy = 0..4 } "
-    "-> score, class\nPugh 1973; nothing when anything is missing. Ascites: 0 none, 1 mild, 2 moderate or "
+    "liver.child_pugh{ bilirubin = mg/dL, albumin = g/dL, inr =, ascites = 0|1|2, encephalopathy = "
+    "0..4 } "
+    "-> score, class\nPugh 1973; nothing when anything is missing. Ascites: 0 none, 1 mild, 2 "
+    "moderate or "
     "severe." },
   { "albi", albi,
     "liver.albi(bilirubin in umol/L, albumin in g/L) -> score, grade, modified grade\n"
     "Johnson 2015; modified grades (1, 2a, 2b, 3) Hiraoka 2019. Nothing when one is missing." },
   { "bclc", bclc,
-    "liver.bclc{ nodules =, largest_mm =, invasion = 0|1, extrahepatic = 0|1, ecog =, end_stage = 0|1 } "
+    "liver.bclc{ nodules =, largest_mm =, invasion = 0|1, extrahepatic = 0|1, ecog =, end_stage = "
+    "0|1 } "
     "-> stage\nBCLC 2022 (Reig 2022): 0, A, B, C or D; nothing when it cannot be decided." },
   { NULL, NULL, NULL },
 };

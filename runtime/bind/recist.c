@@ -55,7 +55,8 @@ static void push_patients(lua_State *L, const lun_col *key)
 {
   lua_createtable(L, 0, (int)key->n);
   for (size_t i = 0; i < key->n; i++) {
-    if (lun_col_missing(key, i)) lun_raise(L, "data.key", "row %d of the patients has no key", (int)i + 1);
+    if (lun_col_missing(key, i))
+      lun_raise(L, "data.key", "row %d of the patients has no key", (int)i + 1);
     push_key(L, key, i);
     lua_pushinteger(L, (lua_Integer)i);
     lua_rawset(L, -3);
@@ -98,14 +99,17 @@ static const int32_t *dates(lua_State *L, int table, const char *name, size_t n)
   const lun_col *col = field(L, table, name, 0);
   if (!col) return NULL;
   if (col->type != LUN_DATE || col->n != n)
-    lun_raise(L, "usage.argument", "recist: %s must be a date column, one row for each patient", name);
+    lun_raise(L, "usage.argument", "recist: %s must be a date column, one row for each patient",
+              name);
   return col->v.code;
 }
 
 static lun_subjects read_subjects(lua_State *L, int table)
 {
   const lun_col *key = field(L, table, "key", 1);
-  return (lun_subjects){ .n = key->n, .name = key, .start = dates(L, table, "start", key->n),
+  return (lun_subjects){ .n = key->n,
+                         .name = key,
+                         .start = dates(L, table, "start", key->n),
                          .death = dates(L, table, "death", key->n),
                          .therapy = dates(L, table, "therapy", key->n) };
 }
@@ -128,7 +132,8 @@ static lun_recist_options read_options(lua_State *L, int arg)
   o.pd_min_mm[LUN_TOTAL] = lun_opt_number(&t, "pd_min_mm", d.pd_min_mm[LUN_TOTAL], 0, 500);
   o.pd_min_mm[LUN_VIABLE] = lun_opt_number(&t, "pd_min_viable_mm", d.pd_min_mm[LUN_VIABLE], 0, 500);
   o.pr_persist = lun_opt_boolean(&t, "pr_persist", d.pr_persist);
-  o.irecist_confirm_days = (int)lun_opt_integer(&t, "irecist_confirm_days", d.irecist_confirm_days, 0, 1000);
+  o.irecist_confirm_days =
+      (int)lun_opt_integer(&t, "irecist_confirm_days", d.irecist_confirm_days, 0, 1000);
   o.exclude = lun_opt_boolean(&t, "exclude", d.exclude);
   o.min_sd_days = (int)lun_opt_integer(&t, "min_sd_days", d.min_sd_days, 0, 10000);
   o.confirm_days = (int)lun_opt_integer(&t, "confirm_days", d.confirm_days, 0, 10000);
@@ -143,7 +148,8 @@ static lun_recist_options read_options(lua_State *L, int arg)
 
 static void check_length(lua_State *L, const lun_col *col, size_t n, const char *name)
 {
-  if (col && col->n != n) lun_raise(L, "usage.argument", "recist: column %s has another length", name);
+  if (col && col->n != n)
+    lun_raise(L, "usage.argument", "recist: column %s has another length", name);
 }
 
 static lun_lesion_columns read_lesions(lua_State *L, int table, const lun_col *key)
@@ -151,20 +157,30 @@ static lun_lesion_columns read_lesions(lua_State *L, int table, const lun_col *k
   static const char *const factors[] = { "lesion", "organ" };
   const lun_col *patient = field(L, table, "patient", 1);
   lun_lesion_columns c = {
-    .n = patient->n, .date = field(L, table, "date", 1), .visit = field(L, table, "visit", 0),
-    .lesion = field(L, table, "lesion", 1), .role = field(L, table, "role", 1),
-    .organ = field(L, table, "organ", 0), .node = field(L, table, "node", 0), .mm = field(L, table, "mm", 1),
-    .viable = field(L, table, "viable_mm", 0), .state = field(L, table, "state", 0),
-    .pattern = field(L, table, "pattern", 0), .baseline = field(L, table, "baseline", 0),
+    .n = patient->n,
+    .date = field(L, table, "date", 1),
+    .visit = field(L, table, "visit", 0),
+    .lesion = field(L, table, "lesion", 1),
+    .role = field(L, table, "role", 1),
+    .organ = field(L, table, "organ", 0),
+    .node = field(L, table, "node", 0),
+    .mm = field(L, table, "mm", 1),
+    .viable = field(L, table, "viable_mm", 0),
+    .state = field(L, table, "state", 0),
+    .pattern = field(L, table, "pattern", 0),
+    .baseline = field(L, table, "baseline", 0),
   };
-  const lun_col *const all[] = { c.date, c.visit, c.lesion, c.role, c.organ, c.node, c.mm, c.viable,
-                                 c.state, c.pattern, c.baseline, c.lesion, c.organ };
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++) check_length(L, all[i], c.n, "of the lesions");
+  const lun_col *const all[] = { c.date,   c.visit, c.lesion,  c.role,     c.organ,  c.node, c.mm,
+                                 c.viable, c.state, c.pattern, c.baseline, c.lesion, c.organ };
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    check_length(L, all[i], c.n, "of the lesions");
   for (size_t i = 0; i < 2; i++) {
     const lun_col *col = i ? c.organ : c.lesion;
-    if (col && col->type != LUN_FACTOR) lun_raise(L, "usage.argument", "recist: %s must be a factor", factors[i]);
+    if (col && col->type != LUN_FACTOR)
+      lun_raise(L, "usage.argument", "recist: %s must be a factor", factors[i]);
   }
-  if (c.date->type == LUN_NUMBER) lun_raise(L, "usage.argument", "recist: date must be a date or text column");
+  if (c.date->type == LUN_NUMBER)
+    lun_raise(L, "usage.argument", "recist: date must be a date or text column");
   c.subject = subjects_of(L, patient, key);
   return c;
 }
@@ -195,8 +211,10 @@ static int8_t response_word(lua_State *L, const char *text)
 {
   for (int i = 0; LUN_RESPONSES[i]; i++)
     if (strcmp(LUN_RESPONSES[i], text) == 0) return (int8_t)i;
-  return (int8_t)lun_raise(L, "data.bad-response", "\"%s\" is not a response: CR, PR, SD, "
-                           "NON-CR/NON-PD, PD, NE or NED", text);
+  return (int8_t)lun_raise(L, "data.bad-response",
+                           "\"%s\" is not a response: CR, PR, SD, "
+                           "NON-CR/NON-PD, PD, NE or NED",
+                           text);
 }
 
 static int recist_given(lua_State *L)
@@ -219,7 +237,8 @@ static int recist_given(lua_State *L)
   }
   const int32_t *subject = subjects_of(L, patient, who.name);
   responses *p = lun_box(L, &RESPONSES);
-  lun_check(L, lun_summary_given(lun_env_of(L), &p->r, &who, patient->n, subject, date->v.code, code, &o));
+  lun_check(L, lun_summary_given(lun_env_of(L), &p->r, &who, patient->n, subject, date->v.code,
+                                 code, &o));
   summarise(L, p, &who);
   return 1;
 }
@@ -260,13 +279,15 @@ static const char *const NO_YES[] = { "no", "yes", NULL };
 static void visit_numbers(lua_State *L, const lun_recist *r, lun_measure m)
 {
   double *sum = NUMBERS(L, "sum", r->visits), *nadir = NUMBERS(L, "nadir", r->visits),
-         *percent = NUMBERS(L, "percent", r->visits), *over = NUMBERS(L, "percent_nadir", r->visits);
+         *percent = NUMBERS(L, "percent", r->visits),
+         *over = NUMBERS(L, "percent_nadir", r->visits);
   for (size_t i = 0; i < r->visits; i++) {
     const lun_view *v = &r->visit[i].by[m];
     int whole = r->visit[i].complete == 1;
     sum[i] = mm(v->sum);
     nadir[i] = mm(v->nadir);
-    percent[i] = whole ? lun_recist_percent(v->sum, r->subject[r->visit[i].subject].baseline[m]) : NAN;
+    percent[i] =
+        whole ? lun_recist_percent(v->sum, r->subject[r->visit[i].subject].baseline[m]) : NAN;
     over[i] = whole ? lun_recist_percent(v->sum, v->nadir) : NAN;
   }
 }
@@ -275,9 +296,12 @@ static void visit_words(lua_State *L, const lun_recist *r, lun_measure m)
 {
   size_t n = r->visits;
   int32_t *complete = WORDS(L, "complete", n, NO_YES), *fresh = WORDS(L, "new", n, NO_YES),
-          *target = WORDS(L, "target", n, LUN_RESPONSES), *nontarget = WORDS(L, "nontarget", n, LUN_RESPONSES),
-          *overall = WORDS(L, "overall", n, LUN_RESPONSES), *plain = WORDS(L, "plain", n, LUN_RESPONSES),
-          *irecist = WORDS(L, "irecist", n, LUN_IRESPONSES), *im = WORDS(L, "imrecist", n, LUN_RESPONSES);
+          *target = WORDS(L, "target", n, LUN_RESPONSES),
+          *nontarget = WORDS(L, "nontarget", n, LUN_RESPONSES),
+          *overall = WORDS(L, "overall", n, LUN_RESPONSES),
+          *plain = WORDS(L, "plain", n, LUN_RESPONSES),
+          *irecist = WORDS(L, "irecist", n, LUN_IRESPONSES),
+          *im = WORDS(L, "imrecist", n, LUN_RESPONSES);
   for (size_t i = 0; i < n; i++) {
     const lun_visit *v = &r->visit[i];
     complete[i] = v->complete;
@@ -316,9 +340,11 @@ static int responses_visits(lua_State *L)
 static void patient_best(lua_State *L, const responses *p, lun_measure m)
 {
   size_t n = p->r.subjects;
-  int32_t *best = WORDS(L, "best", n, LUN_RESPONSES), *confirmed = WORDS(L, "confirmed", n, LUN_RESPONSES),
-          *ibest = WORDS(L, "ibest", n, LUN_IRESPONSES), *imbest = WORDS(L, "imbest", n, LUN_RESPONSES),
-          *first = COLUMN(L, "first", LUN_DATE, n), *sure = COLUMN(L, "first_confirmed", LUN_DATE, n);
+  int32_t *best = WORDS(L, "best", n, LUN_RESPONSES),
+          *confirmed = WORDS(L, "confirmed", n, LUN_RESPONSES),
+          *ibest = WORDS(L, "ibest", n, LUN_IRESPONSES),
+          *imbest = WORDS(L, "imbest", n, LUN_RESPONSES), *first = COLUMN(L, "first", LUN_DATE, n),
+          *sure = COLUMN(L, "first_confirmed", LUN_DATE, n);
   for (size_t i = 0; i < n; i++) {
     const lun_summary *s = &p->summary[m][i];
     int in = !p->r.subject[i].refused;
@@ -334,9 +360,12 @@ static void patient_best(lua_State *L, const responses *p, lun_measure m)
 static void patient_course(lua_State *L, const responses *p, lun_measure m)
 {
   size_t n = p->r.subjects;
-  int32_t *start = COLUMN(L, "start", LUN_DATE, n), *baseline = COLUMN(L, "baseline_date", LUN_DATE, n),
-          *progression = COLUMN(L, "progression", LUN_DATE, n), *adequate = COLUMN(L, "last_adequate", LUN_DATE, n),
-          *iprogression = COLUMN(L, "iprogression", LUN_DATE, n), *visits = COLUMN(L, "visits", LUN_INTEGER, n);
+  int32_t *start = COLUMN(L, "start", LUN_DATE, n),
+          *baseline = COLUMN(L, "baseline_date", LUN_DATE, n),
+          *progression = COLUMN(L, "progression", LUN_DATE, n),
+          *adequate = COLUMN(L, "last_adequate", LUN_DATE, n),
+          *iprogression = COLUMN(L, "iprogression", LUN_DATE, n),
+          *visits = COLUMN(L, "visits", LUN_INTEGER, n);
   double *sum = NUMBERS(L, "baseline_sum", n), *depth = NUMBERS(L, "depth", n);
   for (size_t i = 0; i < n; i++) {
     const lun_subject *s = &p->r.subject[i];
@@ -454,22 +483,29 @@ static int responses_n_visits(lua_State *L)
 static const lun_reg METHODS[] = {
   { "visits", responses_visits,
     "responses:visits([\"recist\"|\"mrecist\"]) -> table of columns\n"
-    "One row for each visit after baseline, by patient and date: patient (its number), date, last_date "
-    "(of the last scan), day (since the start), sum, nadir (mm; smallest complete sum before), percent "
-    "and percent_nadir (complete sums only), complete, target, nontarget, new, overall (missing after the "
+    "One row for each visit after baseline, by patient and date: patient (its number), date, "
+    "last_date "
+    "(of the last scan), day (since the start), sum, nadir (mm; smallest complete sum before), "
+    "percent "
+    "and percent_nadir (complete sums only), complete, target, nontarget, new, overall (missing "
+    "after the "
     "first PD), plain (the same, given anyway), pd_date, irecist, imrecist." },
   { "patients", responses_patients,
     "responses:patients([\"recist\"|\"mrecist\"]) -> table of columns\n"
     "One row for each patient: best, confirmed, ibest, imbest, first and first_confirmed (dates of "
-    "response), start, baseline_date, baseline_sum (mm), depth (smallest change in percent), progression, "
-    "iprogression, last_adequate, visits; and pfs_fda, pfs_ema, ttp_fda, ttp_ema, each a table of columns "
+    "response), start, baseline_date, baseline_sum (mm), depth (smallest change in percent), "
+    "progression, "
+    "iprogression, last_adequate, visits; and pfs_fda, pfs_ema, ttp_fda, ttp_ema, each a table of "
+    "columns "
     "date, event, reason, cnsr." },
   { "reason", responses_reason,
-    "responses:reason(visit[, criteria]) -> text\nWhy the visit has its response, with the numbers." },
+    "responses:reason(visit[, criteria]) -> text\nWhy the visit has its response, with the "
+    "numbers." },
   { "ireason", responses_ireason,
     "responses:ireason(visit) -> text\nWhy the visit has its iRECIST response." },
   { "refused", responses_refused,
-    "responses:refused() -> list\nThe patients that could not be assessed: patient, code, row, lesion, "
+    "responses:refused() -> list\nThe patients that could not be assessed: patient, code, row, "
+    "lesion, "
     "message. Without the option exclude the first of them is an error." },
   { NULL, NULL, NULL },
 };
@@ -483,7 +519,10 @@ static const lun_reg GETTERS[] = {
 static const lun_class RESPONSES = {
   .name = "lunation.recist",
   .doc = "Responses of a cohort by RECIST 1.1, mRECIST, iRECIST and imRECIST.",
-  .size = sizeof(responses), .free = responses_free, .methods = METHODS, .getters = GETTERS,
+  .size = sizeof(responses),
+  .free = responses_free,
+  .methods = METHODS,
+  .getters = GETTERS,
   .uservalues = 1,
 };
 
@@ -497,7 +536,8 @@ static int recist_best(lua_State *L)
   lun_recist_options o = read_options(L, 3);
   lun_best_rule rule = { o.min_sd_days, o.confirm_days, o.max_ne, o.accept_sd };
   size_t n = lua_rawlen(L, 1);
-  luaL_argcheck(L, n == lua_rawlen(L, 2) && n <= INT32_MAX, 2, "days and responses differ in length");
+  luaL_argcheck(L, n == lua_rawlen(L, 2) && n <= INT32_MAX, 2,
+                "days and responses differ in length");
   int32_t *day = lun_scratch(L, n, sizeof *day);
   int8_t *response = lun_scratch(L, n, sizeof *response);
   for (size_t i = 0; i < n; i++, lua_pop(L, 2)) {
@@ -517,8 +557,10 @@ static int recist_best(lua_State *L)
 
 static int recist_overall(lua_State *L)
 {
-  int target = response_word(L, luaL_checkstring(L, 1)), nontarget = response_word(L, luaL_checkstring(L, 2));
-  const lun_overall_rule *r = &LUN_OVERALL_TABLE[lun_rule_overall(target, nontarget, lua_toboolean(L, 3))];
+  int target = response_word(L, luaL_checkstring(L, 1)),
+      nontarget = response_word(L, luaL_checkstring(L, 2));
+  const lun_overall_rule *r =
+      &LUN_OVERALL_TABLE[lun_rule_overall(target, nontarget, lua_toboolean(L, 3))];
   lua_pushstring(L, LUN_RESPONSES[r->then]);
   lua_pushstring(L, r->why);
   return 2;
@@ -526,9 +568,10 @@ static int recist_overall(lua_State *L)
 
 static void push_rules(lua_State *L, const lun_rule *rules, int n)
 {
-  static const char *const conditions[] = {
-    "no baseline", "no such lesions", "all gone", "back after CR", "progressed", "one not assessed",
-    "shrunk", "option pr_persist, after PR" };
+  static const char *const conditions[] = { "no baseline", "no such lesions",
+                                            "all gone",    "back after CR",
+                                            "progressed",  "one not assessed",
+                                            "shrunk",      "option pr_persist, after PR" };
   lua_newtable(L);
   for (int i = 0; i < n; i++) {
     lua_newtable(L);
@@ -599,12 +642,17 @@ static int recist_rules(lua_State *L)
 static const lun_reg FUNCTIONS[] = {
   { "assess", recist_assess,
     "recist.assess(lesions, patients[, options]) -> responses\n"
-    "lesions: columns of equal length, a row for each lesion and visit: patient, date (date or ISO text), "
-    "lesion (factor), role (target, nontarget, new, new-nontarget, visit), mm (number, or text that may "
-    "also say TSM or NE); optional: visit (a number; rows of one date are one visit otherwise), organ "
-    "(factor), node, viable_mm, state, pattern, baseline. patients: columns key, and optional dates start, "
+    "lesions: columns of equal length, a row for each lesion and visit: patient, date (date or ISO "
+    "text), "
+    "lesion (factor), role (target, nontarget, new, new-nontarget, visit), mm (number, or text "
+    "that may "
+    "also say TSM or NE); optional: visit (a number; rows of one date are one visit otherwise), "
+    "organ "
+    "(factor), node, viable_mm, state, pattern, baseline. patients: columns key, and optional "
+    "dates start, "
     "death, therapy. The baseline is the visit that is flagged, else the last one up to the start; "
-    "without start dates the first. options: see lunation.recist. Errors: data.* naming patient, row and "
+    "without start dates the first. options: see lunation.recist. Errors: data.* naming patient, "
+    "row and "
     "lesion. RECIST 1.1: Eisenhauer 2009; mRECIST: Lencioni 2010; iRECIST: Seymour 2017." },
   { "given", recist_given,
     "recist.given(responses, patients[, options]) -> responses\n"

@@ -28,7 +28,8 @@ static int back_after_cr(const int8_t *response, int n)
 }
 
 /* Whether the response at i is confirmed by a later one: a CR by a CR, a PR by a PR or CR. */
-static int confirmed_at(const int32_t *day, const int8_t *response, int n, int i, const lun_best_rule *rule)
+static int confirmed_at(const int32_t *day, const int8_t *response, int n, int i,
+                        const lun_best_rule *rule)
 {
   int ne = 0, sd = 0, cr = response[i] == LUN_RESP_CR;
   for (int k = i + 1; k < n; k++) {
@@ -51,9 +52,13 @@ static int seen_late(const int32_t *day, const int8_t *response, int n, unsigned
 }
 
 /* What remains when there is no (confirmed) response: SD, NON-CR/NON-PD, NED, PD or NE. */
-static lun_response otherwise(const int32_t *day, const int8_t *response, int n, int pd, int min_days)
+static lun_response otherwise(const int32_t *day, const int8_t *response, int n, int pd,
+                              int min_days)
 {
-  static const struct { unsigned set; lun_response then; } rows[] = {
+  static const struct {
+    unsigned set;
+    lun_response then;
+  } rows[] = {
     { 1u << LUN_RESP_CR | 1u << LUN_RESP_PR | 1u << LUN_RESP_SD, LUN_RESP_SD },
     { 1u << LUN_RESP_NN, LUN_RESP_NN },
     { 1u << LUN_RESP_NED, LUN_RESP_NED },
@@ -77,18 +82,22 @@ lun_best lun_best_of(const int32_t *day, const int8_t *response, int n, const lu
     if (b.first_confirmed < 0) b.first_confirmed = i;
     if (response[i] < confirmed) confirmed = response[i];
   }
-  b.best = is_response(best) ? (lun_response)best : otherwise(day, response, n, pd, rule->min_sd_days);
-  b.confirmed = is_response(confirmed) ? (lun_response)confirmed
-              : otherwise(day, response, kept, pd || kept < n, rule->min_sd_days);
+  b.best =
+      is_response(best) ? (lun_response)best : otherwise(day, response, n, pd, rule->min_sd_days);
+  b.confirmed = is_response(confirmed)
+                    ? (lun_response)confirmed
+                    : otherwise(day, response, kept, pd || kept < n, rule->min_sd_days);
   return b;
 }
 
 lun_iresponse lun_best_irecist(const int32_t *day, const int8_t *response, int n, int min_sd_days)
 {
-  static const int8_t order[] = { LUN_IRESP_CR, LUN_IRESP_PR, LUN_IRESP_SD, LUN_IRESP_NN, LUN_IRESP_NED,
-                                  LUN_IRESP_CPD, LUN_IRESP_UPD };
+  static const int8_t order[] = { LUN_IRESP_CR,  LUN_IRESP_PR,  LUN_IRESP_SD, LUN_IRESP_NN,
+                                  LUN_IRESP_NED, LUN_IRESP_CPD, LUN_IRESP_UPD };
   for (size_t k = 0; k < sizeof order; k++) {
-    int from = order[k] == LUN_IRESP_SD || order[k] == LUN_IRESP_NN || order[k] == LUN_IRESP_NED ? min_sd_days : INT32_MIN;
+    int from = order[k] == LUN_IRESP_SD || order[k] == LUN_IRESP_NN || order[k] == LUN_IRESP_NED
+                   ? min_sd_days
+                   : INT32_MIN;
     for (int i = 0; i < n; i++)
       if (response[i] == order[k] && day[i] >= from) return order[k];
   }

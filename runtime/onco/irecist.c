@@ -20,22 +20,33 @@ const char *const LUN_IREASONS[] = {
   NULL,
 };
 
-enum { AS_RECIST, NEW_STILL_THERE, UPD, CONFIRMED_TARGET, CONFIRMED_NONTARGET, CONFIRMED_NEW,
-       CONFIRMED_OTHER, STILL_UPD, OPEN, RESET, AFTER };
+enum {
+  AS_RECIST,
+  NEW_STILL_THERE,
+  UPD,
+  CONFIRMED_TARGET,
+  CONFIRMED_NONTARGET,
+  CONFIRMED_NEW,
+  CONFIRMED_OTHER,
+  STILL_UPD,
+  OPEN,
+  RESET,
+  AFTER
+};
 
 enum { BY_TARGET = 1, BY_NONTARGET = 2, BY_NEW = 4 }; /* kinds of progression */
 
 typedef struct machine {
-  int pending;           /* kinds of the unconfirmed progression; 0: none */
-  int32_t date;          /* of its first visit */
-  int64_t sum, new_sum;  /* references for a further increase */
+  int pending;              /* kinds of the unconfirmed progression; 0: none */
+  int32_t date;             /* of its first visit */
+  int64_t sum, new_sum;     /* references for a further increase */
   int8_t target, nontarget; /* responses when it began: what counts as improvement */
 } machine;
 
 static int kinds_of(const lun_view *v)
 {
-  return (v->target == LUN_RESP_PD ? BY_TARGET : 0) | (v->nontarget == LUN_RESP_PD ? BY_NONTARGET : 0)
-       | (v->fresh ? BY_NEW : 0);
+  return (v->target == LUN_RESP_PD ? BY_TARGET : 0) |
+         (v->nontarget == LUN_RESP_PD ? BY_NONTARGET : 0) | (v->fresh ? BY_NEW : 0);
 }
 
 static int at_least_5_mm_more(int64_t now, int64_t reference)
@@ -48,7 +59,8 @@ static int confirmation(const machine *m, const lun_view *v, const lun_signals *
 {
   if ((m->pending & BY_TARGET) && at_least_5_mm_more(v->sum, m->sum)) return CONFIRMED_TARGET;
   if ((m->pending & BY_NONTARGET) && s->nontarget_further) return CONFIRMED_NONTARGET;
-  if ((m->pending & BY_NEW) && (v->fresh || s->new_increase || at_least_5_mm_more(s->new_sum, m->new_sum)))
+  if ((m->pending & BY_NEW) &&
+      (v->fresh || s->new_increase || at_least_5_mm_more(s->new_sum, m->new_sum)))
     return CONFIRMED_NEW;
   return kinds_of(v) & ~m->pending ? CONFIRMED_OTHER : 0;
 }
@@ -81,9 +93,8 @@ static int still_new(const machine *m, const lun_view *v, const lun_signals *s)
 {
   if (!(m->pending & BY_NEW) || !s->new_present) return 0;
   int before = m->target == LUN_RESP_NE ? LUN_RESP_SD : m->target;
-  int better = v->target == LUN_RESP_NA
-             ? v->nontarget == LUN_RESP_CR && m->nontarget != LUN_RESP_CR
-             : v->target < before && v->target <= LUN_RESP_SD;
+  int better = v->target == LUN_RESP_NA ? v->nontarget == LUN_RESP_CR && m->nontarget != LUN_RESP_CR
+                                        : v->target < before && v->target <= LUN_RESP_SD;
   return !better;
 }
 
@@ -132,7 +143,8 @@ static lun_response imrecist_at(const lun_view *v, int64_t sum, int64_t nadir, i
 {
   int gone = v->target == LUN_RESP_CR && !s->new_present;
   if (v->target == LUN_RESP_NA) return v->plain == LUN_RESP_PD ? LUN_RESP_NN : v->plain;
-  if (gone) return v->nontarget == LUN_RESP_CR || v->nontarget == LUN_RESP_NA ? LUN_RESP_CR : LUN_RESP_PR;
+  if (gone)
+    return v->nontarget == LUN_RESP_CR || v->nontarget == LUN_RESP_NA ? LUN_RESP_CR : LUN_RESP_PR;
   if (lun_recist_progressed(sum, nadir, o->pd_percent, o->pd_min_mm[LUN_TOTAL])) return LUN_RESP_PD;
   if (!complete) return LUN_RESP_NE;
   return lun_recist_shrunk(sum, baseline, o->pr_percent) ? LUN_RESP_PR : LUN_RESP_SD;
@@ -144,22 +156,25 @@ static void annul(lun_visit *visits, size_t n, int confirm_days)
   for (size_t i = 0; i < n; i++) {
     if (visits[i].imrecist != LUN_RESP_PD) continue;
     for (size_t k = i + 1; k < n; k++) {
-      if (visits[k].imrecist == LUN_RESP_NE || visits[k].date - visits[i].date < confirm_days) continue;
+      if (visits[k].imrecist == LUN_RESP_NE || visits[k].date - visits[i].date < confirm_days)
+        continue;
       if (visits[k].imrecist != LUN_RESP_PD) visits[i].imrecist = LUN_RESP_NE;
       break;
     }
   }
 }
 
-void lun_imrecist_walk(const lun_subject *s, lun_visit *visits, const lun_signals *signals, size_t n,
-                       const lun_recist_options *o)
+void lun_imrecist_walk(const lun_subject *s, lun_visit *visits, const lun_signals *signals,
+                       size_t n, const lun_recist_options *o)
 {
   int64_t baseline = s->baseline[LUN_TOTAL], nadir = baseline;
   for (size_t i = 0; i < n; i++) {
     const lun_view *v = &visits[i].by[LUN_TOTAL];
     int64_t sum = v->sum < 0 ? LUN_SIZE_MISSING : v->sum + signals[i].new_sum;
-    visits[i].imrecist = !s->has_baseline ? LUN_RESP_NE
-      : (int8_t)imrecist_at(v, sum, nadir, baseline, &signals[i], visits[i].complete == 1, o);
+    visits[i].imrecist =
+        !s->has_baseline
+            ? LUN_RESP_NE
+            : (int8_t)imrecist_at(v, sum, nadir, baseline, &signals[i], visits[i].complete == 1, o);
     if (visits[i].complete == 1 && sum >= 0 && (nadir < 0 || sum < nadir)) nadir = sum;
   }
   annul(visits, n, o->irecist_confirm_days);

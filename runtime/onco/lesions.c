@@ -79,13 +79,15 @@ typedef struct decoder {
   const lun_word **level;
 } decoder;
 
-static lun_status open_decoder(lun_pool *pool, decoder *d, const lun_col *col, const lun_word *words)
+static lun_status open_decoder(lun_pool *pool, decoder *d, const lun_col *col,
+                               const lun_word *words)
 {
   *d = (decoder){ col, words, lun_word_find(words, ""), NULL };
   if (!col || col->type != LUN_FACTOR) return LUN_OK;
   d->level = LUN_NEW(pool, const lun_word *, col->levels->n);
   if (!d->level) return LUN_ENOMEM;
-  for (size_t i = 0; i < col->levels->n; i++) d->level[i] = lun_word_find(words, col->levels->names[i]);
+  for (size_t i = 0; i < col->levels->n; i++)
+    d->level[i] = lun_word_find(words, col->levels->names[i]);
   return LUN_OK;
 }
 
@@ -152,7 +154,9 @@ static int64_t size_of(reader *r, const lun_lesion_row *at, double mm)
 /* A text cell: a number, or a word such as TSM or NE that says what the size is not. */
 static int64_t size_of_text(reader *r, lun_lesion_row *at, const char *text)
 {
-  static const char *const endless[] = { "NaN", "nan", "Infinity", "inf", "Inf", "-Infinity", "-inf" };
+  static const char *const endless[] = {
+    "NaN", "nan", "Infinity", "inf", "Inf", "-Infinity", "-inf"
+  };
   double mm;
   if (!text || !*text) return LUN_SIZE_MISSING;
   if (lun_num_parse(text, strlen(text), '.', &mm)) return size_of(r, at, mm);
@@ -161,7 +165,8 @@ static int64_t size_of_text(reader *r, lun_lesion_row *at, const char *text)
       return refuse(r, at, LUN_REFUSE_NON_FINITE, NAN, text), LUN_SIZE_MISSING;
   }
   const lun_word *word = lun_word_find(LUN_STATE_WORDS, text);
-  if (word && (word->value == LUN_STATE_TSM || word->value == LUN_STATE_NE)) at->state = (uint8_t)word->value;
+  if (word && (word->value == LUN_STATE_TSM || word->value == LUN_STATE_NE))
+    at->state = (uint8_t)word->value;
   else refuse(r, at, LUN_REFUSE_BAD_SIZE, NAN, text);
   return LUN_SIZE_MISSING;
 }
@@ -200,7 +205,8 @@ static void read_row(reader *r, size_t row, lun_lesion_row *out)
   out->node = (uint8_t)yes(c->node, row);
   out->baseline = (uint8_t)yes(c->baseline, row);
   out->visit = out->date;
-  if (c->visit && !lun_col_missing(c->visit, row)) out->visit = (int32_t)lun_col_double(c->visit, row);
+  if (c->visit && !lun_col_missing(c->visit, row))
+    out->visit = (int32_t)lun_col_double(c->visit, row);
   out->size[0] = read_size(r, out, c->mm);
   out->size[1] = read_size(r, out, c->viable);
 }
@@ -219,13 +225,14 @@ static lun_status open_reader(lun_pool *pool, reader *r)
 }
 
 /* Rows in order of visit within subject: a stable sort by visit, then a count by subject. */
-static lun_status sort_rows(lun_env *env, lun_pool *pool, lun_lesions *t, const lun_lesion_columns *c,
-                            const lun_lesion_row *rows)
+static lun_status sort_rows(lun_env *env, lun_pool *pool, lun_lesions *t,
+                            const lun_lesion_columns *c, const lun_lesion_row *rows)
 {
   lun_pool work;
   lun_pool_init(&work, env);
   lun_status st = LUN_ENOMEM;
-  size_t n = t->n, *index = LUN_NEW(&work, size_t, n), *next = LUN_NEW(&work, size_t, t->subjects + 1);
+  size_t n = t->n, *index = LUN_NEW(&work, size_t, n),
+         *next = LUN_NEW(&work, size_t, t->subjects + 1);
   int32_t *key = LUN_NEW(&work, int32_t, n);
   t->row = LUN_NEW(pool, lun_lesion_row, n);
   t->first = LUN_NEW(pool, size_t, t->subjects + 1);
@@ -248,8 +255,12 @@ lun_status lun_lesions_read(lun_env *env, lun_pool *pool, lun_lesions *out,
   reader r = { .c = c, .t = out, .limit_mm = size_limit_mm };
   lun_status st = LUN_ENOMEM;
   lun_pool_init(&work, env);
-  *out = (lun_lesions){ .subjects = subjects, .n = c->n, .lesion = c->lesion, .organ = c->organ,
-                        .lesion_names = c->lesion->levels->n, .has_baseline = c->baseline != NULL,
+  *out = (lun_lesions){ .subjects = subjects,
+                        .n = c->n,
+                        .lesion = c->lesion,
+                        .organ = c->organ,
+                        .lesion_names = c->lesion->levels->n,
+                        .has_baseline = c->baseline != NULL,
                         .organ_names = c->organ ? c->organ->levels->n : 0 };
   lun_lesion_row *rows = LUN_NEW(&work, lun_lesion_row, c->n);
   out->refused = LUN_NEW(pool, lun_refusal, subjects);

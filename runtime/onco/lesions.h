@@ -48,7 +48,7 @@ const char *lun_refusal_name(lun_refusal_code code);
 lun_status lun_refusal_fail(lun_env *env, const lun_refusal *r, const char *subject);
 
 typedef struct lun_lesion_row {
-  int64_t size[2]; /* total and viable diameter; LUN_SIZE_MISSING */
+  int64_t size[2];             /* total and viable diameter; LUN_SIZE_MISSING */
   int32_t date, lesion, organ; /* codes; -1 missing */
   int32_t visit;               /* the visit's number, or the date when there are no numbers */
   uint32_t row;
@@ -58,17 +58,17 @@ typedef struct lun_lesion_row {
 /* Columns of equal length; optional ones may be NULL. Words: rules.h. */
 typedef struct lun_lesion_columns {
   size_t n;
-  const int32_t *subject; /* 0 .. subjects-1 */
-  const lun_col *date;    /* date, or text (ISO) */
-  const lun_col *visit;   /* integer or number, optional: rows of one date are one visit */
-  const lun_col *lesion;  /* factor */
-  const lun_col *role;    /* factor or text */
-  const lun_col *organ;   /* factor, optional */
-  const lun_col *node;    /* 1/yes/true, optional */
-  const lun_col *mm;      /* number, or text which may also hold TSM and NE */
-  const lun_col *viable;  /* the same, optional */
-  const lun_col *state;   /* factor or text, optional */
-  const lun_col *pattern; /* factor or text, optional */
+  const int32_t *subject;  /* 0 .. subjects-1 */
+  const lun_col *date;     /* date, or text (ISO) */
+  const lun_col *visit;    /* integer or number, optional: rows of one date are one visit */
+  const lun_col *lesion;   /* factor */
+  const lun_col *role;     /* factor or text */
+  const lun_col *organ;    /* factor, optional */
+  const lun_col *node;     /* 1/yes/true, optional */
+  const lun_col *mm;       /* number, or text which may also hold TSM and NE */
+  const lun_col *viable;   /* the same, optional */
+  const lun_col *state;    /* factor or text, optional */
+  const lun_col *pattern;  /* factor or text, optional */
   const lun_col *baseline; /* 1/yes/true, optional */
 } lun_lesion_columns;
 

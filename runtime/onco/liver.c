@@ -15,8 +15,8 @@ int lun_liver_child_pugh(const lun_child_pugh_input *in)
   if (in->ascites < 0 || in->encephalopathy < 0) return -1;
   int albumin = in->albumin_g_dl > 3.5 ? 1 : in->albumin_g_dl >= 2.8 ? 2 : 3;
   int encephalopathy = in->encephalopathy == 0 ? 1 : in->encephalopathy <= 2 ? 2 : 3;
-  return points(in->bilirubin_mg_dl, 2, 3) + albumin + points(in->inr, 1.7, 2.3) + in->ascites + 1
-       + encephalopathy;
+  return points(in->bilirubin_mg_dl, 2, 3) + albumin + points(in->inr, 1.7, 2.3) + in->ascites + 1 +
+         encephalopathy;
 }
 
 double lun_liver_albi(double bilirubin_umol_l, double albumin_g_l)

@@ -26,7 +26,7 @@ int lun_liver_albi_grade(double albi);
 int lun_liver_malbi_grade(double albi);
 
 typedef struct lun_bclc_input {
-  int nodules;         /* 1, 2, ...; -1 missing */
+  int nodules; /* 1, 2, ...; -1 missing */
   double largest_mm;
   int invasion, extrahepatic; /* 0 or 1; -1 missing */
   int ecog;                   /* 0 to 4; -1 missing */

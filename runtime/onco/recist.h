@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * recist: lesions -> responses, visit by visit. One pass gives RECIST 1.1 (total diameters), mRECIST
- * (viable diameters), iRECIST and imRECIST. Sizes are whole millionths of a millimetre, and all
- * comparisons are of whole numbers: 9.8 mm of 14 mm is exactly -30%. The rules are in rules.h.
+ * recist: lesions -> responses, visit by visit. One pass gives RECIST 1.1 (total diameters),
+ * mRECIST (viable diameters), iRECIST and imRECIST. Sizes are whole millionths of a millimetre, and
+ * all comparisons are of whole numbers: 9.8 mm of 14 mm is exactly -30%. The rules are in rules.h.
  */
 #ifndef LUN_RECIST_H
 #define LUN_RECIST_H
@@ -24,10 +24,10 @@ typedef struct lun_recist_options {
   int irecist_confirm_days;          /* 28 */
   int exclude;                       /* 0: the first refused subject is an error */
   /* best response and endpoints */
-  int min_sd_days, confirm_days;     /* 42, 28 */
-  int max_ne, accept_sd;             /* 1, 0: NE and SD allowed between the two of a confirmation */
-  int interval_days, window_days;    /* 56, 7: two assessments are missed after 2 x their sum */
-  int therapy_day_counts;            /* 1: an assessment on the day of new therapy still counts */
+  int min_sd_days, confirm_days;  /* 42, 28 */
+  int max_ne, accept_sd;          /* 1, 0: NE and SD allowed between the two of a confirmation */
+  int interval_days, window_days; /* 56, 7: two assessments are missed after 2 x their sum */
+  int therapy_day_counts;         /* 1: an assessment on the day of new therapy still counts */
 } lun_recist_options;
 
 extern const lun_recist_options LUN_RECIST_DEFAULTS;
@@ -43,12 +43,12 @@ typedef struct lun_subjects {
 
 /* A visit by one way of measuring. */
 typedef struct lun_view {
-  int64_t sum;   /* of the targets assessed; LUN_SIZE_MISSING when none was */
-  int64_t nadir; /* smallest complete sum before this visit */
-  int32_t pd_date; /* of the earliest evidence, when the response is PD */
+  int64_t sum;                       /* of the targets assessed; LUN_SIZE_MISSING when none was */
+  int64_t nadir;                     /* smallest complete sum before this visit */
+  int32_t pd_date;                   /* of the earliest evidence, when the response is PD */
   int8_t target, nontarget, overall; /* lun_response; overall NONE after the first PD */
-  int8_t plain;    /* overall as the table gives it, whatever went before */
-  uint8_t fresh;   /* a new lesion appears here */
+  int8_t plain;                      /* overall as the table gives it, whatever went before */
+  uint8_t fresh;                     /* a new lesion appears here */
   uint8_t target_rule, nontarget_rule, overall_rule; /* rows of the tables of rules.h */
 } lun_view;
 
@@ -56,9 +56,9 @@ typedef struct lun_visit {
   uint32_t subject;
   int32_t date, last_date; /* of the visit, of its last scan */
   lun_view by[LUN_MEASURES];
-  int8_t complete; /* all targets assessed; -1 without baseline */
+  int8_t complete;          /* all targets assessed; -1 without baseline */
   int8_t irecist, imrecist; /* lun_iresponse; lun_response, PD annulled by a later scan being NE */
-  uint8_t irule; /* row of LUN_IREASONS */
+  uint8_t irule;            /* row of LUN_IREASONS */
 } lun_visit;
 
 typedef struct lun_subject {
@@ -74,7 +74,7 @@ typedef struct lun_recist {
   lun_recist_options options;
   size_t subjects, visits, refusals;
   lun_subject *subject;
-  lun_visit *visit; /* by subject, in order of date */
+  lun_visit *visit;     /* by subject, in order of date */
   lun_refusal *refused; /* subjects; code NOTHING when accepted */
 } lun_recist;
 
@@ -93,7 +93,7 @@ double lun_recist_percent(int64_t now, int64_t from);
 
 /* What iRECIST looks at beyond the RECIST responses of a visit. */
 typedef struct lun_signals {
-  int64_t new_sum;    /* of measured new lesions */
+  int64_t new_sum; /* of measured new lesions */
   uint8_t nontarget_further, new_increase, new_present;
 } lun_signals;
 
@@ -101,8 +101,8 @@ typedef struct lun_signals {
 void lun_irecist_walk(lun_subject *s, lun_visit *visits, const lun_signals *signals, size_t n,
                       const lun_recist_options *o);
 /* Fills imrecist of visits[0..n). */
-void lun_imrecist_walk(const lun_subject *s, lun_visit *visits, const lun_signals *signals, size_t n,
-                       const lun_recist_options *o);
+void lun_imrecist_walk(const lun_subject *s, lun_visit *visits, const lun_signals *signals,
+                       size_t n, const lun_recist_options *o);
 
 /* sum has risen over nadir to progression: relative and absolute condition. */
 int lun_recist_progressed(int64_t sum, int64_t nadir, int percent, double min_mm);

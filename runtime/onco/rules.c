@@ -3,9 +3,10 @@
 
 #include <string.h>
 
-const char *const LUN_RESPONSES[] = { "CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE", "NA", "NED", NULL };
-const char *const LUN_IRESPONSES[] = { "iCR",  "iPR",  "iSD", "NON-iCR/NON-iUPD",
-                                       "iUPD", "iCPD", "NE",  "NED", NULL };
+const char *const LUN_RESPONSES[] = { "CR", "PR",  "SD", "NON-CR/NON-PD", "PD", "NE",
+                                      "NA", "NED", NULL };
+const char *const LUN_IRESPONSES[] = { "iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "iUPD", "iCPD",
+                                       "NE",  "NED", NULL };
 
 #define T (1u << LUN_TARGET)
 #define N (1u << LUN_NONTARGET)
@@ -83,7 +84,8 @@ const lun_rule LUN_TARGET_TABLE[LUN_TARGET_RULES] = {
   { LUN_IF_NO_LESIONS, LUN_RESP_NA, "there are no target lesions" },
   { LUN_IF_ALL_GONE, LUN_RESP_CR, "all target lesions have gone and target nodes are below 10 mm" },
   { LUN_IF_BACK, LUN_RESP_PD, "a target lesion is back after complete response" },
-  { LUN_IF_PROGRESSED, LUN_RESP_PD, "the sum has risen by the progression threshold over the nadir" },
+  { LUN_IF_PROGRESSED, LUN_RESP_PD,
+    "the sum has risen by the progression threshold over the nadir" },
   { LUN_IF_MISSING, LUN_RESP_NE, "a target lesion was not assessed" },
   { LUN_IF_SHRUNK, LUN_RESP_PR, "the sum has fallen by the response threshold from baseline" },
   { LUN_IF_PERSISTS, LUN_RESP_PR, "an earlier partial response lasts until progression" },
@@ -108,13 +110,15 @@ const lun_overall_rule LUN_OVERALL_TABLE[LUN_OVERALL_RULES] = {
   { IS(PD), ANY, 0, LUN_RESP_PD, "progression of the target lesions" },
   { ANY, IS(PD), 0, LUN_RESP_PD, "progression of non-target lesions" },
   { IS(CR), IS(CR) | IS(NA), 0, LUN_RESP_CR, "all lesions have gone" },
-  { IS(CR), ANY, 0, LUN_RESP_PR, "target lesions have gone, non-target lesions have not or are not known" },
+  { IS(CR), ANY, 0, LUN_RESP_PR,
+    "target lesions have gone, non-target lesions have not or are not known" },
   { IS(PR), ANY, 0, LUN_RESP_PR, "partial response of the target lesions" },
   { IS(SD), ANY, 0, LUN_RESP_SD, "target lesions are stable" },
   { IS(NE), ANY, 0, LUN_RESP_NE, "target lesions cannot be evaluated" },
   { IS(NA), IS(CR), 0, LUN_RESP_CR, "non-target lesions have gone, there are no target lesions" },
   { IS(NA), IS(NN), 0, LUN_RESP_NN, "non-target lesions persist, there are no target lesions" },
-  { IS(NA), IS(NE), 0, LUN_RESP_NE, "non-target lesions cannot be evaluated, there are no target lesions" },
+  { IS(NA), IS(NE), 0, LUN_RESP_NE,
+    "non-target lesions cannot be evaluated, there are no target lesions" },
   { ANY, ANY, 0, LUN_RESP_NED, "no disease at baseline and none now" },
 };
 

@@ -5,8 +5,9 @@
  * pages are printed from these tables.
  *
  * Sources: E. A. Eisenhauer et al., Eur J Cancer 2009;45:228 (RECIST 1.1, Tables 1 to 3) with the
- * EORTC's clarifications; R. Lencioni, J. M. Llovet, Semin Liver Dis 2010;30:52 (mRECIST); L. Seymour
- * et al., Lancet Oncol 2017;18:e143 (iRECIST); F. S. Hodi et al., J Clin Oncol 2018;36:850 (imRECIST).
+ * EORTC's clarifications; R. Lencioni, J. M. Llovet, Semin Liver Dis 2010;30:52 (mRECIST); L.
+ * Seymour et al., Lancet Oncol 2017;18:e143 (iRECIST); F. S. Hodi et al., J Clin Oncol 2018;36:850
+ * (imRECIST).
  */
 #ifndef LUN_RULES_H
 #define LUN_RULES_H
@@ -64,12 +65,22 @@ typedef enum lun_state {
 } lun_state;
 
 /* Where a new lesion is, for mRECIST. */
-typedef enum lun_site { LUN_SITE_OTHER, LUN_SITE_LIVER, LUN_SITE_PORTA_NODE, LUN_SITE_NODE,
-                        LUN_SITE_EFFUSION } lun_site;
+typedef enum lun_site {
+  LUN_SITE_OTHER,
+  LUN_SITE_LIVER,
+  LUN_SITE_PORTA_NODE,
+  LUN_SITE_NODE,
+  LUN_SITE_EFFUSION
+} lun_site;
 
 /* What is known of a new lesion, for mRECIST. */
-typedef enum lun_pattern { LUN_PATTERN_UNSAID, LUN_PATTERN_TYPICAL, LUN_PATTERN_ATYPICAL,
-                           LUN_PATTERN_CYTOLOGY_POSITIVE, LUN_PATTERN_CYTOLOGY_NONE } lun_pattern;
+typedef enum lun_pattern {
+  LUN_PATTERN_UNSAID,
+  LUN_PATTERN_TYPICAL,
+  LUN_PATTERN_ATYPICAL,
+  LUN_PATTERN_CYTOLOGY_POSITIVE,
+  LUN_PATTERN_CYTOLOGY_NONE
+} lun_pattern;
 
 /* A word of the lesion table; for states, the roles (bits) in which it may stand. */
 typedef struct lun_word {
@@ -88,11 +99,11 @@ enum {
   LUN_IF_NO_BASELINE = 1 << 0,
   LUN_IF_NO_LESIONS = 1 << 1,
   LUN_IF_ALL_GONE = 1 << 2,
-  LUN_IF_BACK = 1 << 3,        /* present again after an overall CR */
-  LUN_IF_PROGRESSED = 1 << 4,  /* target: sum against nadir; non-target: unequivocal */
-  LUN_IF_MISSING = 1 << 5,     /* one was not assessed */
-  LUN_IF_SHRUNK = 1 << 6,      /* sum against baseline */
-  LUN_IF_PERSISTS = 1 << 7     /* option pr_persist, and an earlier PR without PD since */
+  LUN_IF_BACK = 1 << 3,       /* present again after an overall CR */
+  LUN_IF_PROGRESSED = 1 << 4, /* target: sum against nadir; non-target: unequivocal */
+  LUN_IF_MISSING = 1 << 5,    /* one was not assessed */
+  LUN_IF_SHRUNK = 1 << 6,     /* sum against baseline */
+  LUN_IF_PERSISTS = 1 << 7    /* option pr_persist, and an earlier PR without PD since */
 };
 
 typedef struct lun_rule {

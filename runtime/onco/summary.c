@@ -99,12 +99,19 @@ static void summarise(const lun_recist *r, const lun_subjects *who, size_t i, lu
   out->last_adequate = adequate_date(q);
   out->depth = smallest(visits, b.last, m);
   lun_course course = {
-    .has_baseline = s->has_baseline, .n = q->n, .day = q->last, .response = q->response,
-    .start = s->start, .progression = out->progression, .death = date_of(who->death, i),
-    .therapy = therapy, .gap_days = 2 * (o->interval_days + o->window_days),
+    .has_baseline = s->has_baseline,
+    .n = q->n,
+    .day = q->last,
+    .response = q->response,
+    .start = s->start,
+    .progression = out->progression,
+    .death = date_of(who->death, i),
+    .therapy = therapy,
+    .gap_days = 2 * (o->interval_days + o->window_days),
     .therapy_day_counts = o->therapy_day_counts,
   };
-  for (int e = 0; e < LUN_ENDPOINTS; e++) out->end[e] = lun_timeline_at(&course, &LUN_ENDPOINT_TABLE[e]);
+  for (int e = 0; e < LUN_ENDPOINTS; e++)
+    out->end[e] = lun_timeline_at(&course, &LUN_ENDPOINT_TABLE[e]);
 }
 
 lun_status lun_summary_of(lun_env *env, lun_recist *r, const lun_subjects *who, lun_measure m,
@@ -127,8 +134,12 @@ done:
 
 static void set_given(lun_visit *v, size_t subject, int32_t date, int8_t response)
 {
-  *v = (lun_visit){ .subject = (uint32_t)subject, .date = date, .last_date = date, .complete = -1,
-                    .irecist = LUN_IRESP_NONE, .imrecist = LUN_RESP_NONE };
+  *v = (lun_visit){ .subject = (uint32_t)subject,
+                    .date = date,
+                    .last_date = date,
+                    .complete = -1,
+                    .irecist = LUN_IRESP_NONE,
+                    .imrecist = LUN_RESP_NONE };
   for (int m = 0; m < LUN_MEASURES; m++) {
     lun_view *by = &v->by[m];
     by->sum = by->nadir = LUN_SIZE_MISSING;
@@ -157,10 +168,13 @@ static lun_status check_given(lun_env *env, const lun_recist *r, const lun_subje
   for (size_t k = 0; k < s->n; k++) {
     lun_date_iso(iso, v[k].date);
     if (death != LUN_INT_MISSING && v[k].date > death)
-      return lun_fail(env, LUN_EDATA, "[data.assessment-after-death] patient number %z: the assessment of %s is "
-                      "dated after death", i + 1, iso);
+      return lun_fail(env, LUN_EDATA,
+                      "[data.assessment-after-death] patient number %z: the assessment of %s is "
+                      "dated after death",
+                      i + 1, iso);
     if (k && v[k].date == v[k - 1].date && v[k].by[0].plain != v[k - 1].by[0].plain)
-      return lun_fail(env, LUN_EDATA, "[data.duplicate-conflict] patient number %z: two different responses on %s",
+      return lun_fail(env, LUN_EDATA,
+                      "[data.duplicate-conflict] patient number %z: two different responses on %s",
                       i + 1, iso);
   }
   return LUN_OK;
@@ -185,9 +199,13 @@ lun_status lun_summary_given(lun_env *env, lun_recist *out, const lun_subjects *
   for (size_t i = 0; i < n; i++) next[subject[i] + 1]++;
   for (size_t i = 0; i < who->n; i++) {
     next[i + 1] += next[i];
-    out->subject[i] = (lun_subject){ .first = next[i], .n = next[i + 1] - next[i], .has_baseline = 1,
-      .start = date_of(who->start, i), .baseline_date = LUN_INT_MISSING,
-      .baseline = { LUN_SIZE_MISSING, LUN_SIZE_MISSING }, .iprogression_date = LUN_INT_MISSING };
+    out->subject[i] = (lun_subject){ .first = next[i],
+                                     .n = next[i + 1] - next[i],
+                                     .has_baseline = 1,
+                                     .start = date_of(who->start, i),
+                                     .baseline_date = LUN_INT_MISSING,
+                                     .baseline = { LUN_SIZE_MISSING, LUN_SIZE_MISSING },
+                                     .iprogression_date = LUN_INT_MISSING };
   }
   for (size_t i = 0; i < n; i++) {
     size_t row = index[i], s = (size_t)subject[row];
@@ -234,7 +252,8 @@ void lun_summary_reason(lun_str *out, const lun_recist *r, const lun_visit *visi
     lun_str_text(out, "as given");
     return;
   }
-  const lun_rule *target = &LUN_TARGET_TABLE[v->target_rule], *nontarget = &LUN_NONTARGET_TABLE[v->nontarget_rule];
+  const lun_rule *target = &LUN_TARGET_TABLE[v->target_rule],
+                 *nontarget = &LUN_NONTARGET_TABLE[v->nontarget_rule];
   lun_str_text(out, LUN_OVERALL_TABLE[v->overall_rule].why);
   if (v->target != LUN_RESP_NA) {
     lun_str_text(out, "; ");
@@ -243,7 +262,8 @@ void lun_summary_reason(lun_str *out, const lun_recist *r, const lun_visit *visi
   if (v->sum >= 0) {
     lun_str_text(out, visit->complete == 1 ? " (sum " : " (sum of those assessed ");
     push_mm(out, v->sum);
-    if (visit->complete == 1) push_change(out, v->sum, r->subject[visit->subject].baseline[m], " from baseline");
+    if (visit->complete == 1)
+      push_change(out, v->sum, r->subject[visit->subject].baseline[m], " from baseline");
     push_change(out, v->sum, v->nadir, " from the nadir");
     lun_str_char(out, ')');
   }

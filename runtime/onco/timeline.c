@@ -34,7 +34,8 @@ static lun_outcome first_event(const lun_course *c, const lun_endpoint_rule *rul
   lun_outcome e = { LUN_INT_MISSING, LUN_CENSORED, LUN_REASON_LAST_ASSESSMENT };
   if ((rule->events & PD) && happened(c->progression))
     e = (lun_outcome){ c->progression, LUN_PROGRESSION, LUN_REASON_PROGRESSION };
-  if ((rule->events & DEATH) && happened(c->death) && (e.event == LUN_CENSORED || c->death < e.date))
+  if ((rule->events & DEATH) && happened(c->death) &&
+      (e.event == LUN_CENSORED || c->death < e.date))
     e = (lun_outcome){ c->death, LUN_DEATH, LUN_REASON_DEATH };
   return e;
 }
@@ -68,7 +69,8 @@ lun_outcome lun_timeline_at(const lun_course *c, const lun_endpoint_rule *rule)
     return (lun_outcome){ c->start, LUN_CENSORED, LUN_REASON_NO_BASELINE };
   if (rule->stops_at_therapy && happened(c->therapy)) {
     int32_t until = c->therapy - !c->therapy_day_counts;
-    if (e.event == LUN_CENSORED || e.date > until) return censored(c, until, LUN_REASON_NEW_THERAPY);
+    if (e.event == LUN_CENSORED || e.date > until)
+      return censored(c, until, LUN_REASON_NEW_THERAPY);
   }
   if (e.event == LUN_CENSORED) return censored(c, INT32_MAX, LUN_REASON_LAST_ASSESSMENT);
   if (rule->stops_at_gap) {

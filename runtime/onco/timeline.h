@@ -32,14 +32,19 @@ extern const lun_reason_row LUN_REASON_TABLE[LUN_REASONS];
 /* What counts and what censors. */
 typedef struct lun_endpoint_rule {
   const char *name;
-  unsigned events;    /* bits: 1 << LUN_PROGRESSION, 1 << LUN_DEATH */
-  int needs_baseline; /* without one: censored at the start */
-  int stops_at_gap;   /* an event after missed assessments is not one */
+  unsigned events;      /* bits: 1 << LUN_PROGRESSION, 1 << LUN_DEATH */
+  int needs_baseline;   /* without one: censored at the start */
+  int stops_at_gap;     /* an event after missed assessments is not one */
   int stops_at_therapy; /* nor one after new anticancer therapy */
 } lun_endpoint_rule;
 
-typedef enum lun_endpoint_name { LUN_PFS_FDA, LUN_PFS_EMA, LUN_TTP_FDA, LUN_TTP_EMA,
-                                 LUN_ENDPOINTS } lun_endpoint_name;
+typedef enum lun_endpoint_name {
+  LUN_PFS_FDA,
+  LUN_PFS_EMA,
+  LUN_TTP_FDA,
+  LUN_TTP_EMA,
+  LUN_ENDPOINTS
+} lun_endpoint_name;
 extern const lun_endpoint_rule LUN_ENDPOINT_TABLE[LUN_ENDPOINTS];
 
 /* One subject; days are dates since 1970-01-01, LUN_INT_MISSING when it did not happen. */

@@ -21,7 +21,10 @@ static const lun_best_rule RULE = { .min_sd_days = 42, .confirm_days = 28, .max_
 
 static void test_table_3(void **state)
 {
-  static const struct { int8_t first, second; lun_response early, late; } rows[] = {
+  static const struct {
+    int8_t first, second;
+    lun_response early, late;
+  } rows[] = {
     { CR, CR, LUN_RESP_CR, LUN_RESP_CR }, { CR, PR, LUN_RESP_PD, LUN_RESP_SD },
     { CR, SD, LUN_RESP_PD, LUN_RESP_SD }, { CR, PD, LUN_RESP_PD, LUN_RESP_SD },
     { CR, NE, LUN_RESP_NE, LUN_RESP_SD }, { PR, CR, LUN_RESP_PR, LUN_RESP_PR },
@@ -67,12 +70,20 @@ static void test_exact_comparisons(void **state)
 
 static lun_course course(int n, const int32_t *day, const int8_t *response)
 {
-  return (lun_course){ .has_baseline = 1, .n = n, .day = day, .response = response, .start = 0,
-    .progression = LUN_INT_MISSING, .death = LUN_INT_MISSING, .therapy = LUN_INT_MISSING,
-    .gap_days = 126, .therapy_day_counts = 1 };
+  return (lun_course){ .has_baseline = 1,
+                       .n = n,
+                       .day = day,
+                       .response = response,
+                       .start = 0,
+                       .progression = LUN_INT_MISSING,
+                       .death = LUN_INT_MISSING,
+                       .therapy = LUN_INT_MISSING,
+                       .gap_days = 126,
+                       .therapy_day_counts = 1 };
 }
 
-static void expect(const lun_course *c, int endpoint, int32_t date, lun_happening event, lun_reason reason)
+static void expect(const lun_course *c, int endpoint, int32_t date, lun_happening event,
+                   lun_reason reason)
 {
   lun_outcome o = lun_timeline_at(c, &LUN_ENDPOINT_TABLE[endpoint]);
   assert_int_equal(o.date, date);
@@ -142,9 +153,13 @@ static void test_liver(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_table_3), cmocka_unit_test(test_confirmation),
-    cmocka_unit_test(test_exact_comparisons), cmocka_unit_test(test_gap), cmocka_unit_test(test_therapy),
-    cmocka_unit_test(test_without), cmocka_unit_test(test_liver),
+    cmocka_unit_test(test_table_3),
+    cmocka_unit_test(test_confirmation),
+    cmocka_unit_test(test_exact_comparisons),
+    cmocka_unit_test(test_gap),
+    cmocka_unit_test(test_therapy),
+    cmocka_unit_test(test_without),
+    cmocka_unit_test(test_liver),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
