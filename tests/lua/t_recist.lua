@@ -89,6 +89,39 @@ do
   t.is(both:recist { criteria = "mrecist" }:rows()[1].response, "CR", "rows follow the criteria")
 end
 
+-- --- iRECIST and imRECIST (Seymour 2017, Hodi 2018) ------------------------------------------------
+
+do
+  local function course_of(column, rows)
+    local r_ = cohort_of(rows, { { id = "a" } }):recist { criteria = column }
+    local v, out = r_:visits(), {}
+    for i = 1, r_.core.n_visits do out[i] = v[column][i] or "-" end
+    return table.concat(out, " "), r_:best().column[1]
+  end
+  local function with_new(state, ...)
+    local rows = course("a", 50, 48, 48)
+    for i, mm in ipairs { ... } do rows[#rows + 1] = { "a", rows[i + 1][2], "N1", "new", mm, state, "lung" } end
+    return rows
+  end
+  t.is(course_of("imrecist", with_new("unequivocal", 10, 10)), "SD SD", "imRECIST adds a new lesion to the sum")
+  t.is(course_of("imrecist", with_new("unequivocal", 12, 12)), "PD PD", "and the sum decides")
+  t.is(responses(with_new("unequivocal", 10, 10)), "PD -", "where RECIST has progression")
+  local text_, best = course_of("imrecist", course("a", 50, 62, 40))
+  t.is(text_, "NE SD", "a PD is annulled by a later scan")
+  t.is(best, "SD", "and the best response may come after it")
+  text_, best = course_of("irecist", course("a", 50, 62, 30, 29))
+  t.is(text_, "iUPD iPR iPR", "the bar is reset")
+  t.is(best, "iPR", "the best iRECIST response")
+  t.is(course_of("irecist", with_new("unequivocal", 10, 15)), "iUPD iCPD", "a new lesion grows by 5 mm: confirmed")
+  t.is(course_of("irecist", with_new("unequivocal", 10, 14)), "iUPD iUPD", "by 4 mm: not confirmed")
+end
+
+do
+  local empty = cohort_of({}, { { id = "a", death = "2024-03-01" } }):recist()
+  t.is(empty:patients().best[1], "NE", "no assessment at all is NE")
+  t.is(empty:patients().pfs_ema.event[1], "death", "and death still counts for EMA")
+end
+
 -- --- refusals ------------------------------------------------------------------------------------
 
 local function refusal(rows, patients)
@@ -242,5 +275,15 @@ for i, rule in ipairs(rules.overall) do row(i, rule.target, rule.nontarget, rule
 for _, reason in ipairs(rules.reasons) do row(reason.reason, reason.says, reason.cnsr) end
 t.ok(shown, "docs/methods/recist.md has the tables of the code")
 
-all, pair, r = nil, nil, nil
+-- Nothing is held once the responses are gone, refused ones included.
+do
+  collectgarbage() collectgarbage()
+  local before = core.blocks()
+  for i = 1, 20 do
+    pcall(function() return cohort_of(course("a", 20, -3), { { id = "a" } }):recist() end)
+    cohort_of(course("a", 20, 10), { { id = "a" } }):recist():rows()
+  end
+  collectgarbage() collectgarbage()
+  t.is(core.blocks(), before, "the core holds no more than before")
+end
 t.done()
