@@ -241,9 +241,9 @@ static lun_status make_room(reader *rd, lun_reading *r, size_t rows)
   void *values;
   lun_status st;
   if (r->sink == LUN_SINK_WORDS) {
-    if (!r->code && !(r->code = lun_mem_new(rd->env, rows, sizeof *r->code))) return LUN_ENOMEM;
-    if ((st = lun_intern_init(&r->words, &rd->out->pool)) != LUN_OK || !r->declared) return st;
-    for (size_t i = 0; i < r->declared->levels.n && st == LUN_OK; i++) {
+    if ((st = lun_intern_init(&r->words, &rd->out->pool)) != LUN_OK) return st;
+    if (!(r->code = lun_mem_new(rd->env, rows, sizeof *r->code))) return LUN_ENOMEM;
+    for (size_t i = 0; r->declared && i < r->declared->levels.n && st == LUN_OK; i++) {
       int32_t code;
       const char *level = r->declared->levels.text[i];
       st = lun_intern_put(&r->words, level, strlen(level), &code);
