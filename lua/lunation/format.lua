@@ -100,7 +100,8 @@ function format.rate(v, lower, upper, decimals)
   if is_missing(v) then return format.missing end
   decimals = decimals or 1
   local function hundred(x) return x and 100 * x end
-  return format.percent(v, decimals) .. " (" .. format.ci(hundred(lower), hundred(upper), decimals) .. ")"
+  return format.percent(v, decimals) .. " (" .. format.ci(hundred(lower), hundred(upper), decimals)
+    .. ")"
 end
 
 --- A median or mean time: one decimal, none when every part is whole.

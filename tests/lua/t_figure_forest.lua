@@ -12,12 +12,16 @@ local rows = {
 local fig = forest { rows = rows, low = 0.1, high = 10, favours = { "B", "A" } }
 -- the axis is logarithmic: 0.1, 1 and 10 are as far apart
 local x = {}
-for at, label in fig.svg:gmatch('<text class="m sm" x="([%d.]+)" y="[%d.]+">([%d.]+)</text>') do x[label] = tonumber(at) end
+for at, label in fig.svg:gmatch('<text class="m sm" x="([%d.]+)" y="[%d.]+">([%d.]+)</text>') do
+  x[label] = tonumber(at)
+end
 t.near(x["1"] - x["0.1"], x["10"] - x["1"], 1e-4, "a decade is a decade")
 -- the square of 0.5 is centred where 0.5 is
 local left, width = fig.svg:match('<rect class="f1" x="([%d.]+)" y="[%d.]+" width="([%d.]+)"')
-t.ok(math.abs(left + width / 2 - (x["1"] + (x["10"] - x["1"]) * math.log(0.5, 10))) < 0.02, "the square lies at 0.5")
-t.ok(fig.svg:find("4.00 (1.50–900.00)", 1, true), "limits beyond the axis stay in full in the table")
+t.ok(math.abs(left + width / 2 - (x["1"] + (x["10"] - x["1"]) * math.log(0.5, 10))) < 0.02,
+  "the square lies at 0.5")
+t.ok(fig.svg:find("4.00 (1.50–900.00)", 1, true),
+  "limits beyond the axis stay in full in the table")
 t.ok(fig.svg:find('l-7 -4v8Z', 1, true), "and end in an arrow")
 t.ok(fig.svg:find("V: not estimable (0 events).", 1, true), "why a row cannot be estimated")
 t.ok(fig.svg:find(">Reference</text>", 1, true), "reference row")
@@ -27,9 +31,11 @@ t.is(fig:data().rows[2].variable, "Arm", "each row names its variable")
 
 t.fails(function() forest { rows = { { label = "x", hr = 2, lower = 3, upper = 4 } } } end,
   "row 1 %(x%): 2 is not within its limits", "estimate outside its limits")
-t.fails(function() forest { rows = { { label = "x", hr = 2, lower = 1 } } } end, "not within its limits", "a limit is missing")
+t.fails(function() forest { rows = { { label = "x", hr = 2, lower = 1 } } } end,
+  "not within its limits", "a limit is missing")
 t.fails(function() forest { rows = {} } end, "no rows", "no rows")
-t.fails(function() forest { rows = { { label = "x", hrr = 2 } } } end, "unknown field 'hrr'", "unknown field of a row")
+t.fails(function() forest { rows = { { label = "x", hrr = 2 } } } end, "unknown field 'hrr'",
+  "unknown field of a row")
 
 -- ticks
 local function labels(scale)
@@ -37,8 +43,10 @@ local function labels(scale)
   for i, tick in ipairs(scale.ticks) do out[i] = tick.label end
   return table.concat(out, " ")
 end
-t.is(labels(axis.linear(0, 500, { low = 0, high = 1, most = 5 })), "0.0 0.2 0.4 0.6 0.8 1.0", "linear ticks")
-t.is(labels(axis.linear(0, 500, { low = -37, high = 12, most = 6, widen = true })), "−40 −30 −20 −10 0 10 20", "widened")
+t.is(labels(axis.linear(0, 500, { low = 0, high = 1, most = 5 })), "0.0 0.2 0.4 0.6 0.8 1.0",
+  "linear ticks")
+t.is(labels(axis.linear(0, 500, { low = -37, high = 12, most = 6, widen = true })),
+  "−40 −30 −20 −10 0 10 20", "widened")
 t.is(labels(axis.log(0, 400, 0.1, 10)), "0.1 0.2 0.5 1 2 5 10", "round log ticks")
 t.is(axis.time_step(68, "months", 12), 6, "months in sixes")
 t.is(axis.time_step(68, "months", 6), 12, "months in twelves")

@@ -22,7 +22,8 @@ end
 local document, html = require("lunation.report.document"), require("lunation.report.html")
 local function ten()
   local doc = document.new { title = "Ten figures" }
-  for _, name in ipairs { "km", "km-aml", "km-landmark", "forest", "flow", "waterfall", "cuminc", "swimmer", "love", "overlap" } do
+  for _, name in ipairs { "km", "km-aml", "km-landmark", "forest", "flow", "waterfall", "cuminc",
+    "swimmer", "love", "overlap" } do
     doc:section("s-" .. name, name)
     doc:figure { id = name, caption = name, figure = examples[name]() }
     doc:how { method = "By formula.", n = 120, options = { { "ties", "efron" } } }

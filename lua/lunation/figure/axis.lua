@@ -7,7 +7,9 @@ local axis = {}
 
 local function decimals_of(step)
   local d = 0
-  while d < 10 and math.abs(step * 10 ^ d - math.floor(step * 10 ^ d + 0.5)) > 1e-9 * step * 10 ^ d do d = d + 1 end
+  while d < 10 and math.abs(step * 10 ^ d - math.floor(step * 10 ^ d + 0.5)) > 1e-9 * step * 10 ^ d do
+    d = d + 1
+  end
   return d
 end
 
@@ -53,8 +55,8 @@ function scale:at(v)
 end
 
 local function make(low, high, from, to, ticks, log)
-  return setmetatable({ low = low, high = high, from = from, to = to, factor = (to - from) / (high - low),
-    ticks = ticks, log = log }, scale)
+  return setmetatable({ low = low, high = high, from = from, to = to,
+    factor = (to - from) / (high - low), ticks = ticks, log = log }, scale)
 end
 
 --- Linear scale from pixel `from` to `to`. opt: low, high (data), step or most (steps), widen.
@@ -76,7 +78,8 @@ local function log_ticks(low, high, marks)
     for _, m in ipairs(marks) do
       local v = m * 10.0 ^ power
       if v >= low * (1 - 1e-9) and v <= high * (1 + 1e-9) then
-        ticks[#ticks + 1] = { value = v, label = format.number(v, math.max(0, -power + (m % 1 ~= 0 and 1 or 0))) }
+        ticks[#ticks + 1] = { value = v,
+          label = format.number(v, math.max(0, -power + (m % 1 ~= 0 and 1 or 0))) }
       end
     end
   end

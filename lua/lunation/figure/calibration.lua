@@ -3,16 +3,19 @@
 local spec = require("lunation.figure.spec")
 local words = require("lunation.report.words")
 
-local FIELDS = { groups = "table!", smooth = "table", lang = "string", title = "string", description = "string",
-  annotation = "table", notes = "table", id = "string", high = "number" }
-local GROUP = { predicted = "number!", observed = "number!", lower = "number", upper = "number", n = "number" }
+local FIELDS = { groups = "table!", smooth = "table", lang = "string", title = "string",
+  description = "string", annotation = "table", notes = "table", id = "string", high = "number" }
+local GROUP = { predicted = "number!", observed = "number!", lower = "number", upper = "number",
+  n = "number" }
 
---- Calibration figure. groups: { predicted, observed, lower, upper, n } as fractions; smooth = { x, y }
---- (fractions) is a smoothed curve; annotation (slope, intercept); notes; high: end of the axes (1); lang.
+--- Calibration figure. groups: { predicted, observed, lower, upper, n } as fractions; smooth = { x,
+--- y } (fractions) is a smoothed curve; annotation (slope, intercept); notes; high: end of the axes
+--- (1); lang.
 return function(s)
   spec.check("calibration", s, FIELDS)
   local w = words.get(s.lang)
-  local points = { label = w.observed, kind = "points", bars = true, x = {}, y = {}, lower = {}, upper = {} }
+  local points = { label = w.observed, kind = "points", bars = true, x = {}, y = {}, lower = {},
+    upper = {} }
   for i, g in ipairs(s.groups) do
     spec.check("calibration group " .. i, g, GROUP)
     points.x[i], points.y[i] = 100 * g.predicted, 100 * g.observed
@@ -21,10 +24,14 @@ return function(s)
   local series = { points }
   if s.smooth then
     series[2] = { label = w.smoothed, x = {}, y = {} }
-    for i = 1, #s.smooth.x do series[2].x[i], series[2].y[i] = 100 * s.smooth.x[i], 100 * s.smooth.y[i] end
+    for i = 1, #s.smooth.x do
+      series[2].x[i], series[2].y[i] = 100 * s.smooth.x[i], 100 * s.smooth.y[i]
+    end
   end
   local axis = { low = 0, high = 100 * (s.high or 1), step = s.high and 100 * s.high / 5 or 20 }
-  return require("lunation.figure.xy") { id = s.id, title = s.title or w.calibration, xlab = w.predicted, ylab = w.observed,
-    x = axis, y = axis, square = true, diagonal = true, suffix = "%", x_suffix = "%", annotation = s.annotation, notes = s.notes,
-    description = s.description or ("%s: %d groups."):format(w.calibration, #s.groups), series = series }
+  return require("lunation.figure.xy") { id = s.id, title = s.title or w.calibration,
+    xlab = w.predicted, ylab = w.observed, x = axis, y = axis, square = true, diagonal = true,
+    suffix = "%", x_suffix = "%", annotation = s.annotation, notes = s.notes,
+    description = s.description or ("%s: %d groups."):format(w.calibration, #s.groups),
+    series = series }
 end

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- curves: step functions and the bands around them. p holds t (times), h (heights), lower and upper,
--- each from index 0; x and y are scales; k is the series.
+-- curves: step functions and the bands around them. p holds t (times), h (heights), lower and
+-- upper, each from index 0; x and y are scales; k is the series.
 local svg = require("lunation.figure.svg")
 
 local curves = {}

@@ -7,7 +7,8 @@ local metrics = require("lunation.figure.metrics")
 local format = require("lunation.format")
 local words = require("lunation.report.words")
 
-local FIELDS = { steps = "table!", arms = "table", lang = "string", title = "string", id = "string", description = "string" }
+local FIELDS = { steps = "table!", arms = "table", lang = "string", title = "string", id = "string",
+  description = "string" }
 local STEP = { label = "string!", n = "number!", excluded = "table" }
 local ARM = { label = "string!", n = "number!", excluded = "table", steps = "table" }
 
@@ -34,8 +35,8 @@ local function check_chain(steps, what)
     local left = step.n - excluded_of(step)
     local following = steps[i + 1]
     if following and following.n ~= left then
-      spec.fail("flow", "'%s' has %d patients, %d excluded, so %d should go on; '%s' has %d", step.label, step.n,
-        step.n - left, left, following.label, following.n)
+      spec.fail("flow", "'%s' has %d patients, %d excluded, so %d should go on; '%s' has %d",
+        step.label, step.n, step.n - left, left, following.label, following.n)
     end
     if left < 0 then spec.fail("flow", "'%s': more are excluded than there are", step.label) end
   end
@@ -73,8 +74,10 @@ local function box(width, bold_text, lines)
     out[#out + 1] = { text = text, class = "b sm" }
   end
   for _, line in ipairs(lines) do
-    for k, text in ipairs(metrics.wrap(line.text, width - 2 * PAD - (line.count and 44 or 0), SIZE)) do
-      out[#out + 1] = { text = text, class = "sm" .. (line.muted and " soft" or ""), count = k == 1 and line.count }
+    for k, text in ipairs(metrics.wrap(line.text, width - 2 * PAD - (line.count and 44 or 0),
+      SIZE)) do
+      out[#out + 1] = { text = text, class = "sm" .. (line.muted and " soft" or ""),
+        count = k == 1 and line.count }
     end
   end
   return { width = width, height = #out * LEADING + 2 * PAD - 4, lines = out }
@@ -173,7 +176,8 @@ local function draw_arms(c, arms, mid, y, w)
 end
 
 local function numbers(s, w)
-  local columns = { { key = "arm", label = w.group }, { key = "step", label = w.step }, { key = "reason", label = w.excluded },
+  local columns = { { key = "arm", label = w.group }, { key = "step", label = w.step },
+    { key = "reason", label = w.excluded },
     { key = "n", label = w.n, align = "right" } }
   local rows = {}
   local function add(steps, arm)
@@ -200,15 +204,16 @@ local function describe(s)
   return table.concat(out, "; ") .. "."
 end
 
---- Flow figure. steps: { label, n, excluded = { {reason, n} ... } } from the first to the last, where
---- n minus the excluded is the next n; arms: { label, n, excluded, steps } into which the last step
---- divides; lang; title, description.
+--- Flow figure. steps: { label, n, excluded = { {reason, n} ... } } from the first to the last,
+--- where n minus the excluded is the next n; arms: { label, n, excluded, steps } into which the
+--- last step divides; lang; title, description.
 return function(s)
   check(s)
   local w = words.get(s.lang)
   local c = svg.canvas(svg.DOUBLE)
   local y, mid = draw_trunk(c, s.steps, w, s.arms ~= nil)
   if s.arms then y = draw_arms(c, s.arms, mid, y, w) end
-  return c:finish(y + MARGIN, { id = s.id, title = s.title or w.flow, description = s.description or describe(s),
+  return c:finish(y + MARGIN,
+    { id = s.id, title = s.title or w.flow, description = s.description or describe(s),
     numbers = numbers(s, w) })
 end

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- forest: a table with the estimates drawn in it. One model, several in one panel, or subgroups with
--- their p for interaction. The axis is logarithmic; limits beyond it end in arrows and stay in full in
--- the table; a row that cannot be estimated says why.
+-- forest: a table with the estimates drawn in it. One model, several in one panel, or subgroups
+-- with their p for interaction. The axis is logarithmic; limits beyond it end in arrows and stay in
+-- full in the table; a row that cannot be estimated says why.
 local svg = require("lunation.figure.svg")
 local axis = require("lunation.figure.axis")
 local spec = require("lunation.figure.spec")
@@ -10,12 +10,13 @@ local format = require("lunation.format")
 local words = require("lunation.report.words")
 local timeplot = require("lunation.figure.timeplot")
 
-local FIELDS = { rows = "table!", models = "table", effect = "string", favours = "table", low = "number",
-  high = "number", interaction = "boolean", lang = "string", title = "string", id = "string",
-  description = "string", notes = "table", decimals = "number", p = "boolean" }
-local ROW = { label = "string", level = "string", n = "number", events = "number", hr = "number", lower = "number",
-  upper = "number", p = "number", reference = "boolean", not_estimable = "string", heading = "boolean",
-  models = "table", p_interaction = "number", overall = "boolean", indent = "number" }
+local FIELDS = { rows = "table!", models = "table", effect = "string", favours = "table",
+  low = "number", high = "number", interaction = "boolean", lang = "string", title = "string",
+  id = "string", description = "string", notes = "table", decimals = "number", p = "boolean" }
+local ROW = { label = "string", level = "string", n = "number", events = "number", hr = "number",
+  lower = "number", upper = "number", p = "number", reference = "boolean", not_estimable = "string",
+  heading = "boolean", models = "table", p_interaction = "number", overall = "boolean",
+  indent = "number" }
 
 local MARGIN, GAP, SIZE = 8, 16, 11
 
@@ -35,15 +36,17 @@ local function check(s)
     spec.check("forest row " .. i, r, ROW)
     for m = 1, s.models and #s.models or 1 do
       local e = estimate(r, m)
-      if is_drawn(e) and not (e.hr > 0 and e.lower and e.upper and e.lower <= e.hr and e.hr <= e.upper) then
-        spec.fail("forest", "row %d (%s): %s is not within its limits (%s to %s)", i, r.level or r.label or "",
-          tostring(e.hr), tostring(e.lower), tostring(e.upper))
+      if is_drawn(e) and not (e.hr > 0 and e.lower and e.upper and e.lower <= e.hr
+        and e.hr <= e.upper) then
+        spec.fail("forest", "row %d (%s): %s is not within its limits (%s to %s)", i,
+          r.level or r.label or "", tostring(e.hr), tostring(e.lower), tostring(e.upper))
       end
     end
   end
 end
 
--- A row begins a variable when it has a label; with a level on the same row the label gets its own line.
+-- A row begins a variable when it has a label; with a level on the same row the label gets its own
+-- line.
 local function lines_of(s)
   local lines = {}
   for _, r in ipairs(s.rows) do
@@ -53,8 +56,8 @@ local function lines_of(s)
       lines[#lines + 1] = { text = r.label, heading = true, p_interaction = r.p_interaction }
       lines[#lines + 1] = { text = r.level, indent = 1, row = r }
     else
-      lines[#lines + 1] = { text = r.label or r.level or "", indent = r.indent or (not r.label and 1 or 0), row = r,
-        p_interaction = r.p_interaction }
+      lines[#lines + 1] = { text = r.label or r.level or "",
+        indent = r.indent or (not r.label and 1 or 0), row = r, p_interaction = r.p_interaction }
     end
   end
   return lines
@@ -67,7 +70,8 @@ local function range(s)
     for m = 1, s.models and #s.models or 1 do
       local e = estimate(r, m)
       if is_drawn(e) then
-        low, high = math.min(low, math.max(e.lower, e.hr / 8)), math.max(high, math.min(e.upper, e.hr * 8))
+        low, high = math.min(low, math.max(e.lower, e.hr / 8)),
+          math.max(high, math.min(e.upper, e.hr * 8))
       end
     end
   end
@@ -77,7 +81,9 @@ local function range(s)
     local power = 10.0 ^ math.floor(math.log(v, 10))
     local marks = up and { 1, 1.5, 2, 3, 5, 7, 10 } or { 10, 7, 5, 3, 2, 1.5, 1 }
     for _, m in ipairs(marks) do
-      if up and m * power >= v * (1 - 1e-9) or not up and m * power <= v * (1 + 1e-9) then return m * power end
+      if up and m * power >= v * (1 - 1e-9) or not up and m * power <= v * (1 + 1e-9) then
+        return m * power
+      end
     end
   end
   return s.low or math.max(round(low), 0.01), s.high or math.min(round(high, true), 100)
@@ -93,7 +99,8 @@ end
 -- The texts of model m: its estimate, its p.
 local function model_columns(s, w, m)
   local decimals = s.decimals or 2
-  local out = { { title = ("%s (%s)"):format(s.effect or w.hr, w.ci95), model = m, get = function(line)
+  local out = { { title = ("%s (%s)"):format(s.effect or w.hr, w.ci95), model = m,
+    get = function(line)
     return line.row and estimate_text(estimate(line.row, m), w, decimals) or ""
   end } }
   if s.p ~= false then
@@ -112,13 +119,15 @@ local function counts_column(s, w)
   return { title = any_events and w.events_n or w.n, right = true, get = function(line)
     local r = line.row
     if not r or not r.n then return "" end
-    return any_events and ("%s / %s"):format(format.integer(r.events), format.integer(r.n)) or format.integer(r.n)
+    return any_events and ("%s / %s"):format(format.integer(r.events), format.integer(r.n))
+      or format.integer(r.n)
   end }
 end
 
 -- Text columns left and right of the panel: { title, get(line), right (aligned), model, width, x }.
 local function columns(s, w)
-  local left = { { title = "", indented = true, get = function(line) return line.text end }, counts_column(s, w) }
+  local left = { { title = "", indented = true, get = function(line) return line.text end },
+    counts_column(s, w) }
   local right = {}
   for m in ipairs(s.models or { "" }) do
     for _, column in ipairs(model_columns(s, w, m)) do right[#right + 1] = column end
@@ -132,9 +141,12 @@ local function columns(s, w)
 end
 
 local function measure(column, lines)
-  column.titles = column.narrow and metrics.wrap(column.title, column.narrow, SIZE, true) or { column.title }
+  column.titles = column.narrow and metrics.wrap(column.title, column.narrow, SIZE, true)
+    or { column.title }
   local width = 0
-  for _, text in ipairs(column.titles) do width = math.max(width, metrics.width(text, SIZE, true)) end
+  for _, text in ipairs(column.titles) do
+    width = math.max(width, metrics.width(text, SIZE, true))
+  end
   for _, line in ipairs(lines) do
     local indent = column.indented and (line.indent or 0) * 14 or 0
     width = math.max(width, indent + metrics.width(column.get(line), SIZE, line.heading))
@@ -143,8 +155,8 @@ local function measure(column, lines)
   return width + GAP
 end
 
--- Places every column; the panel has the room that the texts leave. Without enough of it the columns
--- of p give way, which the regression table has as well.
+-- Places every column; the panel has the room that the texts leave. Without enough of it the
+-- columns of p give way, which the regression table has as well.
 local function place(c, left, right, lines)
   local taken = 0
   for _, list in ipairs { left, right } do
@@ -158,7 +170,9 @@ local function place(c, left, right, lines)
     end
   end
   local room = c.width - 2 * MARGIN - taken
-  if room < 80 then spec.fail("forest", "the texts leave no room to draw in; shorten the labels") end
+  if room < 80 then
+    spec.fail("forest", "the texts leave no room to draw in; shorten the labels")
+  end
   local x = MARGIN
   for _, column in ipairs(left) do column.x, x = x, x + column.width + GAP end
   local panel = { from = x, to = x + room }
@@ -178,10 +192,12 @@ local function draw_cell(c, column, line, y, class)
 end
 
 local function arrow(c, x, y, direction, k)
-  c:path({ "M", svg.number(x), " ", svg.number(y), "l", svg.number(-7 * direction), " -4v8Z" }, "f" .. k)
+  c:path({ "M", svg.number(x), " ", svg.number(y), "l", svg.number(-7 * direction), " -4v8Z" },
+    "f" .. k)
 end
 
--- One estimate: its interval, cut at the axis with arrows, and a square whose area follows information.
+-- One estimate: its interval, cut at the axis with arrows, and a square whose area follows
+-- information.
 local function draw_estimate(c, e, y, k, o)
   local scale = o.scale
   local low, high = math.exp(scale.low), math.exp(scale.high)
@@ -196,13 +212,15 @@ local function draw_estimate(c, e, y, k, o)
   if e.hr < low or e.hr > high then return end
   local x = scale:at(e.hr)
   if e.overall then
-    c:path({ "M", svg.number(from), " ", svg.number(y), "L", svg.number(x), " ", svg.number(y - 6), "L",
-      svg.number(to), " ", svg.number(y), "L", svg.number(x), " ", svg.number(y + 6), "Z" }, "f" .. k)
+    c:path({ "M", svg.number(from), " ", svg.number(y), "L", svg.number(x), " ", svg.number(y - 6),
+      "L", svg.number(to), " ", svg.number(y), "L", svg.number(x), " ", svg.number(y + 6), "Z" },
+      "f" .. k)
     return
   end
   local information = 1 / math.max(math.log(e.upper / e.lower), 1e-3) ^ 2
   local half = 2.5 + o.growth * math.sqrt(information / o.biggest)
-  if k == 1 then c:rect(x - half, y - half, 2 * half, 2 * half, "f1") else c:marker(k + 2, x, y, half, "f" .. k) end
+  if k == 1 then c:rect(x - half, y - half, 2 * half, 2 * half, "f1") else c:marker(k + 2, x, y,
+    half, "f" .. k) end
 end
 
 local function most_information(s)
@@ -210,7 +228,9 @@ local function most_information(s)
   for _, r in ipairs(s.rows) do
     for m = 1, s.models and #s.models or 1 do
       local e = estimate(r, m)
-      if is_drawn(e) then biggest = math.max(biggest, 1 / math.max(math.log(e.upper / e.lower), 1e-3) ^ 2) end
+      if is_drawn(e) then
+        biggest = math.max(biggest, 1 / math.max(math.log(e.upper / e.lower), 1e-3) ^ 2)
+      end
     end
   end
   return biggest
@@ -256,11 +276,12 @@ end
 
 local function numbers(s, w)
   local cols = { { key = "variable", label = w.variable }, { key = "level", label = w.level },
-    { key = "n", label = w.n, align = "right" }, { key = "events", label = w.events, align = "right" } }
+    { key = "n", label = w.n, align = "right" },
+    { key = "events", label = w.events, align = "right" } }
   if s.models then cols[#cols + 1] = { key = "model", label = "Model" } end
   for _, key in ipairs { "hr", "lower", "upper", "p" } do
-    cols[#cols + 1] = { key = key, label = key == "hr" and (s.effect or w.hr) or w[key], align = "decimal",
-      decimals = key == "p" and 4 or 3 }
+    cols[#cols + 1] = { key = key, label = key == "hr" and (s.effect or w.hr) or w[key],
+      align = "decimal", decimals = key == "p" and 4 or 3 }
   end
   cols[#cols + 1] = { key = "note", label = w.note }
   local rows, variable = {}, nil
@@ -269,8 +290,8 @@ local function numbers(s, w)
     for m = 1, r.heading and 0 or s.models and #s.models or 1 do
       local e = estimate(r, m)
       rows[#rows + 1] = { variable = variable, level = r.level, n = r.n, events = r.events,
-        model = s.models and s.models[m] or nil, hr = e.hr, lower = e.lower, upper = e.upper, p = e.p,
-        note = e.reference and w.reference or e.not_estimable }
+        model = s.models and s.models[m] or nil, hr = e.hr, lower = e.lower, upper = e.upper,
+        p = e.p, note = e.reference and w.reference or e.not_estimable }
     end
   end
   return { columns = cols, rows = rows }
@@ -283,7 +304,8 @@ local function foot_notes(s, w)
       local e = estimate(r, m)
       if e.not_estimable and not seen[r] then
         seen[r] = true
-        out[#out + 1] = ("%s: %s (%s)."):format(r.level or r.label, w.not_estimable:lower(), e.not_estimable)
+        out[#out + 1] = ("%s: %s (%s)."):format(r.level or r.label, w.not_estimable:lower(),
+          e.not_estimable)
       end
     end
   end
@@ -296,8 +318,8 @@ local function describe(s, w)
   for _, r in ipairs(s.rows) do
     local e = estimate(r, 1)
     if is_drawn(e) then
-      out[#out + 1] = ("%s %s"):format(r.level and r.label and r.label .. " " .. r.level or r.level or r.label,
-        format.hr(e.hr, e.lower, e.upper))
+      out[#out + 1] = ("%s %s"):format(r.level and r.label and r.label .. " " .. r.level or r.level
+        or r.label, format.hr(e.hr, e.lower, e.upper))
     end
   end
   return (s.effect or w.hr) .. " (" .. w.ci95 .. "): " .. table.concat(out, "; ") .. "."
@@ -308,7 +330,9 @@ local function draw_rows(c, s, lines, left, right, o)
   o.biggest, o.growth = most_information(s), models > 1 and 2 or 3.5
   for i, line in ipairs(lines) do
     local y = o.top + (i - 1) * o.height + o.height / 2
-    for _, column in ipairs(left) do draw_cell(c, column, line, y + 4, line.heading and " b" or "") end
+    for _, column in ipairs(left) do
+      draw_cell(c, column, line, y + 4, line.heading and " b" or "")
+    end
     for _, column in ipairs(right) do
       local e = line.row and column.model and estimate(line.row, column.model)
       draw_cell(c, column, line, y + 4, e and (e.reference or e.not_estimable) and " soft" or "")
@@ -325,19 +349,21 @@ local function of_result(fit, opt)
   local s = { rows = {} }
   for _, row in ipairs(fit:rows()) do
     if row.statistic == "hr" then
-      s.rows[#s.rows + 1] = { label = row.term, n = row.n, events = row.events, hr = row.value, lower = row.lower,
-        upper = row.upper, p = row.p, not_estimable = row.value == nil and (row.warning or "no estimate") or nil }
+      s.rows[#s.rows + 1] = { label = row.term, n = row.n, events = row.events, hr = row.value,
+        lower = row.lower, upper = row.upper, p = row.p, not_estimable = row.value == nil
+        and (row.warning or "no estimate") or nil }
     end
   end
   for name, value in pairs(opt or {}) do s[name] = value end
   return s
 end
 
---- Forest figure: forest(result, fields) of endpoint:cox, or forest(fields). rows: { label (variable), level, n, events, hr, lower, upper, p, reference,
---- not_estimable = reason, heading, overall (drawn as a diamond), p_interaction, models = { {hr, lower,
---- upper, p ...} ... } when several models are drawn }. models: their names; effect ("HR"); favours =
---- { left, right }; low, high: the axis; interaction: the column of p for interaction; p = false leaves
---- out p; decimals (2); notes; lang; title, description.
+--- Forest figure: forest(result, fields) of endpoint:cox, or forest(fields). rows: { label
+--- (variable), level, n, events, hr, lower, upper, p, reference, not_estimable = reason, heading,
+--- overall (drawn as a diamond), p_interaction, models = { {hr, lower, upper, p ...} ... } when
+--- several models are drawn }. models: their names; effect ("HR"); favours = { left, right }; low,
+--- high: the axis; interaction: the column of p for interaction; p = false leaves out p; decimals
+--- (2); notes; lang; title, description.
 return function(given, opt)
   local s = type(given.rows) == "function" and of_result(given, opt) or given
   check(s)
@@ -353,7 +379,9 @@ return function(given, opt)
   local top, height = first + 12, s.models and 11 * #s.models + 6 or 20
   local bottom = top + #lines * height
 
-  for i = 2, #lines, 2 do c:rect(MARGIN, top + (i - 1) * height, c.width - 2 * MARGIN, height, "stripe") end
+  for i = 2, #lines, 2 do
+    c:rect(MARGIN, top + (i - 1) * height, c.width - 2 * MARGIN, height, "stripe")
+  end
   for _, list in ipairs { left, right } do
     for _, column in ipairs(list) do draw_title(c, column, first) end
   end
@@ -366,6 +394,7 @@ return function(given, opt)
   local foot = bottom + 26
   if s.favours then foot = draw_favours(c, panel, bottom + 40, s.favours, w) - 6 end
   foot = timeplot.foot(c, foot_notes(s, w), foot + 4)
-  return c:finish(foot + 6, { id = s.id, title = s.title or w.forest, description = s.description or describe(s, w),
+  return c:finish(foot + 6,
+    { id = s.id, title = s.title or w.forest, description = s.description or describe(s, w),
     numbers = numbers(s, w) })
 end

@@ -3,8 +3,8 @@
 -- figure: svg, width, height, title, description, data(), inline(id), save(path).
 local suggest = require("lunation.suggest")
 
-local NAMES = { "km", "cuminc", "forest", "flow", "waterfall", "spider", "swimmer", "love", "overlap", "schoenfeld",
-  "loglog", "rmst", "calibration", "roc", "sankey", "xy" }
+local NAMES = { "km", "cuminc", "forest", "flow", "waterfall", "spider", "swimmer", "love",
+  "overlap", "schoenfeld", "loglog", "rmst", "calibration", "roc", "sankey", "xy" }
 
 return setmetatable({}, { __index = function(t, name)
   for _, known in ipairs(NAMES) do
@@ -14,6 +14,7 @@ return setmetatable({}, { __index = function(t, name)
       return draw
     end
   end
-  require("lunation.errors").raise("usage.field", ("there is no figure '%s'"):format(tostring(name)),
+  require("lunation.errors").raise("usage.field",
+    ("there is no figure '%s'"):format(tostring(name)),
     { hint = suggest.hint(tostring(name), NAMES) })
 end })

@@ -12,26 +12,32 @@ local words = require("lunation.report.words")
 
 local FIELDS = {
   curves = "table!", risk_table = "function", risk = "table", unit = "string", xlab = "string",
-  ylab = "string", annotation = "table", conf_type = "string", conf_level = "number", fade_below = "number",
-  table = "string", width = "string", landmark = "number", from_landmark = "boolean", lang = "string",
-  title = "string", description = "string", last = "number", step = "number", view = "string", bands = "boolean",
-  group_title = "string", id = "string",
+  ylab = "string", annotation = "table", conf_type = "string", conf_level = "number",
+  fade_below = "number", table = "string", width = "string", landmark = "number",
+  from_landmark = "boolean", lang = "string", title = "string", description = "string",
+  last = "number", step = "number", view = "string", bands = "boolean", group_title = "string",
+  id = "string",
 }
 local CURVE = { label = "string", time = "any!", survival = "any!", lower = "any", upper = "any",
-  n_risk = "any!", n_event = "any!", n_censor = "any!", n = "number!", events = "number!", median = "table" }
+  n_risk = "any!", n_event = "any!", n_censor = "any!", n = "number!", events = "number!",
+  median = "table" }
 
 -- View: the height of a survival probability, and whether it is a percentage.
 local VIEWS = {
-  survival = { height = function(s) return 100 * s end, start = 100, percent = true, label = "survival" },
-  failure = { height = function(s) return 100 * (1 - s) end, start = 0, percent = true, label = "failure" },
-  cumhaz = { height = function(s) return s > 0 and -math.log(s) or nil end, start = 0, label = "cumhaz" },
+  survival = { label = "survival", start = 100, percent = true,
+    height = function(s) return 100 * s end },
+  failure = { label = "failure", start = 0, percent = true,
+    height = function(s) return 100 * (1 - s) end },
+  cumhaz = { label = "cumhaz", start = 0,
+    height = function(s) return s > 0 and -math.log(s) or nil end },
 }
 
 local function check(s)
   spec.check("km", s, FIELDS)
   if #s.curves == 0 then spec.fail("km", "there are no curves") end
   if #s.curves > svg.COLOURS then
-    spec.fail("km", "%d groups: at most %d can be told apart; draw them in several figures", #s.curves, svg.COLOURS)
+    spec.fail("km", "%d groups: at most %d can be told apart; draw them in several figures",
+      #s.curves, svg.COLOURS)
   end
   for _, curve in ipairs(s.curves) do
     spec.check("km curve", curve, CURVE)
@@ -47,8 +53,8 @@ end
 -- The steps of a curve in the view's units, index 0 being the start, and where it begins to fade.
 local function steps(curve, view, shift, fade_below)
   local n = #curve.time
-  local p = { n = n, fade = n, t = { [0] = shift }, h = { [0] = view.start }, lower = { [0] = view.start },
-    upper = { [0] = view.start } }
+  local p = { n = n, fade = n, t = { [0] = shift }, h = { [0] = view.start },
+    lower = { [0] = view.start }, upper = { [0] = view.start } }
   if curve.n < fade_below then p.fade = 0 end
   for i = 1, n do
     p.t[i] = curve.time[i] + shift
@@ -110,7 +116,8 @@ local function draw_landmark(c, s, box, w)
   local at = box.x:at(s.landmark)
   c:rect(box.left, box.top, at - box.left, box.bottom - box.top, "shade band")
   c:line(at, box.top, at, box.bottom, "axis dot")
-  c:text(at, box.top - 4, w.landmark .. " " .. format.number(s.landmark, s.landmark % 1 == 0 and 0 or 1),
+  c:text(at, box.top - 4,
+    w.landmark .. " " .. format.number(s.landmark, s.landmark % 1 == 0 and 0 or 1),
     "soft xs")
 end
 
@@ -137,7 +144,8 @@ local function risk_groups(s, w, rows, times, style)
     local lines = { { label = w.at_risk, values = timeplot.counts(r.at_risk, times) } }
     if style == "kmunicate" then
       if r.weighted then
-        lines[2] = { label = w.at_risk .. ", " .. w.weighted, values = timeplot.counts(r.weighted, times, 1) }
+        lines[2] = { label = w.at_risk .. ", " .. w.weighted,
+          values = timeplot.counts(r.weighted, times, 1) }
       end
       lines[#lines + 1] = { label = w.censored, values = timeplot.counts(r.censored, times) }
       lines[#lines + 1] = { label = w.events, values = timeplot.counts(r.events, times) }
@@ -148,17 +156,21 @@ local function risk_groups(s, w, rows, times, style)
 end
 
 local function numbers(s, w)
-  local columns = { { key = "group", label = w.group }, { key = "time", label = w.time, align = "decimal" },
-    { key = "n_risk", label = w.at_risk, align = "right" }, { key = "n_event", label = w.events, align = "right" },
+  local columns = { { key = "group", label = w.group },
+    { key = "time", label = w.time, align = "decimal" },
+    { key = "n_risk", label = w.at_risk, align = "right" },
+    { key = "n_event", label = w.events, align = "right" },
     { key = "n_censor", label = w.censored, align = "right" },
-    { key = "survival", label = w.survival, align = "decimal", decimals = 4 }, { key = "lower", label = w.lower, align = "decimal", decimals = 4 },
+    { key = "survival", label = w.survival, align = "decimal", decimals = 4 },
+    { key = "lower", label = w.lower, align = "decimal", decimals = 4 },
     { key = "upper", label = w.upper, align = "decimal", decimals = 4 } }
   local rows = {}
   for _, curve in ipairs(s.curves) do
     for i = 1, #curve.time do
-      rows[#rows + 1] = { group = curve.label or w.all, time = curve.time[i], n_risk = curve.n_risk[i],
-        n_event = curve.n_event[i], n_censor = curve.n_censor[i], survival = curve.survival[i],
-        lower = curve.lower and curve.lower[i], upper = curve.upper and curve.upper[i] }
+      rows[#rows + 1] = { group = curve.label or w.all, time = curve.time[i],
+        n_risk = curve.n_risk[i], n_event = curve.n_event[i], n_censor = curve.n_censor[i],
+        survival = curve.survival[i], lower = curve.lower and curve.lower[i],
+        upper = curve.upper and curve.upper[i] }
     end
   end
   return { columns = columns, rows = rows }
@@ -168,16 +180,19 @@ local function describe(s, w, unit)
   local out = {}
   for i, curve in ipairs(s.curves) do
     out[i] = ("%s: %d patients, %d events%s"):format(curve.label or w.all, curve.n, curve.events,
-      has_median(curve) and (", median " .. format.time(curve.median.estimate) .. " " .. unit) or "")
+      has_median(curve) and (", median " .. format.time(curve.median.estimate) .. " " .. unit)
+      or "")
   end
-  return table.concat(out, "; ") .. "." .. (s.annotation and " " .. table.concat(s.annotation, "; ") .. "." or "")
+  return table.concat(out, "; ") .. "." .. (s.annotation and " " .. table.concat(s.annotation, "; ")
+    .. "." or "")
 end
 
 local function footnotes(s, w, drawn, fade_below)
   local out, faded = {}, false
   for _, p in ipairs(drawn) do faded = faded or p.fade < p.n end
   if s.bands ~= false and s.curves[1].lower then
-    out[1] = w.bands:format(format.number(100 * (s.conf_level or 0.95), 0) .. "%", s.conf_type or "log")
+    out[1] = w.bands:format(format.number(100 * (s.conf_level or 0.95), 0) .. "%",
+      s.conf_type or "log")
   end
   out[#out + 1] = w.ticks
   if s.from_landmark then out[#out + 1] = w.from_landmark end
@@ -193,29 +208,32 @@ local function value_axis(box, drawn, view, s)
       for i = 0, p.n do high = math.max(high, p.h[i], p.lower[i] or 0) end
     end
   end
-  return axis.linear(box.bottom, box.top, { low = 0, high = high, step = view.percent and 25 or nil, widen = true,
-    most = 5 })
+  return axis.linear(box.bottom, box.top, { low = 0, high = high, step = view.percent and 25 or nil,
+    widen = true, most = 5 })
 end
 
 -- The specification of a result of endpoint:km: its curves, with what opt adds or replaces.
 local function of_result(km, opt)
-  local s = { curves = {}, unit = km.unit, conf_type = km.conf_type, conf_level = km.conf_level, title = km.title,
-    ylab = km.title, risk_table = function(times) return km:risk_table(times) end }
+  local s = { curves = {}, unit = km.unit, conf_type = km.conf_type, conf_level = km.conf_level,
+    title = km.title, ylab = km.title,
+    risk_table = function(times) return km:risk_table(times) end }
   for label, curve in km:curves() do
-    s.curves[#s.curves + 1] = { label = label ~= "" and label or nil, time = curve.time, survival = curve.survival,
-      lower = curve.lower, upper = curve.upper, n_risk = curve.n_risk, n_event = curve.n_event,
-      n_censor = curve.n_censor, n = curve.n, events = curve.events, median = km:median(label) }
+    s.curves[#s.curves + 1] = { label = label ~= "" and label or nil, time = curve.time,
+      survival = curve.survival, lower = curve.lower, upper = curve.upper, n_risk = curve.n_risk,
+      n_event = curve.n_event, n_censor = curve.n_censor, n = curve.n, events = curve.events,
+      median = km:median(label) }
   end
   for name, value in pairs(opt or {}) do s[name] = value end
   return s
 end
 
---- Kaplan-Meier figure: km(result, fields) of endpoint:km, or km(fields). Fields: curves { label, time, survival, lower, upper, n_risk, n_event, n_censor
---- (vectors from the first time after 0), n, events, median {estimate, lower, upper} }; risk_table
---- (function of times) or risk; unit; xlab, ylab; annotation (lines); conf_type, conf_level; fade_below
---- (10); table "kmunicate", "at_risk" or "none"; width "double" or "single"; landmark, with
---- from_landmark when the times count from it; view "survival", "failure" or "cumhaz"; bands; last
---- (end of the axis), step; group_title; lang; id, title, description.
+--- Kaplan-Meier figure: km(result, fields) of endpoint:km, or km(fields). Fields: curves { label,
+--- time, survival, lower, upper, n_risk, n_event, n_censor (vectors from the first time after 0),
+--- n, events, median {estimate, lower, upper} }; risk_table (function of times) or risk; unit;
+--- xlab, ylab; annotation (lines); conf_type, conf_level; fade_below (10); table "kmunicate",
+--- "at_risk" or "none"; width "double" or "single"; landmark, with from_landmark when the times
+--- count from it; view "survival", "failure" or "cumhaz"; bands; last (end of the axis), step;
+--- group_title; lang; id, title, description.
 return function(given, opt)
   local s = type(given) == "userdata" and of_result(given, opt) or given
   check(s)
@@ -234,9 +252,10 @@ return function(given, opt)
     if not s.last and #curve.time > 0 then last = math.max(last, drawn[k].t[drawn[k].n]) end
   end
   local top = timeplot.head(c, head_table(s, w, unit), s.annotation, 8) + 14
-  local row_labels = style == "kmunicate" and { w.at_risk, w.censored, w.events } or style == "at_risk" and labels or {}
-  local box = timeplot.panel(c, { top = top, height = single and 190 or 280, last = last, unit = s.unit or "months",
-    step = s.step, labels = row_labels,
+  local row_labels = style == "kmunicate" and { w.at_risk, w.censored, w.events }
+    or style == "at_risk" and labels or {}
+  local box = timeplot.panel(c, { top = top, height = single and 190 or 280, last = last,
+    unit = s.unit or "months", step = s.step, labels = row_labels,
     room = #labels > 1 and timeplot.label_room(labels, c.width) or 0 })
   local y = value_axis(box, drawn, view, s)
 
@@ -261,6 +280,7 @@ return function(given, opt)
       style == "at_risk" and w.number_at_risk or nil)
   end
   bottom = timeplot.foot(c, footnotes(s, w, drawn, fade_below), bottom + 2)
-  return c:finish(bottom + 4, { id = s.id, title = s.title or w.kaplan_meier, numbers = numbers(s, w),
+  return c:finish(bottom + 4,
+    { id = s.id, title = s.title or w.kaplan_meier, numbers = numbers(s, w),
     description = s.description or describe(s, w, unit) })
 end

@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- loglog: log(−log S(t)) of the groups against log time: parallel curves speak for proportional hazards.
+-- loglog: log(−log S(t)) of the groups against log time: parallel curves speak for proportional
+-- hazards.
 local spec = require("lunation.figure.spec")
 local words = require("lunation.report.words")
 local format = require("lunation.format")
 
-local FIELDS = { curves = "table!", unit = "string", lang = "string", title = "string", description = "string",
-  notes = "table", id = "string" }
+local FIELDS = { curves = "table!", unit = "string", lang = "string", title = "string",
+  description = "string", notes = "table", id = "string" }
 
 -- Ticks of a log axis at 1, 2, 5 times powers of ten, in logs.
 local function ticks(low, high)
@@ -21,7 +22,8 @@ local function ticks(low, high)
   return out
 end
 
---- Log-log figure. curves: as the Kaplan-Meier figure's (label, time, survival, n_event); unit; lang.
+--- Log-log figure. curves: as the Kaplan-Meier figure's (label, time, survival, n_event); unit;
+--- lang.
 return function(s)
   spec.check("loglog", s, FIELDS)
   local w, series, low, high, names = words.get(s.lang), {}, math.huge, -math.huge, {}
@@ -38,8 +40,9 @@ return function(s)
     series[k] = { label = names[k], kind = "step", x = x, y = y }
   end
   if low > high then spec.fail("loglog", "no curve has an event") end
-  return require("lunation.figure.xy") { id = s.id, title = s.title or w.loglog, series = series, notes = s.notes,
-    x = { low = low, high = high, ticks = ticks(low, high) }, ylab = "log(−log S(t))",
+  return require("lunation.figure.xy") { id = s.id, title = s.title or w.loglog, series = series,
+    notes = s.notes, x = { low = low, high = high, ticks = ticks(low, high) },
+    ylab = "log(−log S(t))",
     xlab = ("%s, %s (log)"):format(w.time, w[s.unit or "months"] or s.unit),
     description = s.description or w.loglog .. ": " .. table.concat(names, ", ") .. "." }
 end

@@ -8,15 +8,17 @@ local timeplot = require("lunation.figure.timeplot")
 local words = require("lunation.report.words")
 local format = require("lunation.format")
 
-local FIELDS = { rows = "table!", samples = "table", thresholds = "table", rule = "string!", ess = "string", lang = "string",
-  title = "string", description = "string", notes = "table", id = "string" }
+local FIELDS = { rows = "table!", samples = "table", thresholds = "table", rule = "string!",
+  ess = "string", lang = "string", title = "string", description = "string", notes = "table",
+  id = "string" }
 local MARGIN, HEIGHT = 8, 20
 
 local function check(s, samples)
   if #s.rows == 0 then spec.fail("love", "there are no rows") end
   for i, r in ipairs(s.rows) do
     if type(r.label) ~= "string" or type(r.smd) ~= "table" or #r.smd ~= #samples then
-      spec.fail("love", "row %d: a label and smd = one value for each of the %d samples are needed", i, #samples)
+      spec.fail("love", "row %d: a label and smd = one value for each of the %d samples are needed",
+        i, #samples)
     end
   end
 end
@@ -47,7 +49,9 @@ end
 
 local function numbers(rows, samples, w)
   local columns, out = { { key = "covariate", label = w.variable } }, {}
-  for k, name in ipairs(samples) do columns[k + 1] = { key = "s" .. k, label = name, align = "decimal", decimals = 3 } end
+  for k, name in ipairs(samples) do
+    columns[k + 1] = { key = "s" .. k, label = name, align = "decimal", decimals = 3 }
+  end
   for i, r in ipairs(rows) do
     out[i] = { covariate = r.label }
     for k in ipairs(samples) do out[i]["s" .. k] = r.smd[k] end
@@ -55,9 +59,10 @@ local function numbers(rows, samples, w)
   return { columns = columns, rows = out }
 end
 
---- Love plot. rows: { label, smd = { one for each sample } } (standardised mean differences, any sign);
---- samples: their names (default unadjusted, adjusted); rule: the standard deviation in the denominator,
---- said in the footnote; ess: sentence on the effective sample size; thresholds (default { 0.1 }); lang.
+--- Love plot. rows: { label, smd = { one for each sample } } (standardised mean differences, any
+--- sign); samples: their names (default unadjusted, adjusted); rule: the standard deviation in the
+--- denominator, said in the footnote; ess: sentence on the effective sample size; thresholds
+--- (default { 0.1 }); lang.
 return function(s)
   spec.check("love", s, FIELDS)
   local w = words.get(s.lang)
@@ -72,7 +77,9 @@ return function(s)
   local left, top = MARGIN + room + 14, legend(c, samples, MARGIN)
   local bottom = top + #rows * HEIGHT + 6
   local x = axis.linear(left, c.width - 20, { low = 0, high = most * 1.04, most = 8 })
-  for _, at in ipairs(s.thresholds or { 0.1 }) do c:line(x:at(at), top, x:at(at), bottom, "ink dot") end
+  for _, at in ipairs(s.thresholds or { 0.1 }) do
+    c:line(x:at(at), top, x:at(at), bottom, "ink dot")
+  end
   local above = 0
   for i, r in ipairs(rows) do
     local y = top + (i - 0.5) * HEIGHT
@@ -85,7 +92,8 @@ return function(s)
   local notes = { s.rule, s.ess }
   table.move(s.notes or {}, 1, #(s.notes or {}), #notes + 1, notes)
   local foot = timeplot.foot(c, notes, bottom + 44)
-  return c:finish(foot + 6, { id = s.id, title = s.title or w.smd, numbers = numbers(rows, samples, w),
+  return c:finish(foot + 6,
+    { id = s.id, title = s.title or w.smd, numbers = numbers(rows, samples, w),
     description = s.description or ("%d covariates; %d above %s in %s."):format(#rows, above,
       format.shortest((s.thresholds or { 0.1 })[1]), samples[#samples]) })
 end

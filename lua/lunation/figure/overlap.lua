@@ -4,8 +4,8 @@
 local spec = require("lunation.figure.spec")
 local words = require("lunation.report.words")
 
-local FIELDS = { groups = "table!", lang = "string", title = "string", description = "string", notes = "table", id = "string",
-  xlab = "string" }
+local FIELDS = { groups = "table!", lang = "string", title = "string", description = "string",
+  notes = "table", id = "string", xlab = "string" }
 local GROUP = { label = "string!", score = "any!", weight = "any" }
 local GRID, BINS = 100, 100
 
@@ -31,7 +31,8 @@ local function density(score, weight)
   local x, y, reach = {}, {}, 4 * width
   for g = 0, GRID do x[g + 1], y[g + 1] = g / GRID, 0 end
   local function add(v, mass)
-    for g = math.max(0, math.ceil((v - reach) * GRID)), math.min(GRID, math.floor((v + reach) * GRID)) do
+    for g = math.max(0, math.ceil((v - reach) * GRID)),
+      math.min(GRID, math.floor((v + reach) * GRID)) do
       local u = (g / GRID - v) / width
       y[g + 1] = y[g + 1] + mass * math.exp(-0.5 * u * u)
     end
@@ -47,7 +48,8 @@ local function density(score, weight)
   return x, y
 end
 
---- Overlap figure. groups: { label, score (vector of fractions), weight }; lang; title, description.
+--- Overlap figure. groups: { label, score (vector of fractions), weight }; lang; title,
+--- description.
 return function(s)
   spec.check("overlap", s, FIELDS)
   local w, series, parts = words.get(s.lang), {}, {}
@@ -57,14 +59,18 @@ return function(s)
     local least, most = math.huge, -math.huge
     for i = 1, #group.score do
       local v = group.score[i]
-      if not (v >= 0 and v <= 1) then spec.fail("overlap", "group '%s': score %s is not in 0 to 1", group.label, tostring(v)) end
+      if not (v >= 0 and v <= 1) then
+        spec.fail("overlap", "group '%s': score %s is not in 0 to 1", group.label, tostring(v))
+      end
       least, most = math.min(least, v), math.max(most, v)
     end
     local x, y = density(group.score, group.weight)
-    series[k] = { label = ("%s (n = %d)"):format(group.label, #group.score), x = x, y = y, filled = true }
+    series[k] = { label = ("%s (n = %d)"):format(group.label, #group.score), x = x, y = y,
+      filled = true }
     parts[k] = ("%s: n = %d, %.2f to %.2f"):format(group.label, #group.score, least, most)
   end
-  return require("lunation.figure.xy") { id = s.id, title = s.title or w.overlap, xlab = s.xlab or w.propensity, ylab = w.density,
-    x = { low = 0, high = 1, step = 0.2 }, y = { low = 0 }, series = series, notes = s.notes,
-    description = s.description or table.concat(parts, "; ") .. "." }
+  return require("lunation.figure.xy") { id = s.id, title = s.title or w.overlap,
+    xlab = s.xlab or w.propensity, ylab = w.density, x = { low = 0, high = 1, step = 0.2 },
+    y = { low = 0 }, series = series, notes = s.notes, description = s.description
+    or table.concat(parts, "; ") .. "." }
 end

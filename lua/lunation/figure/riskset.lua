@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- riskset: the numbers under a time axis (Morris et al. 2019, BMJ Open 9:e030215): at each time the
--- patients still at risk, and those censored or with an event before it. At every time the three add
--- up to the patients of the group, and a table that does not is refused.
+-- patients still at risk, and those censored or with an event before it. At every time the three
+-- add up to the patients of the group, and a table that does not is refused.
 local spec = require("lunation.figure.spec")
 
 local riskset = {}

@@ -4,8 +4,9 @@ local spec = require("lunation.figure.spec")
 local words = require("lunation.report.words")
 local format = require("lunation.format")
 
-local FIELDS = { time = "any!", difference = "any!", lower = "any", upper = "any", unit = "string", groups = "table!",
-  tau = "number", lang = "string", title = "string", description = "string", annotation = "table", notes = "table", id = "string" }
+local FIELDS = { time = "any!", difference = "any!", lower = "any", upper = "any", unit = "string",
+  groups = "table!", tau = "number", lang = "string", title = "string", description = "string",
+  annotation = "table", notes = "table", id = "string" }
 
 -- The horizon's index: the last time not after tau.
 local function index_of(time, tau)
@@ -22,10 +23,13 @@ return function(s)
   spec.check("rmst", s, FIELDS)
   local w = words.get(s.lang)
   local unit, i = w[s.unit or "months"] or s.unit, index_of(s.time, s.tau or math.huge)
-  local estimate = format.estimate(s.difference[i], s.lower and s.lower[i], s.upper and s.upper[i], 2)
+  local estimate = format.estimate(s.difference[i], s.lower and s.lower[i], s.upper and s.upper[i],
+    2)
   local label = w.rmst_difference:format(s.groups[1], s.groups[2])
-  return require("lunation.figure.xy") { id = s.id, title = s.title or label, xlab = ("%s, %s"):format(w.horizon, unit),
-    ylab = ("%s, %s"):format(w.difference, unit), hline = 0, vline = s.tau, annotation = s.annotation, notes = s.notes,
-    description = s.description or ("%s: %s %s (%s %s)."):format(label, estimate, unit, w.horizon, format.shortest(s.time[i])),
+  return require("lunation.figure.xy") { id = s.id, title = s.title or label,
+    xlab = ("%s, %s"):format(w.horizon, unit), ylab = ("%s, %s"):format(w.difference, unit),
+    hline = 0, vline = s.tau, annotation = s.annotation, notes = s.notes,
+    description = s.description or ("%s: %s %s (%s %s)."):format(label, estimate, unit, w.horizon,
+    format.shortest(s.time[i])),
     series = { { label = label, x = s.time, y = s.difference, lower = s.lower, upper = s.upper } } }
 end

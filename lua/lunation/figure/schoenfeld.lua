@@ -1,12 +1,13 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- schoenfeld: scaled Schoenfeld residuals of a term over time with a smooth: a slope is a hazard ratio
--- that changes with time (Grambsch and Therneau 1994).
+-- schoenfeld: scaled Schoenfeld residuals of a term over time with a smooth: a slope is a hazard
+-- ratio that changes with time (Grambsch and Therneau 1994).
 local spec = require("lunation.figure.spec")
 local words = require("lunation.report.words")
 local format = require("lunation.format")
 
-local FIELDS = { time = "any!", residual = "any!", smooth = "table", term = "string!", p = "number", estimate = "number",
-  unit = "string", lang = "string", title = "string", description = "string", notes = "table", id = "string" }
+local FIELDS = { time = "any!", residual = "any!", smooth = "table", term = "string!", p = "number",
+  estimate = "number", unit = "string", lang = "string", title = "string", description = "string",
+  notes = "table", id = "string" }
 
 --- Schoenfeld figure of one term. time, residual: vectors over the events; smooth = { x, y, lower,
 --- upper }; estimate: the fitted log hazard ratio (line); p of the test; unit; lang.
@@ -15,11 +16,14 @@ return function(s)
   local w = words.get(s.lang)
   local series = { { label = w.residuals, kind = "points", x = s.time, y = s.residual } }
   if s.smooth then
-    series[2] = { label = w.smoothed, x = s.smooth.x, y = s.smooth.y, lower = s.smooth.lower, upper = s.smooth.upper }
+    series[2] = { label = w.smoothed, x = s.smooth.x, y = s.smooth.y, lower = s.smooth.lower,
+      upper = s.smooth.upper }
   end
   local test = s.p and ("%s: %s"):format(w.ph_test, format.p(s.p))
-  return require("lunation.figure.xy") { id = s.id, title = s.title or ("%s: %s"):format(w.residuals, s.term), series = series,
-    xlab = ("%s, %s"):format(w.time, w[s.unit or "months"] or s.unit), ylab = "β(t), " .. s.term, hline = s.estimate or 0,
-    annotation = test and { test } or nil, notes = s.notes,
-    description = s.description or ("%s, %d events%s."):format(s.term, #s.time, test and "; " .. test or "") }
+  return require("lunation.figure.xy") { id = s.id,
+    title = s.title or ("%s: %s"):format(w.residuals, s.term), series = series,
+    xlab = ("%s, %s"):format(w.time, w[s.unit or "months"] or s.unit), ylab = "β(t), " .. s.term,
+    hline = s.estimate or 0, annotation = test and { test } or nil, notes = s.notes,
+    description = s.description or ("%s, %d events%s."):format(s.term, #s.time,
+    test and "; " .. test or "") }
 end

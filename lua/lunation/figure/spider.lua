@@ -8,8 +8,9 @@ local timeplot = require("lunation.figure.timeplot")
 local format = require("lunation.format")
 local words = require("lunation.report.words")
 
-local FIELDS = { patients = "table!", groups = "table", lines = "table", cap = "number", unit = "string", ylab = "string",
-  marks = "table", lang = "string", title = "string", description = "string", notes = "table", id = "string" }
+local FIELDS = { patients = "table!", groups = "table", lines = "table", cap = "number",
+  unit = "string", ylab = "string", marks = "table", lang = "string", title = "string",
+  description = "string", notes = "table", id = "string" }
 local PATIENT = { id = "any", time = "any!", change = "any!", group = "string", marks = "table" }
 
 -- The groups in their order, with how many patients each has.
@@ -28,7 +29,10 @@ local function check(s)
   spec.check("spider", s, FIELDS)
   for i, p in ipairs(s.patients) do
     spec.check("spider patient " .. i, p, PATIENT)
-    if #p.time ~= #p.change then spec.fail("spider", "patient %s: %d times, %d changes", tostring(p.id or i), #p.time, #p.change) end
+    if #p.time ~= #p.change then
+      spec.fail("spider", "patient %s: %d times, %d changes", tostring(p.id or i), #p.time,
+        #p.change)
+    end
   end
 end
 
@@ -65,7 +69,9 @@ local function height_at(p, t)
   local t0, v0 = 0, 0
   for i = 1, #p.time do
     if p.change[i] == p.change[i] then
-      if p.time[i] >= t then return v0 + (p.change[i] - v0) * (t - t0) / math.max(p.time[i] - t0, 1e-9) end
+      if p.time[i] >= t then
+        return v0 + (p.change[i] - v0) * (t - t0) / math.max(p.time[i] - t0, 1e-9)
+      end
       t0, v0 = p.time[i], p.change[i]
     end
   end
@@ -83,14 +89,16 @@ local function draw_marks(c, s, x, y, cap)
   return seen
 end
 
---- Spider figure. patients: { id, time, change (percent; NaN where a visit was missed), group, marks = {
---- { time, label } ... } }; groups: their order; lines (default {-30, 20}); cap (100); unit; ylab; notes;
---- lang; title, description.
+--- Spider figure. patients: { id, time, change (percent; NaN where a visit was missed), group,
+--- marks = { { time, label } ... } }; groups: their order; lines (default {-30, 20}); cap (100);
+--- unit; ylab; notes; lang; title, description.
 return function(s)
   check(s)
   local w = words.get(s.lang)
   local order, count = groups_of(s, w)
-  if #order > svg.COLOURS then spec.fail("spider", "%d groups: at most %d can be told apart", #order, svg.COLOURS) end
+  if #order > svg.COLOURS then
+    spec.fail("spider", "%d groups: at most %d can be told apart", #order, svg.COLOURS)
+  end
   local c, cap, index = svg.canvas(svg.DOUBLE), s.cap or 100, {}
   local at = 8
   for k, name in ipairs(order) do
@@ -105,16 +113,22 @@ return function(s)
   for _, p in ipairs(s.patients) do
     for i = 1, #p.time do
       last = math.max(last, p.time[i])
-      if p.change[i] == p.change[i] then low, high = math.min(low, p.change[i]), math.max(high, math.min(p.change[i], cap)) end
+      if p.change[i] == p.change[i] then
+        low, high = math.min(low, p.change[i]), math.max(high, math.min(p.change[i], cap))
+      end
     end
   end
   local top, bottom, left, right = 38, 338, 72, c.width - 18
   local unit = s.unit or "months"
-  local x = axis.linear(left, right, { low = 0, high = last, step = axis.time_step(last, unit, 12) })
+  local x = axis.linear(left, right,
+    { low = 0, high = last, step = axis.time_step(last, unit, 12) })
   local y = axis.linear(bottom, top, { low = low, high = high, step = 20, widen = true })
-  axis.draw_y(c, y, left, { grid = right - left, suffix = "%", label = s.ylab or w.change_at, label_x = left - 52 })
+  axis.draw_y(c, y, left, { grid = right - left, suffix = "%", label = s.ylab or w.change_at,
+    label_x = left - 52 })
   axis.draw_x(c, x, bottom, { label = ("%s, %s"):format(w.time, w[unit] or unit) })
-  for _, at_line in ipairs(s.lines or { -30, 20 }) do c:line(left, y:at(at_line), right, y:at(at_line), "ink dot") end
+  for _, at_line in ipairs(s.lines or { -30, 20 }) do
+    c:line(left, y:at(at_line), right, y:at(at_line), "ink dot")
+  end
   c:line(left, y:at(0), right, y:at(0), "axis")
   local cut = 0
   local rows = {}
@@ -122,7 +136,8 @@ return function(s)
     draw_patient(c, p, index[p.group or w.all], x, y, cap)
     for j = 1, #p.time do
       if p.change[j] > cap then cut = cut + 1 end
-      rows[#rows + 1] = { id = tostring(p.id or i), group = p.group, time = p.time[j], change = p.change[j] }
+      rows[#rows + 1] = { id = tostring(p.id or i), group = p.group, time = p.time[j],
+        change = p.change[j] }
     end
   end
   local marked = draw_marks(c, s, x, y, cap)
@@ -132,7 +147,10 @@ return function(s)
   table.move(s.notes or {}, 1, #(s.notes or {}), #notes + 1, notes)
   local foot = timeplot.foot(c, notes, bottom + 44)
   return c:finish(foot + 6, { id = s.id, title = s.title or w.spider,
-    description = s.description or ("%d patients, %s to %s."):format(#s.patients, format.number(low, 0), format.number(high, 0)),
-    numbers = { rows = rows, columns = { { key = "id", label = w.patient }, { key = "group", label = w.group },
-      { key = "time", label = w.time, align = "decimal" }, { key = "change", label = w.change_at, align = "decimal", decimals = 1 } } } })
+    description = s.description or ("%d patients, %s to %s."):format(#s.patients,
+    format.number(low, 0), format.number(high, 0)),
+    numbers = { rows = rows,
+    columns = { { key = "id", label = w.patient }, { key = "group", label = w.group },
+      { key = "time", label = w.time, align = "decimal" },
+      { key = "change", label = w.change_at, align = "decimal", decimals = 1 } } } })
 end

@@ -18,12 +18,14 @@ svg.COLOURS = #LIGHT
 
 local function sheet(palette, ink, soft, grid, paper, stripe)
   local out = {
-    ".lf .paper{fill:", paper, "}.lf text{fill:", ink, "}.lf .soft{fill:", soft, "}.lf .ink{stroke:", ink,
-    "}.lf .axis{stroke:", soft, "}.lf .grid{stroke:", grid, "}.lf .shade{fill:", grid, "}.lf .stripe{fill:", stripe, "}.lf .fill{fill:", ink,
+    ".lf .paper{fill:", paper, "}.lf text{fill:", ink, "}.lf .soft{fill:", soft,
+    "}.lf .ink{stroke:", ink, "}.lf .axis{stroke:", soft, "}.lf .grid{stroke:", grid,
+    "}.lf .shade{fill:", grid, "}.lf .stripe{fill:", stripe, "}.lf .fill{fill:", ink,
     "}.lf .hollow{fill:", paper, "}.lf .box{fill:", paper, ";stroke:", soft, "}",
   }
   for i, colour in ipairs(palette) do
-    out[#out + 1] = (".lf .s%d{stroke:%s}.lf .f%d,.lf text.f%d{fill:%s}"):format(i, colour, i, i, colour)
+    out[#out + 1] = (".lf .s%d{stroke:%s}.lf .f%d,.lf text.f%d{fill:%s}"):format(i, colour, i, i,
+      colour)
   end
   return table.concat(out)
 end
@@ -48,7 +50,8 @@ local function common()
 end
 
 --- The style sheet: shared rules, light, and dark where the reader asks for it (never in print).
-svg.STYLE = common() .. LIGHT_SHEET .. "@media screen and (prefers-color-scheme:dark){" .. DARK_SHEET .. "}"
+svg.STYLE = common() .. LIGHT_SHEET .. "@media screen and (prefers-color-scheme:dark){"
+  .. DARK_SHEET .. "}"
 
 -- A coordinate: at most two decimals.
 local function number(v)
@@ -72,29 +75,35 @@ local function put(c, text)
 end
 
 function canvas:line(x1, y1, x2, y2, class)
-  put(self, ('<path class="%s" d="M%s %sL%s %s"/>'):format(class, number(x1), number(y1), number(x2), number(y2)))
+  put(self, ('<path class="%s" d="M%s %sL%s %s"/>'):format(class, number(x1), number(y1),
+    number(x2), number(y2)))
 end
 
 --- d: path data, or a list of pieces.
 function canvas:path(d, class)
-  put(self, '<path class="' .. class .. '" d="' .. (type(d) == "table" and table.concat(d) or d) .. '"/>')
+  put(self, '<path class="' .. class .. '" d="' .. (type(d) == "table" and table.concat(d) or d)
+    .. '"/>')
 end
 
 function canvas:rect(x, y, width, height, class, radius)
-  put(self, ('<rect class="%s" x="%s" y="%s" width="%s" height="%s"%s/>'):format(class, number(x), number(y),
-    number(width), number(height), radius and (' rx="' .. number(radius) .. '"') or ""))
+  put(self, ('<rect class="%s" x="%s" y="%s" width="%s" height="%s"%s/>'):format(class, number(x),
+    number(y), number(width), number(height), radius and (' rx="' .. number(radius) .. '"') or ""))
 end
 
 function canvas:circle(x, y, radius, class)
-  put(self, ('<circle class="%s" cx="%s" cy="%s" r="%s"/>'):format(class, number(x), number(y), number(radius)))
+  put(self, ('<circle class="%s" cx="%s" cy="%s" r="%s"/>'):format(class, number(x), number(y),
+    number(radius)))
 end
 
 --- One line of text. class: m (middle), e (end), b, i, sm, xs, soft, f1...; rotate: degrees.
 function canvas:text(x, y, text, class, rotate)
   if text == "" then return end
   local at = ('x="%s" y="%s"'):format(number(x), number(y))
-  if rotate then at = ('%s transform="rotate(%s %s %s)"'):format(at, number(rotate), number(x), number(y)) end
-  put(self, "<text" .. (class and class ~= "" and ' class="' .. class .. '"' or "") .. " " .. at .. ">"
+  if rotate then
+    at = ('%s transform="rotate(%s %s %s)"'):format(at, number(rotate), number(x), number(y))
+  end
+  put(self, "<text" .. (class and class ~= "" and ' class="' .. class .. '"' or "") .. " " .. at
+    .. ">"
     .. escape(text) .. "</text>")
 end
 
@@ -140,8 +149,8 @@ function svg.fill(k) return "f" .. svg.series(k) end
 
 local function head(fig, id, size)
   return ('<svg class="lf" xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="%s-t %s-d" %s'
-    .. ' viewBox="0 0 %s %s"><title id="%s-t">%s</title><desc id="%s-d">%s</desc>'):format(id, id, size,
-    number(fig.width), number(fig.height), id, escape(fig.title), id, escape(fig.description))
+    .. ' viewBox="0 0 %s %s"><title id="%s-t">%s</title><desc id="%s-d">%s</desc>'):format(id, id,
+    size, number(fig.width), number(fig.height), id, escape(fig.title), id, escape(fig.description))
 end
 
 local figure = {}
@@ -171,9 +180,11 @@ local MM = 25.4 / 96
 -- fig.svg is made when it is asked for: a report needs only the inline form.
 local lazy = {
   svg = function(fig)
-    local size = ('width="%smm" height="%smm"'):format(number(fig.width * MM), number(fig.height * MM))
-    return table.concat { head(fig, fig.id or "figure", size), "<style>", svg.STYLE, '</style><rect class="paper" width="',
-      number(fig.width), '" height="', number(fig.height), '"/>', fig.body, "</svg>\n" }
+    local size = ('width="%smm" height="%smm"'):format(number(fig.width * MM),
+      number(fig.height * MM))
+    return table.concat { head(fig, fig.id or "figure", size), "<style>", svg.STYLE,
+      '</style><rect class="paper" width="', number(fig.width), '" height="', number(fig.height),
+      '"/>', fig.body, "</svg>\n" }
   end,
 }
 local figure_meta = { __name = "lunation.figure" }
@@ -182,7 +193,8 @@ function figure_meta.__index(fig, key)
   if figure[key] then return figure[key] end
   if key == "id" or key == "numbers" then return nil end
   if not lazy[key] then
-    require("lunation.errors").raise("usage.field", "a figure has no field '" .. tostring(key) .. "'",
+    require("lunation.errors").raise("usage.field", "a figure has no field '" .. tostring(key)
+      .. "'",
       { hint = "it has svg, width, height, title, description, data(), inline(id), save(path)" })
   end
   local value = lazy[key](fig)
@@ -197,9 +209,9 @@ end
 
 --- Ends the drawing. about: id, title, description, numbers.
 function canvas:finish(height, about)
-  return setmetatable({ width = self.width, height = math.ceil(height), body = table.concat(self, "", 1, self.n),
-    id = about.id, title = about.title, description = about.description, numbers = about.numbers },
-    figure_meta)
+  return setmetatable({ width = self.width, height = math.ceil(height),
+    body = table.concat(self, "", 1, self.n), id = about.id, title = about.title,
+    description = about.description, numbers = about.numbers }, figure_meta)
 end
 
 return svg

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- swimmer: one lane for each patient: the phases of treatment, what happened and when, an arrow where
--- treatment or follow-up goes on at the data cut-off.
+-- swimmer: one lane for each patient: the phases of treatment, what happened and when, an arrow
+-- where treatment or follow-up goes on at the data cut-off.
 local svg = require("lunation.figure.svg")
 local axis = require("lunation.figure.axis")
 local spec = require("lunation.figure.spec")
@@ -8,9 +8,11 @@ local metrics = require("lunation.figure.metrics")
 local timeplot = require("lunation.figure.timeplot")
 local words = require("lunation.report.words")
 
-local FIELDS = { patients = "table!", phases = "table!", events = "table", unit = "string", cutoff = "string", sort = "string",
-  lang = "string", title = "string", description = "string", notes = "table", id = "string" }
-local PATIENT = { id = "any!", group = "string", segments = "table!", events = "table", ongoing = "boolean" }
+local FIELDS = { patients = "table!", phases = "table!", events = "table", unit = "string",
+  cutoff = "string", sort = "string", lang = "string", title = "string", description = "string",
+  notes = "table", id = "string" }
+local PATIENT = { id = "any!", group = "string", segments = "table!", events = "table",
+  ongoing = "boolean" }
 local MARGIN, TOP = 8, 12
 
 local function end_of(p)
@@ -28,20 +30,29 @@ local function check(s)
   for i, p in ipairs(s.patients) do
     spec.check("swimmer patient " .. i, p, PATIENT)
     for _, segment in ipairs(p.segments) do
-      if not phase[segment.phase] then spec.fail("swimmer", "patient %s: unknown phase '%s'", tostring(p.id), tostring(segment.phase)) end
+      if not phase[segment.phase] then
+        spec.fail("swimmer", "patient %s: unknown phase '%s'", tostring(p.id),
+          tostring(segment.phase))
+      end
       if not (segment.from >= 0 and segment.to >= segment.from) then
-        spec.fail("swimmer", "patient %s: a segment from %s to %s", tostring(p.id), tostring(segment.from), tostring(segment.to))
+        spec.fail("swimmer", "patient %s: a segment from %s to %s", tostring(p.id),
+          tostring(segment.from), tostring(segment.to))
       end
     end
     for _, e in ipairs(p.events or {}) do
-      if not event[e.event] then spec.fail("swimmer", "patient %s: unknown event '%s'", tostring(p.id), tostring(e.event)) end
-      if e.time < 0 then spec.fail("swimmer", "patient %s: event '%s' before time 0", tostring(p.id), e.event) end
+      if not event[e.event] then
+        spec.fail("swimmer", "patient %s: unknown event '%s'", tostring(p.id), tostring(e.event))
+      end
+      if e.time < 0 then
+        spec.fail("swimmer", "patient %s: event '%s' before time 0", tostring(p.id), e.event)
+      end
     end
   end
   return phase, event
 end
 
--- By group in order of appearance, the longest first within it; sort = "given" leaves them as they are.
+-- By group in order of appearance, the longest first within it; sort = "given" leaves them as they
+-- are.
 local function sorted(s)
   local group, n, order = {}, 0, {}
   for i, p in ipairs(s.patients) do
@@ -49,7 +60,9 @@ local function sorted(s)
     if not group[name] then n = n + 1 group[name] = n end
     order[i] = { p = p, row = i, group = group[name], length = end_of(p) }
   end
-  if spec.choice("swimmer", "sort", s.sort, { "duration", "given" }) == "given" then return order end
+  if spec.choice("swimmer", "sort", s.sort, { "duration", "given" }) == "given" then
+    return order
+  end
   table.sort(order, function(a, b)
     if a.group ~= b.group then return a.group < b.group end
     if a.length ~= b.length then return a.length > b.length end
@@ -115,18 +128,26 @@ local function numbers(s, w)
   local rows = {}
   for _, p in ipairs(s.patients) do
     for _, segment in ipairs(p.segments) do
-      rows[#rows + 1] = { id = tostring(p.id), group = p.group, what = segment.phase, from = segment.from, to = segment.to }
+      rows[#rows + 1] = { id = tostring(p.id), group = p.group, what = segment.phase,
+        from = segment.from, to = segment.to }
     end
-    for _, e in ipairs(p.events or {}) do rows[#rows + 1] = { id = tostring(p.id), group = p.group, what = e.event, from = e.time } end
-    if p.ongoing then rows[#rows + 1] = { id = tostring(p.id), group = p.group, what = w.ongoing, from = end_of(p) } end
+    for _, e in ipairs(p.events or {}) do
+      rows[#rows + 1] = { id = tostring(p.id), group = p.group, what = e.event, from = e.time }
+    end
+    if p.ongoing then
+      rows[#rows + 1] = { id = tostring(p.id), group = p.group, what = w.ongoing, from = end_of(p) }
+    end
   end
-  return { rows = rows, columns = { { key = "id", label = w.patient }, { key = "group", label = w.group }, { key = "what", label = w.event },
-    { key = "from", label = w.start, align = "decimal" }, { key = "to", label = w.stop, align = "decimal" } } }
+  return { rows = rows,
+    columns = { { key = "id", label = w.patient }, { key = "group", label = w.group },
+    { key = "what", label = w.event },
+    { key = "from", label = w.start, align = "decimal" },
+    { key = "to", label = w.stop, align = "decimal" } } }
 end
 
---- Swimmer figure. patients: { id, group, segments = { {from, to, phase} ... }, events = { {time, event}
---- ... }, ongoing }; phases, events: their names in order; unit; cutoff (date, printed); sort =
---- "duration" or "given"; notes; lang; title, description.
+--- Swimmer figure. patients: { id, group, segments = { {from, to, phase} ... }, events = { {time,
+--- event} ... }, ongoing }; phases, events: their names in order; unit; cutoff (date, printed);
+--- sort = "duration" or "given"; notes; lang; title, description.
 return function(s)
   local phase, event = check(s)
   local w = words.get(s.lang)
@@ -135,7 +156,8 @@ return function(s)
     local h = k % 2 == 1 and 10 or 6
     c:rect(x, at - h / 2, 16, h, BAR[(k - 1) % #BAR + 1])
   end)
-  if s.events then y = legend(c, s.events, y, function(k, x, at) draw_event(c, k, x + 8, at) end) end
+  if s.events then y = legend(c, s.events, y,
+    function(k, x, at) draw_event(c, k, x + 8, at) end) end
   local height = math.max(9, math.min(20, 620 / #order))
   local room, last, any_group = 30, 0, nil
   for _, item in ipairs(order) do
@@ -144,7 +166,8 @@ return function(s)
     for _, e in ipairs(item.p.events or {}) do last = math.max(last, e.time) end
   end
   local left, right, unit = MARGIN + room, c.width - 30, s.unit or "months"
-  local x = axis.linear(left, right, { low = 0, high = last, step = axis.time_step(last, unit, 12) })
+  local x = axis.linear(left, right,
+    { low = 0, high = last, step = axis.time_step(last, unit, 12) })
   y = y + 2
   local top, current = y, nil
   local lanes = {}
@@ -157,13 +180,16 @@ return function(s)
     lanes[i] = y + height / 2
     y = y + height
   end
-  for _, tick in ipairs(x.ticks) do c:line(x:at(tick.value), top, x:at(tick.value), y + 2, "grid") end
+  for _, tick in ipairs(x.ticks) do
+    c:line(x:at(tick.value), top, x:at(tick.value), y + 2, "grid")
+  end
   for i, item in ipairs(order) do
     if height >= 12 then c:text(left - 6, lanes[i] + 3.5, tostring(item.p.id), "e xs soft") end
     draw_lane(c, item, x, lanes[i], height, phase, event)
   end
   axis.draw_x(c, x, y + 2, { label = ("%s, %s"):format(w.time, w[unit] or unit) })
-  local notes = { "→ " .. w.ongoing .. (s.cutoff and " (" .. w.cutoff .. " " .. s.cutoff .. ")." or ".") }
+  local notes = { "→ " .. w.ongoing .. (s.cutoff and " (" .. w.cutoff .. " " .. s.cutoff .. ")."
+    or ".") }
   table.move(s.notes or {}, 1, #(s.notes or {}), 2, notes)
   local foot = timeplot.foot(c, notes, y + 46)
   local ongoing = 0

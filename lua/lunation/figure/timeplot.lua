@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- timeplot: what every plot of groups over time shares: the head (groups, counts, estimates, results
--- of tests), the panel with its axes, the labels at the ends of the curves, the risk table locked to
--- the ticks, the footnotes.
+-- timeplot: what every plot of groups over time shares: the head (groups, counts, estimates,
+-- results of tests), the panel with its axes, the labels at the ends of the curves, the risk table
+-- locked to the ticks, the footnotes.
 local svg = require("lunation.figure.svg")
 local axis = require("lunation.figure.axis")
 local metrics = require("lunation.figure.metrics")
@@ -28,7 +28,9 @@ local function lay_out(head, title_width, name_width)
   for j, title in ipairs(head.columns) do
     local column = { x = x, titles = metrics.wrap(title, title_width, 11, true) }
     column.width = 0
-    for _, line in ipairs(column.titles) do column.width = math.max(column.width, metrics.width(line, 11, true)) end
+    for _, line in ipairs(column.titles) do
+      column.width = math.max(column.width, metrics.width(line, 11, true))
+    end
     for i, row in ipairs(head.rows) do
       local lines = j == 1 and metrics.wrap(row[1], name_width, 11) or { row[j] }
       if j == 1 then columns.names[i] = lines end
@@ -69,9 +71,9 @@ local function draw_head(c, head, columns, y)
   return base + 8
 end
 
---- The head at y: one row for each group with its line sample, the annotation at its right (below it
---- when there is no room). head: columns (labels), rows (texts; the first is the group). Returns the
---- y below it.
+--- The head at y: one row for each group with its line sample, the annotation at its right (below
+--- it when there is no room). head: columns (labels), rows (texts; the first is the group). Returns
+--- the y below it.
 function timeplot.head(c, head, annotation, y)
   annotation = annotation or {}
   local columns = fit(head, c.width - MARGIN)
@@ -88,8 +90,8 @@ function timeplot.head(c, head, annotation, y)
   return c:lines(MARGIN, bottom + 10, lines, "sm", 15) + 8
 end
 
---- Moves positions apart to at least `gap`, between `low` and `high`, keeping their order and moving
---- as little as a few passes need.
+--- Moves positions apart to at least `gap`, between `low` and `high`, keeping their order and
+--- moving as little as a few passes need.
 function timeplot.spread(positions, gap, low, high)
   local order = {}
   for i = 1, #positions do order[i] = i end
@@ -151,8 +153,8 @@ function timeplot.panel(c, o)
   return { left = left, right = right, top = o.top, bottom = o.top + o.height, x = x }
 end
 
---- The table under the axis. groups: label, rows = { {label, values} ... } over the ticks of x, plain
---- (no line sample, when a group has several curves). Returns the y below it.
+--- The table under the axis. groups: label, rows = { {label, values} ... } over the ticks of x,
+--- plain (no line sample, when a group has several curves). Returns the y below it.
 function timeplot.table(c, x, groups, y, heading)
   if heading then
     c:text(MARGIN, y + 10, heading, "b sm")

@@ -9,8 +9,9 @@ local timeplot = require("lunation.figure.timeplot")
 local format = require("lunation.format")
 local words = require("lunation.report.words")
 
-local FIELDS = { patients = "table!", categories = "table", marks = "table", ylab = "string", cap = "number",
-  lines = "table", lang = "string", title = "string", id = "string", description = "string", notes = "table" }
+local FIELDS = { patients = "table!", categories = "table", marks = "table", ylab = "string",
+  cap = "number", lines = "table", lang = "string", title = "string", id = "string",
+  description = "string", notes = "table" }
 local PATIENT = { id = "any", change = "number", best = "string", marks = "table" }
 
 local FILL = { CR = "f1", PR = "f3", SD = "soft", PD = "f2", NE = "f4" }
@@ -21,7 +22,8 @@ local function check(s)
   for i, p in ipairs(s.patients) do
     spec.check("waterfall patient " .. i, p, PATIENT)
     if p.change and p.change < -100 then
-      spec.fail("waterfall", "patient %s: a change of %s%% is below −100%%", tostring(p.id or i), tostring(p.change))
+      spec.fail("waterfall", "patient %s: a change of %s%% is below −100%%", tostring(p.id or i),
+        tostring(p.change))
     end
   end
 end
@@ -127,11 +129,13 @@ end
 local function numbers(s, shown, missing, w)
   local rows = {}
   local function add(p)
-    rows[#rows + 1] = { id = p.id, change = p.change, best = p.best, marks = p.marks and table.concat(p.marks, "; ") }
+    rows[#rows + 1] = { id = p.id, change = p.change, best = p.best,
+      marks = p.marks and table.concat(p.marks, "; ") }
   end
   for _, item in ipairs(shown) do add(item.p) end
   for _, p in ipairs(missing) do add(p) end
-  local columns = { { key = "id", label = w.patient }, { key = "change", label = s.ylab or w.change, align = "decimal", decimals = 1 },
+  local columns = { { key = "id", label = w.patient },
+    { key = "change", label = s.ylab or w.change, align = "decimal", decimals = 1 },
     { key = "best", label = w.response } }
   if s.marks then columns[4] = { key = "marks", label = table.concat(s.marks, "; ") } end
   return { columns = columns, rows = rows }
@@ -143,12 +147,13 @@ local function describe(shown, used, count)
     if item.p.change < 0 then shrunk = shrunk + 1 end
   end
   for i, name in ipairs(used) do parts[i] = ("%s %d"):format(name, count[name]) end
-  return ("%d patients, %d with any shrinkage; %s."):format(#shown, shrunk, table.concat(parts, ", "))
+  return ("%d patients, %d with any shrinkage; %s."):format(#shown, shrunk,
+    table.concat(parts, ", "))
 end
 
---- Waterfall figure. patients: { id, change (percent), best ("CR", "PR", "SD", "PD", "NE" or any word),
---- marks (list of words, each a row under the bars when in s.marks) }; categories: their order; lines
---- (default {-30, 20}); cap (100); ylab; notes; lang; title, description.
+--- Waterfall figure. patients: { id, change (percent), best ("CR", "PR", "SD", "PD", "NE" or any
+--- word), marks (list of words, each a row under the bars when in s.marks) }; categories: their
+--- order; lines (default {-30, 20}); cap (100); ylab; notes; lang; title, description.
 return function(s)
   check(s)
   local w = words.get(s.lang)
@@ -157,20 +162,26 @@ return function(s)
   local used, fill, count = categories(s, w)
   local c, cap = svg.canvas(svg.DOUBLE), s.cap or 100
   local strips = {}
-  for _, name in ipairs(used) do strips[#strips + 1] = { name, "bar " .. fill[name], function(p) return (p.best or w.all) == name end } end
-  for _, mark in ipairs(s.marks or {}) do strips[#strips + 1] = { mark, "fill", function(p) return has_mark(p, mark) end } end
+  for _, name in ipairs(used) do strips[#strips + 1] = { name, "bar " .. fill[name],
+    function(p) return (p.best or w.all) == name end } end
+  for _, mark in ipairs(s.marks or {}) do strips[#strips + 1] = { mark, "fill",
+    function(p) return has_mark(p, mark) end } end
   local room = 62
   for _, strip in ipairs(strips) do room = math.max(room, metrics.width(strip[1], 11) + 20) end
 
   legend(c, used, fill, count, 8, 20, w)
   local top, bottom = 46, 46 + 270
   local worst = math.min(cap, math.max(shown[1].p.change, 20))
-  local y = axis.linear(bottom, top, { low = math.min(shown[#shown].p.change, -30), high = worst, step = 20, widen = true })
+  local y = axis.linear(bottom, top, { low = math.min(shown[#shown].p.change, -30), high = worst,
+    step = 20, widen = true })
   local x = { from = room, to = c.width - 18 }
-  axis.draw_y(c, y, x.from, { grid = x.to - x.from, suffix = "%", label = s.ylab or w.change, label_x = x.from - 48 })
+  axis.draw_y(c, y, x.from, { grid = x.to - x.from, suffix = "%", label = s.ylab or w.change,
+    label_x = x.from - 48 })
   local capped = draw_bars(c, shown, x, y, fill, w, cap)
   c:line(x.from, y:at(0), x.to, y:at(0), "ink")
-  for _, at in ipairs(s.lines or { -30, 20 }) do c:line(x.from, y:at(at), x.to, y:at(at), "ink dot") end
+  for _, at in ipairs(s.lines or { -30, 20 }) do
+    c:line(x.from, y:at(at), x.to, y:at(at), "ink dot")
+  end
   local strip_y = bottom + 12
   for i, strip in ipairs(strips) do
     if i == #used + 1 then strip_y = strip_y + 5 end
@@ -181,6 +192,7 @@ return function(s)
   if #capped > 0 then notes[#notes + 1] = w.capped:format(cap, table.concat(capped, ", ")) end
   table.move(s.notes or {}, 1, #(s.notes or {}), #notes + 1, notes)
   local foot = timeplot.foot(c, notes, strip_y + 4)
-  return c:finish(foot + 6, { id = s.id, title = s.title or w.waterfall, description = s.description or describe(shown, used, count),
-    numbers = numbers(s, shown, missing, w) })
+  return c:finish(foot + 6,
+    { id = s.id, title = s.title or w.waterfall, description = s.description
+    or describe(shown, used, count), numbers = numbers(s, shown, missing, w) })
 end

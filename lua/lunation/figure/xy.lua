@@ -1,17 +1,18 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- xy: one panel of lines, steps, points and bands over two numeric axes; the ground of the diagnostic
--- figures. Series carry colour, dash or mark, and a place in the legend.
+-- xy: one panel of lines, steps, points and bands over two numeric axes; the ground of the
+-- diagnostic figures. Series carry colour, dash or mark, and a place in the legend.
 local svg = require("lunation.figure.svg")
 local axis = require("lunation.figure.axis")
 local spec = require("lunation.figure.spec")
 local metrics = require("lunation.figure.metrics")
 local timeplot = require("lunation.figure.timeplot")
 
-local FIELDS = { series = "table!", xlab = "string!", ylab = "string!", x = "table", y = "table", diagonal = "boolean",
-  hline = "number", vline = "number", square = "boolean", annotation = "table", notes = "table", title = "string!",
-  description = "string!", id = "string", suffix = "string", x_suffix = "string" }
-local SERIES = { label = "string", x = "any!", y = "any!", lower = "any", upper = "any", kind = "string",
-  filled = "boolean", bars = "boolean", quiet = "boolean" }
+local FIELDS = { series = "table!", xlab = "string!", ylab = "string!", x = "table", y = "table",
+  diagonal = "boolean", hline = "number", vline = "number", square = "boolean",
+  annotation = "table", notes = "table", title = "string!", description = "string!", id = "string",
+  suffix = "string", x_suffix = "string" }
+local SERIES = { label = "string", x = "any!", y = "any!", lower = "any", upper = "any",
+  kind = "string", filled = "boolean", bars = "boolean", quiet = "boolean" }
 
 local MARGIN = 8
 
@@ -20,7 +21,9 @@ local function check(s)
   for i, series in ipairs(s.series) do
     spec.check("series " .. i, series, SERIES)
     spec.choice("series " .. i, "kind", series.kind, { "line", "step", "points" })
-    if #series.x ~= #series.y then spec.fail(s.title, "series %d has %d x and %d y", i, #series.x, #series.y) end
+    if #series.x ~= #series.y then
+      spec.fail(s.title, "series %d has %d x and %d y", i, #series.x, #series.y)
+    end
   end
 end
 
@@ -33,7 +36,9 @@ local function range(s, keys, given)
     for _, key in ipairs(keys) do
       local v = series[key]
       for i = 1, v and #v or 0 do
-        if v[i] == v[i] and math.abs(v[i]) < math.huge then least, most = math.min(least, v[i]), math.max(most, v[i]) end
+        if v[i] == v[i] and math.abs(v[i]) < math.huge then
+          least, most = math.min(least, v[i]), math.max(most, v[i])
+        end
       end
     end
   end
@@ -67,7 +72,8 @@ local function path(series, key, x, y, step, d)
     local v = values[i]
     if v == v and math.abs(v) < math.huge then
       local px, py = svg.number(x:at(series.x[i])), svg.number(y:at(v))
-      d[#d + 1] = not pen and ("M" .. px .. " " .. py) or step and ("H" .. px .. "V" .. py) or ("L" .. px .. " " .. py)
+      d[#d + 1] = not pen and ("M" .. px .. " " .. py) or step and ("H" .. px .. "V" .. py)
+        or ("L" .. px .. " " .. py)
       pen = true
     else
       pen = false
@@ -81,7 +87,8 @@ local function band(c, k, series, x, y)
   for i = 1, #series.x do
     local lower, upper = series.lower[i], series.upper[i]
     if lower == lower and upper == upper then
-      d[#d + 1] = (#d == 0 and "M" or "L") .. svg.number(x:at(series.x[i])) .. " " .. svg.number(y:at(upper))
+      d[#d + 1] = (#d == 0 and "M" or "L") .. svg.number(x:at(series.x[i])) .. " "
+        .. svg.number(y:at(upper))
       back[#back + 1] = "L" .. svg.number(x:at(series.x[i])) .. " " .. svg.number(y:at(lower))
     end
   end
@@ -104,7 +111,8 @@ local function draw_series(c, k, series, x, y)
     local d = {}
     for i = 1, #series.x do
       local px = svg.number(x:at(series.x[i]))
-      d[#d + 1] = "M" .. px .. " " .. svg.number(y:at(series.lower[i])) .. "V" .. svg.number(y:at(series.upper[i]))
+      d[#d + 1] = "M" .. px .. " " .. svg.number(y:at(series.lower[i])) .. "V"
+        .. svg.number(y:at(series.upper[i]))
     end
     c:path(d, "line thin s" .. svg.series(k))
   end
@@ -112,7 +120,8 @@ local function draw_series(c, k, series, x, y)
     local radius = #series.x > 60 and 2 or 4
     for i = 1, #series.x do
       if series.y[i] == series.y[i] then
-        c:marker(svg.series(k), x:at(series.x[i]), y:at(series.y[i]), radius, svg.fill(k) .. (series.quiet and " fade" or ""))
+        c:marker(svg.series(k), x:at(series.x[i]), y:at(series.y[i]), radius,
+          svg.fill(k) .. (series.quiet and " fade" or ""))
       end
     end
   else
@@ -121,7 +130,8 @@ local function draw_series(c, k, series, x, y)
 end
 
 local function numbers(s)
-  local columns, rows, limits = { { key = "series", label = "Series" }, { key = "x", label = s.xlab, align = "decimal" },
+  local columns, rows, limits = { { key = "series", label = "Series" },
+    { key = "x", label = s.xlab, align = "decimal" },
     { key = "y", label = s.ylab, align = "decimal" } }, {}, false
   for k, series in ipairs(s.series) do
     for i = 1, #series.x do
@@ -131,16 +141,17 @@ local function numbers(s)
     limits = limits or series.lower ~= nil
   end
   if limits then
-    columns[4], columns[5] = { key = "lower", label = "Lower limit", align = "decimal" }, { key = "upper", label = "Upper limit", align = "decimal" }
+    columns[4], columns[5] = { key = "lower", label = "Lower limit", align = "decimal" },
+      { key = "upper", label = "Upper limit", align = "decimal" }
   end
   for j = 2, #columns do columns[j].decimals = 4 end
   return { columns = columns, rows = rows }
 end
 
---- A panel. series: { label, x, y, lower, upper, kind = "line"|"step"|"points", filled, bars (limits as
---- bars), quiet (faint points) }; x, y: { low, high, step, ticks } of the axes; hline, vline, diagonal:
---- lines of reference; square; suffix, x_suffix of the tick labels; annotation (lines in the panel's
---- corner); notes; title, description.
+--- A panel. series: { label, x, y, lower, upper, kind = "line"|"step"|"points", filled, bars
+--- (limits as bars), quiet (faint points) }; x, y: { low, high, step, ticks } of the axes; hline,
+--- vline, diagonal: lines of reference; square; suffix, x_suffix of the tick labels; annotation
+--- (lines in the panel's corner); notes; title, description.
 return function(s)
   check(s)
   local c = svg.canvas(s.square and 500 or svg.DOUBLE)
@@ -154,18 +165,25 @@ return function(s)
   local low_y, high_y = range(s, { "y", "lower", "upper" }, s.y)
   local left, height = 72, s.square and 400 or 290
   local right = c.width - (s.square and 28 or 18)
-  local x = axis.linear(left, right, { low = low_x, high = high_x, step = s.x and s.x.step, most = 8 })
-  local y = axis.linear(top + height, top, { low = low_y, high = high_y, step = s.y and s.y.step, widen = not (s.y and s.y.high) })
+  local x = axis.linear(left, right, { low = low_x, high = high_x, step = s.x and s.x.step,
+    most = 8 })
+  local y = axis.linear(top + height, top, { low = low_y, high = high_y, step = s.y and s.y.step,
+    widen = not (s.y and s.y.high) })
   if s.x and s.x.ticks then x.ticks = s.x.ticks end
   if s.x_suffix then
     for _, tick in ipairs(x.ticks) do tick.label = tick.label .. s.x_suffix end
   end
-  axis.draw_y(c, y, left, { grid = right - left, suffix = s.suffix, label = s.ylab, label_x = left - 52 })
+  axis.draw_y(c, y, left, { grid = right - left, suffix = s.suffix, label = s.ylab,
+    label_x = left - 52 })
   axis.draw_x(c, x, top + height, { label = s.xlab })
-  if s.diagonal then c:line(x:at(math.max(low_x, low_y)), y:at(math.max(low_x, low_y)), x:at(math.min(high_x, high_y)), y:at(math.min(high_x, high_y)), "ink dot") end
+  if s.diagonal then
+    c:line(x:at(math.max(low_x, low_y)), y:at(math.max(low_x, low_y)),
+      x:at(math.min(high_x, high_y)), y:at(math.min(high_x, high_y)), "ink dot")
+  end
   if s.hline then c:line(left, y:at(s.hline), right, y:at(s.hline), "ink dot") end
   if s.vline then c:line(x:at(s.vline), top, x:at(s.vline), top + height, "ink dot") end
   for k, series in ipairs(s.series) do draw_series(c, k, series, x, y) end
   local bottom = timeplot.foot(c, s.notes or {}, top + height + 44)
-  return c:finish(bottom + 6, { id = s.id, title = s.title, description = s.description, numbers = numbers(s) })
+  return c:finish(bottom + 6, { id = s.id, title = s.title, description = s.description,
+    numbers = numbers(s) })
 end

@@ -14,12 +14,14 @@ local function field(value)
   return s
 end
 
---- A table { columns, rows } (a block of a document, the data of a figure) as text. The heads are the
---- columns' labels, or their keys with `keys` true.
+--- A table { columns, rows } (a block of a document, the data of a figure) as text. The heads are
+--- the columns' labels, or their keys with `keys` true.
 function csv.table(t, keys)
   local columns, rows = t.columns, t.rows
   local out, line = {}, {}
-  for j, column in ipairs(columns) do line[j] = field(keys and column.key or column.label or column.key) end
+  for j, column in ipairs(columns) do
+    line[j] = field(keys and column.key or column.label or column.key)
+  end
   out[1] = table.concat(line, ",")
   for i, row in ipairs(rows) do
     for j, column in ipairs(columns) do line[j] = field(row[column.key]) end

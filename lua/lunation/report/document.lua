@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- document: the one model of a report. A document is a list of blocks, each checked when it is added;
--- the writers (html, markdown, text, csv) only read it.
+-- document: the one model of a report. A document is a list of blocks, each checked when it is
+-- added; the writers (html, markdown, text, csv) only read it.
 --
 -- Text in paragraphs, notes, list items and cells may carry **strong**, *emphasis*, `code` and
 -- [links](#id).
@@ -16,18 +16,20 @@ local function fail(code, ...)
   errors.raise("report." .. code, string.format(...))
 end
 
-local FIELDS = { title = true, subtitle = true, lang = true, simulated = true, banner = true, footer = true }
+local FIELDS = { title = true, subtitle = true, lang = true, simulated = true, banner = true,
+  footer = true }
 
---- A new document. fields: title, subtitle, lang ("en" or "zh"), simulated (true, or the sentence that
---- each printed page shows), banner (another sentence, such as "Draft"), footer.
+--- A new document. fields: title, subtitle, lang ("en" or "zh"), simulated (true, or the sentence
+--- that each printed page shows), banner (another sentence, such as "Draft"), footer.
 function document.new(fields)
   for name in pairs(fields) do
     if not FIELDS[name] then fail("field", "a document has no field '%s'", tostring(name)) end
   end
   local w = words.get(fields.lang)
-  return setmetatable({ title = fields.title or "", subtitle = fields.subtitle, lang = w.language, words = w,
-    simulated = fields.simulated == true and w.simulated or fields.simulated, banner = fields.banner,
-    footer = fields.footer, blocks = {}, ids = {}, count = { table = 0, figure = 0 } }, meta)
+  return setmetatable({ title = fields.title or "", subtitle = fields.subtitle, lang = w.language,
+    words = w, simulated = fields.simulated == true and w.simulated or fields.simulated,
+    banner = fields.banner, footer = fields.footer, blocks = {}, ids = {},
+    count = { table = 0, figure = 0 } }, meta)
 end
 
 local function add(doc, block)
@@ -41,7 +43,9 @@ local function claim(doc, id, kind)
     doc.made = (doc.made or 0) + 1
     id = kind .. "-" .. doc.made
   end
-  if not id:find("^[%w_][%w_.-]*$") then fail("id", "'%s' cannot be an id: letters, digits, _ . - only", id) end
+  if not id:find("^[%w_][%w_.-]*$") then
+    fail("id", "'%s' cannot be an id: letters, digits, _ . - only", id)
+  end
   if doc.ids[id] then fail("id", "two blocks have the id '%s'", id) end
   doc.ids[id] = true
   return id
@@ -78,7 +82,9 @@ local NOTES = { warning = true, info = true, design = true }
 
 --- kind: "warning", "info" or "design" (a remark on the design of the study).
 function methods:note(kind, text)
-  if not NOTES[kind] then fail("note", "a note is a warning, info or design, not '%s'", tostring(kind)) end
+  if not NOTES[kind] then
+    fail("note", "a note is a warning, info or design, not '%s'", tostring(kind))
+  end
   return add(self, { kind = "note", note = kind, text = text })
 end
 
@@ -89,11 +95,18 @@ local ROW_STYLE = { heading = true, strong = true, indent = true, muted = true }
 local function check_columns(t)
   local known = {}
   for i, column in ipairs(t.columns) do
-    if type(column.key) ~= "string" then fail("column", "table '%s': column %d has no key", t.id, i) end
-    if ROW_STYLE[column.key] then fail("column", "table '%s': a column may not be called '%s'", t.id, column.key) end
-    if known[column.key] then fail("column", "table '%s': two columns are called '%s'", t.id, column.key) end
+    if type(column.key) ~= "string" then
+      fail("column", "table '%s': column %d has no key", t.id, i)
+    end
+    if ROW_STYLE[column.key] then
+      fail("column", "table '%s': a column may not be called '%s'", t.id, column.key)
+    end
+    if known[column.key] then
+      fail("column", "table '%s': two columns are called '%s'", t.id, column.key)
+    end
     if column.align and not ALIGN[column.align] then
-      fail("column", "table '%s', column '%s': align is '%s'", t.id, column.key, tostring(column.align))
+      fail("column", "table '%s', column '%s': align is '%s'", t.id, column.key,
+        tostring(column.align))
     end
     known[column.key] = i
   end
@@ -113,7 +126,8 @@ function document.span_groups(t)
   for _, group in ipairs(t.groups or {}) do
     local from, to = position[group.from], position[group.to]
     if not from or not to or from > to or from <= last then
-      fail("column", "table '%s': group '%s' must run over columns from left to right", t.id or "", tostring(group.label))
+      fail("column", "table '%s': group '%s' must run over columns from left to right", t.id or "",
+        tostring(group.label))
     end
     group.first, group.last, last = from, to, to
   end
@@ -122,18 +136,22 @@ end
 
 --- A table: id, caption, columns { {key, label, align = "left"|"right"|"center"|"decimal",
 --- decimals (of numbers)} ... }, rows { {key = text or number ...} ... }, notes, groups { {label,
---- from = key, to = key} ... } over the heads. A row may say heading (its first cell spans the table), strong, muted, indent = 1, 2.
+--- from = key, to = key} ... } over the heads. A row may say heading (its first cell spans the
+--- table), strong, muted, indent = 1, 2.
 function methods:table(t)
   t.id = claim(self, t.id, "table")
   check_columns(t)
   self.count.table = self.count.table + 1
-  return add(self, { kind = "table", id = t.id, number = self.count.table, caption = t.caption or "",
-    columns = t.columns, rows = t.rows, notes = t.notes or {}, groups = document.span_groups(t) })
+  return add(self, { kind = "table", id = t.id, number = self.count.table,
+    caption = t.caption or "", columns = t.columns, rows = t.rows, notes = t.notes or {},
+    groups = document.span_groups(t) })
 end
 
 --- A figure: id, caption, figure (of lunation.figure), notes. Its numbers go with it.
 function methods:figure(t)
-  if type(t.figure) ~= "table" or not t.figure.body then fail("figure", "figure '%s' is not a figure", tostring(t.id)) end
+  if type(t.figure) ~= "table" or not t.figure.body then
+    fail("figure", "figure '%s' is not a figure", tostring(t.id))
+  end
   self.count.figure = self.count.figure + 1
   return add(self, { kind = "figure", id = claim(self, t.id, "figure"), number = self.count.figure,
     caption = t.caption or "", figure = t.figure, notes = t.notes or {} })
@@ -148,15 +166,19 @@ local function flow_items(steps)
       items[#items + 1] = ("– %s: n = %d"):format(reason[1] or reason.reason, reason[2] or reason.n)
     end
     for _, arm in ipairs(step.arms or {}) do
-      for _, item in ipairs(flow_items(arm.steps or { arm })) do items[#items + 1] = "– " .. item end
+      for _, item in ipairs(flow_items(arm.steps or { arm })) do
+        items[#items + 1] = "– " .. item
+      end
     end
   end
   return items
 end
 
---- The flow of patients: a figure drawn from the steps (see figure/flow.lua) and the same as a list.
+--- The flow of patients: a figure drawn from the steps (see figure/flow.lua) and the same as a
+--- list.
 function methods:flow(t)
-  local fig = require("lunation.figure.flow") { steps = t.steps, arms = t.arms, lang = self.lang, title = t.caption }
+  local fig = require("lunation.figure.flow") { steps = t.steps, arms = t.arms, lang = self.lang,
+    title = t.caption }
   local block = self:figure { id = t.id, caption = t.caption, figure = fig, notes = t.notes }
   local items = flow_items(t.steps)
   for _, item in ipairs(flow_items(t.arms or {})) do items[#items + 1] = item end
@@ -183,8 +205,8 @@ function methods:details(title, content)
   return add(self, { kind = "details", title = title, blocks = gather(self, content) })
 end
 
---- "How this was computed", under a result. t: method (sentence), recipe (text), options (pairs), n,
---- events, excluded (pairs reason, n), warnings (texts).
+--- "How this was computed", under a result. t: method (sentence), recipe (text), options (pairs),
+--- n, events, excluded (pairs reason, n), warnings (texts).
 function methods:how(t)
   local w = self.words
   return self:details(w.how, function(d)
@@ -225,7 +247,8 @@ function methods:tables() return all_of(self, "table") end
 
 function methods:figures() return all_of(self, "figure") end
 
---- The text of a cell: a number with the column's decimals or in its shortest form; nothing for nil.
+--- The text of a cell: a number with the column's decimals or in its shortest form; nothing for
+--- nil.
 function document.cell(value, column)
   if value == nil then return "" end
   if type(value) ~= "number" then return tostring(value) end

@@ -32,7 +32,8 @@ local function decimal_cells(column, rows)
   end
   local out = {}
   for i = 1, #rows do
-    out[i] = heads[i] == "" and tails[i] == "" and "" or markup(heads[i]) .. "<i>" .. markup(tails[i]) .. "</i>"
+    out[i] = heads[i] == "" and tails[i] == "" and "" or markup(heads[i]) .. "<i>"
+      .. markup(tails[i]) .. "</i>"
   end
   return out, widest * 1.03
 end
@@ -43,7 +44,8 @@ local function column_cells(t)
     if column.align == "decimal" then
       local width
       cells[j], width = decimal_cells(column, t.rows)
-      widths[#widths + 1] = ("#%s td:nth-child(%d) i{min-width:%.2fch}"):format(t.id:gsub("%.", "\\."), j, width)
+      widths[#widths + 1] = ("#%s td:nth-child(%d) i{min-width:%.2fch}"):format(t.id:gsub("%.",
+        "\\."), j, width)
     else
       local column_out = {}
       for i, row in ipairs(t.rows) do column_out[i] = markup(cell(row[column.key], column)) end
@@ -55,7 +57,8 @@ end
 
 local function head_cell(label, class, span)
   if label == "" then return "<td" .. class .. span .. "></td>" end
-  return '<th scope="col' .. (span ~= "" and "group" or "") .. '"' .. class .. span .. ">" .. markup(label) .. "</th>"
+  return '<th scope="col' .. (span ~= "" and "group" or "") .. '"' .. class .. span .. ">"
+    .. markup(label) .. "</th>"
 end
 
 local function table_head(out, t)
@@ -65,7 +68,8 @@ local function table_head(out, t)
     local at = 1
     for _, group in ipairs(t.groups) do
       if group.first > at then out[#out + 1] = '<td colspan="' .. group.first - at .. '"></td>' end
-      out[#out + 1] = head_cell(group.label, ' class="g"', ' colspan="' .. group.last - group.first + 1 .. '"')
+      out[#out + 1] = head_cell(group.label, ' class="g"',
+        ' colspan="' .. group.last - group.first + 1 .. '"')
       at = group.last + 1
     end
     if at <= #t.columns then out[#out + 1] = '<td colspan="' .. #t.columns - at + 1 .. '"></td>' end
@@ -97,7 +101,8 @@ local function table_element(out, t)
   for i, row in ipairs(t.rows) do
     local open, close = '<th scope="row"', "</th>"
     if cells[1][i] == "" then open, close = "<td", "</td>" end
-    out[#out + 1] = "<tr" .. row_class(row) .. ">" .. open .. (row.heading and ' colspan="' .. #t.columns .. '">' or ">")
+    out[#out + 1] = "<tr" .. row_class(row) .. ">" .. open
+      .. (row.heading and ' colspan="' .. #t.columns .. '">' or ">")
       .. cells[1][i] .. close
     for j = 2, row.heading and 1 or #t.columns do
       out[#out + 1] = "<td" .. (CLASS[t.columns[j].align] or "") .. ">" .. cells[j][i] .. "</td>"
@@ -108,7 +113,8 @@ local function table_element(out, t)
 end
 
 local function scroll_box(out, label, style_attribute)
-  out[#out + 1] = '<div class="x" tabindex="0" role="region" aria-label="' .. escape(inline.plain(label)) .. '"'
+  out[#out + 1] = '<div class="x" tabindex="0" role="region" aria-label="'
+    .. escape(inline.plain(label)) .. '"'
     .. (style_attribute or "") .. ">"
 end
 
@@ -116,8 +122,8 @@ local function notes(out, list)
   for _, note in ipairs(list) do out[#out + 1] = '<p class="n">' .. markup(note) .. "</p>" end
 end
 
-local URI = { ["%"] = "%25", ["#"] = "%23", ['"'] = "%22", ["<"] = "%3C", [">"] = "%3E", ["&"] = "%26",
-  ["\n"] = "%0A", ["\r"] = "%0D" }
+local URI = { ["%"] = "%25", ["#"] = "%23", ['"'] = "%22", ["<"] = "%3C", [">"] = "%3E",
+  ["&"] = "%26", ["\n"] = "%0A", ["\r"] = "%0D" }
 
 local function data_link(kind, text, name, label)
   return '<a download="' .. escape(name) .. '" href="data:' .. kind .. ";charset=utf-8,"
@@ -141,7 +147,8 @@ end
 
 local function downloads(out, doc, b)
   local data, w = b.figure:data(), doc.words
-  out[#out + 1] = '<p class="get">' .. data_link("image/svg+xml", b.figure.svg, b.id .. ".svg", w.download_svg)
+  out[#out + 1] = '<p class="get">' .. data_link("image/svg+xml", b.figure.svg, b.id .. ".svg",
+    w.download_svg)
   if data then
     out[#out + 1] = data_link("text/csv", csv.table(data), b.id .. ".csv", w.download_csv)
   end
@@ -176,10 +183,12 @@ function writers.facts(b, out)
   out[#out + 1] = "</dl>"
 end
 function writers.note(b, out, doc)
-  out[#out + 1] = '<p class="note ' .. b.note .. '"><b>' .. doc.words[b.note] .. ".</b>" .. markup(b.text) .. "</p>"
+  out[#out + 1] = '<p class="note ' .. b.note .. '"><b>' .. doc.words[b.note] .. ".</b>"
+    .. markup(b.text) .. "</p>"
 end
 function writers.table(b, out, doc)
-  out[#out + 1] = '<figure class="t" id="' .. b.id .. '"><figcaption><b>' .. doc.words.table_ .. " " .. b.number
+  out[#out + 1] = '<figure class="t" id="' .. b.id .. '"><figcaption><b>' .. doc.words.table_ .. " "
+    .. b.number
     .. ".</b>" .. markup(b.caption) .. "</figcaption>"
   scroll_box(out, doc.words.table_ .. " " .. b.number)
   table_element(out, b)
@@ -188,7 +197,8 @@ function writers.table(b, out, doc)
   out[#out + 1] = "</figure>"
 end
 function writers.figure(b, out, doc)
-  out[#out + 1] = '<figure id="' .. b.id .. '"><figcaption><b>' .. doc.words.figure .. " " .. b.number .. ".</b>"
+  out[#out + 1] = '<figure id="' .. b.id .. '"><figcaption><b>' .. doc.words.figure .. " "
+    .. b.number .. ".</b>"
     .. markup(b.caption) .. "</figcaption>"
   scroll_box(out, doc.words.figure .. " " .. b.number, ' style="--w:' .. b.figure.width .. 'px"')
   out[#out + 1] = b.figure:inline(b.id .. "-svg") .. "</div>"
@@ -208,11 +218,13 @@ local function contents(out, doc)
   for _, block in ipairs(doc.blocks) do
     if block.kind == "section" then
       if not any then
-        out[#out + 1] = '<nav aria-label="' .. doc.words.contents .. '"><details open><summary>' .. doc.words.contents
+        out[#out + 1] = '<nav aria-label="' .. doc.words.contents .. '"><details open><summary>'
+          .. doc.words.contents
           .. "</summary><ol>"
         any = true
       end
-      out[#out + 1] = ('<li class="l%d"><a href="#%s">%s</a></li>'):format(block.level, block.id, markup(block.title))
+      out[#out + 1] = ('<li class="l%d"><a href="#%s">%s</a></li>'):format(block.level, block.id,
+        markup(block.title))
     end
   end
   if any then out[#out + 1] = "</ol></details></nav>" end
@@ -223,7 +235,8 @@ local CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-
 local function page_head(out, doc)
   out[#out + 1] = '<!DOCTYPE html>\n<html lang="' .. doc.lang .. '"><head><meta charset="utf-8">'
     .. '<meta name="viewport" content="width=device-width,initial-scale=1">'
-    .. '<meta http-equiv="Content-Security-Policy" content="' .. CSP .. '"><title>' .. escape(inline.plain(doc.title))
+    .. '<meta http-equiv="Content-Security-Policy" content="' .. CSP .. '"><title>'
+    .. escape(inline.plain(doc.title))
     .. "</title><style>" .. style.REPORT .. svg.STYLE
   local running = doc.simulated or doc.banner
   if running then out[#out + 1] = style.running_head(inline.plain(running)) end
@@ -235,7 +248,8 @@ function html.write(doc)
   local out = {}
   page_head(out, doc)
   if doc.simulated or doc.banner then
-    out[#out + 1] = '<aside class="sim" aria-label="' .. doc.words.note .. '">' .. markup(doc.simulated or "")
+    out[#out + 1] = '<aside class="sim" aria-label="' .. doc.words.note .. '">'
+      .. markup(doc.simulated or "")
       .. (doc.simulated and doc.banner and "<br>" or "") .. markup(doc.banner or "") .. "</aside>"
   end
   out[#out + 1] = "<header><h1>" .. markup(doc.title) .. "</h1>"

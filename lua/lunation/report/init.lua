@@ -12,7 +12,8 @@ local WRITERS = { html = "html", htm = "html", md = "markdown", txt = "text" }
 function report.render(doc, to)
   local writer = WRITERS[to]
   if not writer then
-    errors.raise("usage.format", "a report cannot be written as '" .. tostring(to) .. "'", { hint = "known: html, md, txt" })
+    errors.raise("usage.format", "a report cannot be written as '" .. tostring(to) .. "'",
+      { hint = "known: html, md, txt" })
   end
   return require("lunation.report." .. writer).write(doc)
 end

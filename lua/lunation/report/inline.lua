@@ -16,7 +16,9 @@ local function next_mark(text, from)
   local at = text:find("[*`%[\\]", from)
   while at do
     local c = text:sub(at, at)
-    if c == "\\" and text:find("^[*`%[\\]", at + 1) then return "plain", at, at + 1, text:sub(at + 1, at + 1) end
+    if c == "\\" and text:find("^[*`%[\\]", at + 1) then
+      return "plain", at, at + 1, text:sub(at + 1, at + 1)
+    end
     local first, last, body, target
     if c == "`" then
       first, last, body = text:find("^`([^`]+)`", at)
@@ -61,7 +63,8 @@ function inline.html(text)
     if kind == "plain" then
       out[#out + 1] = escape(body)
     elseif kind == "link" then
-      out[#out + 1] = is_safe(target) and '<a href="' .. escape(target) .. '">' .. escape(body) .. "</a>"
+      out[#out + 1] = is_safe(target) and '<a href="' .. escape(target) .. '">' .. escape(body)
+        .. "</a>"
         or escape(body)
     else
       local inner = kind == "code" and escape(body) or inline.html(body)

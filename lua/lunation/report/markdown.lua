@@ -17,7 +17,9 @@ local function heads(t)
   for j, column in ipairs(t.columns) do
     local label = escape_cell(column.label or column.key)
     for _, group in ipairs(t.groups or {}) do
-      if j >= group.first and j <= group.last then label = escape_cell(group.label) .. ": " .. label end
+      if j >= group.first and j <= group.last then
+        label = escape_cell(group.label) .. ": " .. label
+      end
     end
     out[j] = label
   end
@@ -40,7 +42,9 @@ function markdown.table(t)
   local out, rule = { "| " .. table.concat(heads(t), " | ") .. " |" }, {}
   for j, column in ipairs(t.columns) do rule[j] = RULE[column.align or "left"] end
   out[2] = "|" .. table.concat(rule, "|") .. "|"
-  for i, row in ipairs(t.rows) do out[i + 2] = "| " .. table.concat(row_cells(t, row), " | ") .. " |" end
+  for i, row in ipairs(t.rows) do
+    out[i + 2] = "| " .. table.concat(row_cells(t, row), " | ") .. " |"
+  end
   return table.concat(out, "\n")
 end
 
@@ -54,7 +58,8 @@ local function caption(doc, word, b)
   return ("**%s %d.** %s"):format(doc.words[word], b.number, inline.markdown(b.caption))
 end
 
-function writers.section(b, out) out[#out + 1] = ("#"):rep(b.level) .. " " .. b.title .. " {#" .. b.id .. "}" end
+function writers.section(b, out) out[#out + 1] = ("#"):rep(b.level) .. " " .. b.title .. " {#"
+  .. b.id .. "}" end
 function writers.paragraph(b, out) out[#out + 1] = b.text end
 function writers.code(b, out) out[#out + 1] = "```\n" .. b.text:gsub("\n$", "") .. "\n```" end
 function writers.list(b, out)
@@ -64,7 +69,9 @@ function writers.list(b, out)
 end
 function writers.facts(b, out)
   local lines = {}
-  for i, pair in ipairs(b.pairs) do lines[i] = ("- **%s:** %s"):format(pair[1], inline.markdown(cell(pair[2]))) end
+  for i, pair in ipairs(b.pairs) do
+    lines[i] = ("- **%s:** %s"):format(pair[1], inline.markdown(cell(pair[2])))
+  end
   out[#out + 1] = table.concat(lines, "\n")
 end
 function writers.note(b, out, doc)

@@ -83,7 +83,8 @@ end
 
 local style = {}
 
-style.REPORT = squeeze(":root{color-scheme:light dark;" .. LIGHT .. "}@media screen and (prefers-color-scheme:dark){:root{"
+style.REPORT = squeeze(":root{color-scheme:light dark;" .. LIGHT
+  .. "}@media screen and (prefers-color-scheme:dark){:root{"
   .. DARK .. "}}" .. BASE .. PRINT)
 
 --- A sentence at the head of every printed page.

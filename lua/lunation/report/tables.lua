@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- tables: the tables of a study from plain rows, ready for document:table. Each function returns { id,
--- caption, columns, rows, notes, groups }; numbers are formatted here and nowhere else.
+-- tables: the tables of a study from plain rows, ready for document:table. Each function returns {
+-- id, caption, columns, rows, notes, groups }; numbers are formatted here and nowhere else.
 local errors = require("lunation.errors")
 local format = require("lunation.format")
 local words = require("lunation.report.words")
@@ -20,7 +20,8 @@ end
 
 local function confidence(opt, w)
   local level = opt.conf_level or 0.95
-  return level == 0.95 and w.ci95 or format.number(100 * level, level * 100 % 1 == 0 and 0 or 1) .. "% CI"
+  return level == 0.95 and w.ci95 or format.number(100 * level, level * 100 % 1 == 0 and 0 or 1)
+    .. "% CI"
 end
 
 local function is_known(v) return v ~= nil and v == v end
@@ -40,7 +41,8 @@ local function p_cell(e)
 end
 
 local function regression_columns(models, opt, w)
-  local columns = { { key = "term", label = w.variable }, { key = "n", label = w.n, align = "right" },
+  local columns = { { key = "term", label = w.variable },
+    { key = "n", label = w.n, align = "right" },
     { key = "events", label = w.events, align = "right" } }
   local groups = {}
   for m, name in ipairs(models) do
@@ -53,10 +55,11 @@ local function regression_columns(models, opt, w)
   return columns, groups
 end
 
---- Regression table, one model or several side by side. rows: { label (variable), level, unit ("per 10
---- years"), n, events, ph (p of the test of proportional hazards), reference, models = { { hr, lower,
---- upper, p, reference, not_estimable = reason } ... } or these fields in the row itself }. opt: models
---- (names), effect ("HR"), conf_level, decimals (2), ties, robust, ph, id, caption, notes, lang.
+--- Regression table, one model or several side by side. rows: { label (variable), level, unit ("per
+--- 10 years"), n, events, ph (p of the test of proportional hazards), reference, models = { { hr,
+--- lower, upper, p, reference, not_estimable = reason } ... } or these fields in the row itself }.
+--- opt: models (names), effect ("HR"), conf_level, decimals (2), ties, robust, ph, id, caption,
+--- notes, lang.
 function tables.regression(rows, opt)
   opt = opt or {}
   local w, models, out, notes, variable = language(opt), opt.models or { "" }, {}, {}, nil
@@ -75,7 +78,9 @@ function tables.regression(rows, opt)
       local e = r.models and r.models[m] or not r.models and r or nil
       if e and r.reference then e = { reference = true } end
       line["e" .. m], line["p" .. m] = estimate_cell(e, w, opt.decimals or 2), p_cell(e)
-      if e and e.not_estimable then notes[#notes + 1] = ("%s: %s (%s)."):format(text, w.not_estimable:lower(), e.not_estimable) end
+      if e and e.not_estimable then
+        notes[#notes + 1] = ("%s: %s (%s)."):format(text, w.not_estimable:lower(), e.not_estimable)
+      end
     end
     out[#out + 1] = line
   end
@@ -84,11 +89,12 @@ function tables.regression(rows, opt)
   return block(opt, w.regression, { columns = columns, rows = out, groups = groups, notes = notes })
 end
 
--- --- survival --------------------------------------------------------------------------------------
+-- --- survival
+-- --------------------------------------------------------------------------------------
 
 --- Survival rates. groups: { label, n, events, median = {estimate, lower, upper}, rates = { {time,
---- survival, lower, upper, n_risk} ... } } with the same times in each. opt: unit ("months"), conf_type,
---- conf_level, decimals (1, of percentages), id, caption, notes, lang.
+--- survival, lower, upper, n_risk} ... } } with the same times in each. opt: unit ("months"),
+--- conf_type, conf_level, decimals (1, of percentages), id, caption, notes, lang.
 function tables.survival(groups, opt)
   opt = opt or {}
   local w, rows = language(opt), {}
@@ -97,15 +103,19 @@ function tables.survival(groups, opt)
     { key = "events", label = w.events, align = "right" },
     { key = "median", label = ("%s, %s (%s)"):format(w.median, unit, ci), align = "decimal" } }
   for k, rate in ipairs(groups[1] and groups[1].rates or {}) do
-    columns[#columns + 1] = { key = "t" .. k, label = ("%s %s (%s)"):format(format.shortest(rate.time), unit, ci), align = "decimal" }
+    columns[#columns + 1] = { key = "t" .. k,
+      label = ("%s %s (%s)"):format(format.shortest(rate.time), unit, ci), align = "decimal" }
   end
   for i, g in ipairs(groups) do
     local m = g.median or {}
     rows[i] = { group = g.label or w.all, n = g.n, events = g.events,
-      median = is_known(m.estimate) and format.time(m.estimate, m.lower or 0 / 0, m.upper or 0 / 0) or format.missing }
+      median = is_known(m.estimate) and format.time(m.estimate, m.lower or 0 / 0, m.upper or 0 / 0)
+      or format.missing }
     for k, rate in ipairs(g.rates or {}) do
       if groups[1].rates[k].time ~= rate.time then
-        errors.raise("report.rates", ("group '%s': time %s where the first group has %s"):format(g.label or "", rate.time, groups[1].rates[k].time))
+        errors.raise("report.rates",
+          ("group '%s': time %s where the first group has %s"):format(g.label or "", rate.time,
+          groups[1].rates[k].time))
       end
       rows[i]["t" .. k] = format.rate(rate.survival, rate.lower, rate.upper, opt.decimals)
     end
@@ -114,10 +124,12 @@ function tables.survival(groups, opt)
     notes = { w.limits_note:format(opt.conf_type or "log"), w.ne_note } })
 end
 
--- --- response ----------------------------------------------------------------------------------------
+-- --- response
+-- ----------------------------------------------------------------------------------------
 
---- Response by group with exact (or other) limits. categories: { label, cells = { {n, lower, upper} ...
---- one for each group }, strong }; groups: { {label, n} ... }. opt: limits ("exact"), id, caption, ....
+--- Response by group with exact (or other) limits. categories: { label, cells = { {n, lower, upper}
+--- ... one for each group }, strong }; groups: { {label, n} ... }. opt: limits ("exact"), id,
+--- caption, ....
 function tables.response(categories, groups, opt)
   opt = opt or {}
   local w, rows = language(opt), {}
@@ -125,7 +137,8 @@ function tables.response(categories, groups, opt)
   for k, g in ipairs(groups) do
     columns[#columns + 1] = { key = "n" .. k, label = "n (%)", align = "decimal" }
     columns[#columns + 1] = { key = "c" .. k, label = confidence(opt, w), align = "decimal" }
-    spans[k] = { label = ("%s (N = %s)"):format(g.label or w.all, format.integer(g.n)), from = "n" .. k, to = "c" .. k }
+    spans[k] = { label = ("%s (N = %s)"):format(g.label or w.all, format.integer(g.n)),
+      from = "n" .. k, to = "c" .. k }
   end
   for i, category in ipairs(categories) do
     rows[i] = { category = category.label, strong = category.strong }
@@ -139,16 +152,21 @@ function tables.response(categories, groups, opt)
     notes = { w.percent_limits:format(opt.limits or "exact (Clopper-Pearson)") } })
 end
 
--- --- safety --------------------------------------------------------------------------------------------
+-- --- safety
+-- --------------------------------------------------------------------------------------------
 
---- Adverse events by worst grade: each patient counts once in each row. events: { label, heading, any,
---- grades = { n of grade 1.. } , severe (n of grade 3 or more) }; n: patients at risk. opt: grades (list of
---- the grades that have a column, default {1,2,3,4,5}), id, caption, notes, lang.
+--- Adverse events by worst grade: each patient counts once in each row. events: { label, heading,
+--- any, grades = { n of grade 1.. } , severe (n of grade 3 or more) }; n: patients at risk. opt:
+--- grades (list of the grades that have a column, default {1,2,3,4,5}), id, caption, notes, lang.
 function tables.adverse(events, n, opt)
   opt = opt or {}
   local w, rows, grades = language(opt), {}, opt.grades or { 1, 2, 3, 4, 5 }
-  local columns = { { key = "event", label = w.event }, { key = "any", label = w.any_grade, align = "decimal" } }
-  for _, g in ipairs(grades) do columns[#columns + 1] = { key = "g" .. g, label = ("%s %d"):format(w.grade, g), align = "decimal" } end
+  local columns = { { key = "event", label = w.event },
+    { key = "any", label = w.any_grade, align = "decimal" } }
+  for _, g in ipairs(grades) do
+    columns[#columns + 1] = { key = "g" .. g, label = ("%s %d"):format(w.grade, g),
+      align = "decimal" }
+  end
   columns[#columns + 1] = { key = "severe", label = w.grade .. " ≥ 3", align = "decimal" }
   for i, e in ipairs(events) do
     local row = { event = e.label, heading = e.heading, indent = e.indent }
@@ -158,26 +176,35 @@ function tables.adverse(events, n, opt)
         any, severe = any + count, severe + (g >= 3 and count or 0)
       end
       if e.any and e.any ~= any then
-        errors.raise("report.adverse", ("'%s': %d patients by grade, %d in all; each counts once, at the worst grade"):format(e.label, any, e.any))
+        errors.raise("report.adverse",
+          ("'%s': %d patients by grade, %d in all; each counts once, at the worst grade"):format(e.label, any, e.any))
       end
-      if any > n then errors.raise("report.adverse", ("'%s': %d patients of %d"):format(e.label, any, n)) end
+      if any > n then
+        errors.raise("report.adverse", ("'%s': %d patients of %d"):format(e.label, any, n))
+      end
       row.any, row.severe = format.count(any, n), format.count(severe, n)
-      for _, g in ipairs(grades) do row["g" .. g] = (e.grades[g] or 0) > 0 and format.count(e.grades[g], n) or "0" end
+      for _, g in ipairs(grades) do
+        row["g" .. g] = (e.grades[g] or 0) > 0 and format.count(e.grades[g], n) or "0"
+      end
     end
     rows[i] = row
   end
-  return block(opt, w.adverse, { columns = columns, rows = rows, notes = { w.worst_grade:format(format.integer(n)) } })
+  return block(opt, w.adverse,
+    { columns = columns, rows = rows, notes = { w.worst_grade:format(format.integer(n)) } })
 end
 
--- --- pairs, published ----------------------------------------------------------------------------------
+-- --- pairs, published
+-- ----------------------------------------------------------------------------------
 
---- Pairwise p as a triangle. labels: the groups; p: function(i, j) for i > j, or matrix p[i][j]. opt:
---- adjust ("Holm"), test ("log-rank"), id, caption, notes, lang.
+--- Pairwise p as a triangle. labels: the groups; p: function(i, j) for i > j, or matrix p[i][j].
+--- opt: adjust ("Holm"), test ("log-rank"), id, caption, notes, lang.
 function tables.pairwise(labels, p, opt)
   opt = opt or {}
   local w, rows = language(opt), {}
   local columns = { { key = "group", label = "" } }
-  for j = 1, #labels - 1 do columns[j + 1] = { key = "c" .. j, label = labels[j], align = "decimal" } end
+  for j = 1, #labels - 1 do
+    columns[j + 1] = { key = "c" .. j, label = labels[j], align = "decimal" }
+  end
   for i = 2, #labels do
     local row = { group = labels[i] }
     for j = 1, i - 1 do
@@ -200,8 +227,10 @@ function tables.published(rows, opt)
     out[i] = { quantity = r.quantity, from = r.from, published = r.published, computed = r.computed,
       status = w.statuses[r.status] or r.status, strong = r.status == "differs" or nil }
   end
-  return block(opt, w.published_table, { rows = out, notes = { w.differs_note:format(differs, #rows) }, columns = {
-    { key = "quantity", label = w.quantity }, { key = "from", label = w.from }, { key = "published", label = w.published },
+  return block(opt, w.published_table,
+    { rows = out, notes = { w.differs_note:format(differs, #rows) }, columns = {
+    { key = "quantity", label = w.quantity }, { key = "from", label = w.from },
+    { key = "published", label = w.published },
     { key = "computed", label = w.computed }, { key = "status", label = w.status } } })
 end
 

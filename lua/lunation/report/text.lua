@@ -24,7 +24,9 @@ end
 -- Pads the cells of a decimal column so that the points stand below each other.
 local function align_decimals(cells)
   local before = 0
-  for _, s in ipairs(cells) do before = math.max(before, metrics.columns((text.split_decimal(s)))) end
+  for _, s in ipairs(cells) do
+    before = math.max(before, metrics.columns((text.split_decimal(s))))
+  end
   for i, s in ipairs(cells) do
     local head = text.split_decimal(s)
     if head ~= "" then cells[i] = (" "):rep(before - metrics.columns(head)) .. s end
@@ -111,7 +113,8 @@ function writers.facts(b, out)
   for i, pair in ipairs(b.pairs) do rows[i] = { label = pair[1], value = pair[2] } end
   out[#out + 1] = text.table(columns, rows):gsub("^[^\n]*\n[^\n]*\n", "")
 end
-function writers.note(b, out, doc) out[#out + 1] = doc.words[b.note] .. ": " .. inline.plain(b.text) end
+function writers.note(b, out, doc) out[#out + 1] = doc.words[b.note] .. ": "
+  .. inline.plain(b.text) end
 function writers.table(b, out, doc)
   local parts = { doc.words.table_ .. " " .. b.number .. ". " .. inline.plain(b.caption), "",
     text.table(b.columns, b.rows, b.groups) }
