@@ -73,14 +73,24 @@ local complications = tables.new(core.table.new { { "id", c.text { "a", "a", "b"
 t.is(levels(cohort(people, { complications = complications }):classify("clavien_dindo")), "IIIa IVb none", "Clavien-Dindo, suffix d ignored")
 
 -- Each built-in class is what a user's own copy is.
-for _, name in ipairs { "child_pugh", "resistance" } do
+local runs = {
+  afp_response = { afp, { decline = 0.2 } }, albi = { albi, { bilirubin = "bili", albumin = "alb" } },
+  malbi = { albi, { bilirubin = "bili", albumin = "alb" } }, bclc = { stage }, child_pugh = { liver },
+  conversion = { conversion }, pathological_response = { path, { mpr = 30 } }, resistance = { ici },
+  resistance_combination = { ici }, resistance_exhaustive = { ici }, ctcae = { cohort(people, { events = events }) },
+  clavien_dindo = { cohort(people, { complications = complications }) },
+}
+local copied = 0
+for _, name in ipairs(classify.list()) do
   local copy = {}
   for k, v in pairs(classify.get(name)) do copy[k] = v end
   copy.name = "my_" .. name
   classify.define(copy)
+  local on, opt = table.unpack(runs[name])
+  t.is(levels(on:classify(copy.name, opt)), levels(on:classify(name, opt)), "a copy of " .. name .. " gives the same")
+  copied = copied + 1
 end
-t.is(levels(liver:classify("my_child_pugh")), levels(child), "a copy of Child-Pugh gives the same")
-t.is(levels(ici:classify("my_resistance")), levels(ici:classify("resistance")), "a copy of resistance too")
+t.is(copied, 12, "every built-in class was copied")
 
 t.fails(function() liver:classify("child_phug") end, "child_pugh", "did you mean")
 t.fails(function() liver:classify("child_pugh", { bilirubbin = "x" }) end, "unknown option", "unknown options")
