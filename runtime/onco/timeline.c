@@ -65,6 +65,8 @@ static lun_outcome censored(const lun_course *c, int32_t until, lun_reason reaso
 lun_outcome lun_timeline_at(const lun_course *c, const lun_endpoint_rule *rule)
 {
   lun_outcome e = first_event(c, rule);
+  if (!happened(c->start))
+    return (lun_outcome){ LUN_INT_MISSING, LUN_CENSORED, LUN_REASON_NO_BASELINE };
   if (!c->has_baseline && (rule->needs_baseline || e.event == LUN_CENSORED))
     return (lun_outcome){ c->start, LUN_CENSORED, LUN_REASON_NO_BASELINE };
   if (rule->stops_at_therapy && happened(c->therapy)) {

@@ -63,6 +63,7 @@ typedef struct lun_outcome {
   lun_reason reason;
 } lun_outcome;
 
+/* The date is missing when the start is. */
 lun_outcome lun_timeline_at(const lun_course *course, const lun_endpoint_rule *rule);
 
 #endif

@@ -130,6 +130,8 @@ static void test_without(void **state)
   c.death = 60;
   expect(&c, LUN_PFS_FDA, 0, LUN_CENSORED, LUN_REASON_NO_BASELINE);
   expect(&c, LUN_PFS_EMA, 60, LUN_DEATH, LUN_REASON_DEATH);
+  c.start = LUN_INT_MISSING;
+  expect(&c, LUN_PFS_EMA, LUN_INT_MISSING, LUN_CENSORED, LUN_REASON_NO_BASELINE);
 }
 
 static void test_liver(void **state)
