@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "bind/bind.h"
-#include "io/csv.h"
+#include "data/table.h"
+#include "io/codebook.h"
 
 int lun_open_csv(lua_State *L);
 
@@ -282,6 +283,101 @@ static int csv_read(lua_State *L)
   return 2;
 }
 
+/* --- inspecting ---------------------------------------------------------------------------------- */
+
+static void set_count(lua_State *L, const char *field, size_t v)
+{
+  lua_pushinteger(L, (lua_Integer)v);
+  lua_setfield(L, -2, field);
+}
+
+static void set_text(lua_State *L, const char *field, const char *text)
+{
+  lua_pushstring(L, text);
+  lua_setfield(L, -2, field);
+}
+
+/* min and max: numbers, or ISO texts for dates. */
+static void set_bound(lua_State *L, const lun_codebook *c, const char *field, double v)
+{
+  char iso[LUN_DATE_MAX];
+  if (isnan(v)) return;
+  if (c->type == LUN_DATE) lua_pushlstring(L, iso, lun_date_iso(iso, (int32_t)v));
+  else lua_pushnumber(L, v);
+  lua_setfield(L, -2, field);
+}
+
+static void set_levels(lua_State *L, const lun_codebook *c)
+{
+  lua_createtable(L, (int)c->nlevels, 0);
+  for (size_t i = 0; i < c->nlevels; i++) {
+    lua_createtable(L, 0, 3);
+    set_text(L, "text", c->levels[i]->text);
+    set_count(L, "count", c->levels[i]->count);
+    set_count(L, "line", c->levels[i]->line);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  lua_setfield(L, -2, "levels");
+}
+
+static void set_suspects(lua_State *L, const lun_codebook *c)
+{
+  lua_createtable(L, (int)c->nsuspects, 1);
+  for (size_t i = 0; i < c->nsuspects; i++) {
+    lua_createtable(L, 0, 4);
+    set_text(L, "text", c->suspect[i].text);
+    set_text(L, "why", c->suspect[i].why);
+    set_count(L, "line", c->suspect[i].line);
+    set_count(L, "count", c->suspect[i].count);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  set_count(L, "more", c->more);
+  lua_setfield(L, -2, "suspects");
+}
+
+static void push_codebook(lua_State *L, const lun_codebook *c, size_t rows)
+{
+  lua_createtable(L, 0, 9);
+  set_text(L, "name", c->name);
+  set_text(L, "type", lun_type_name(c->type));
+  if (c->type == LUN_DATE) set_text(L, "format", LUN_DATE_FORMATS[c->format]);
+  set_count(L, "n", rows - c->missing);
+  set_count(L, "missing", c->missing);
+  set_count(L, "distinct", c->distinct);
+  set_bound(L, c, "min", c->min);
+  set_bound(L, c, "max", c->max);
+  if (c->type == LUN_FACTOR) set_levels(L, c);
+  set_suspects(L, c);
+}
+
+static int csv_inspect(lua_State *L)
+{
+  lun_csv_options opt;
+  const char *path = luaL_checkstring(L, 1);
+  options(L, 2, &opt);
+  opt.words = 1;
+  lun_csv *csv = lun_box(L, &CSV);
+  lun_status st = lun_csv_read(lun_env_of(L), csv, path, &opt);
+  if (st != LUN_OK && csv->complaints.n) return complain(L, st, &csv->complaints, path);
+  lun_check(L, st);
+  lua_createtable(L, 0, 4);
+  set_text(L, "file", path);
+  set_count(L, "rows", csv->nrow);
+  push_texts(L, csv->notes, csv->nnotes);
+  lua_setfield(L, -2, "notes");
+  lua_createtable(L, (int)csv->ncol, 0);
+  lun_codebook *c = lun_scratch(L, 1, sizeof *c);
+  lua_insert(L, -2);
+  for (size_t i = 0; i < csv->ncol; i++) {
+    lun_check(L, lun_codebook_column(&csv->pool, c, csv, i));
+    push_codebook(L, c, csv->nrow);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  lua_setfield(L, -3, "columns");
+  lua_pop(L, 1);
+  return 1;
+}
+
 static int csv_cell(lua_State *L)
 {
   size_t n;
@@ -306,6 +402,13 @@ static const lun_reg FUNCTIONS[] = {
     "Errors (data.*, limit.csv-*) carry file, line, column (the field's number) and details, a list of "
     "all complaints up to 50: { code, message, hint, line, column }. Values of the key are never in a "
     "message." },
+  { "inspect", csv_inspect,
+    "csv.inspect(path[, options]) -> { file, rows, notes, columns }\n"
+    "What is in a file whose columns nobody has declared: for each column name, type (that four fifths "
+    "of the values have), format of dates, n, missing, distinct, min and max (ISO texts for dates), "
+    "levels of a factor { text, count, line } by falling count, suspects { text, why, line, count }: "
+    "values that do not fit (at most 20; suspects.more counts the others). options as of csv.read. "
+    "The texts are the file's: not for a report that leaves the house." },
   { "cell", csv_cell,
     "csv.cell(text) -> text\n"
     "A text as one cell of a CSV file: quoted where it must be, and with a leading apostrophe when a "

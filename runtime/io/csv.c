@@ -178,12 +178,14 @@ static lun_sink sink_of(lun_type type)
 static void decide_type(lun_reading *r)
 {
   const lun_csv_column *d = r->declared;
-  if (d && d->typed) r->type = d->type;
+  if (r->opt->words) r->type = LUN_TEXT;
+  else if (d && d->typed) r->type = d->type;
   else if (d && d->levels.n) r->type = LUN_FACTOR;
   else if (r->key) r->type = LUN_TEXT;
   else if (d && (!isnan(d->min) || !isnan(d->max) || d->decimal)) r->type = LUN_NUMBER;
   else r->guessed = 1;
   r->sink = sink_of(r->type);
+  r->guessed |= r->opt->words;
 }
 
 static lun_status set_up(reader *rd, lun_reading *r)
@@ -422,6 +424,22 @@ static lun_status finish_column(reader *rd, lun_reading *r)
   return st;
 }
 
+static lun_status keep_words(reader *rd)
+{
+  lun_csv *out = rd->out;
+  out->words = LUN_NEW(&out->pool, lun_intern, rd->ncol);
+  out->missing = LUN_NEW(&out->pool, size_t, rd->ncol);
+  if (!out->words || !out->missing) return LUN_ENOMEM;
+  for (size_t i = 0; i < rd->ncol; i++) {
+    lun_reading *r = &rd->column[i];
+    lun_mem_free(rd->env, r->code);
+    out->words[i] = r->words;
+    out->missing[i] = rd->nrow - r->filled;
+    memset(&r->words, 0, sizeof r->words);
+  }
+  return LUN_OK;
+}
+
 /* Hands the columns to the result. */
 static lun_status finish(reader *rd)
 {
@@ -435,6 +453,7 @@ static lun_status finish(reader *rd)
   }
   lun_status st = lun_csv_notes(rd->env, out, rd->column, rd->ncol);
   if (st != LUN_OK) return st;
+  if (rd->opt->words && (st = keep_words(rd)) != LUN_OK) return st;
   for (size_t i = 0; i < rd->ncol; i++) {
     out->names[i] = rd->column[i].name;
     out->cols[i] = rd->column[i].col;
@@ -529,6 +548,7 @@ lun_status lun_csv_read(lun_env *env, lun_csv *out, const char *path, const lun_
 void lun_csv_fini(lun_csv *csv)
 {
   for (size_t i = 0; csv->cols && i < csv->ncol; i++) lun_col_free(csv->cols[i]);
+  for (size_t i = 0; csv->words && i < csv->ncol; i++) lun_intern_fini(&csv->words[i]);
   if (csv->pool.env) lun_pool_fini(&csv->pool);
   memset(csv, 0, sizeof *csv);
 }

@@ -14,6 +14,7 @@
 #include "data/col.h"
 #include "data/date.h"
 #include "io/csv_text.h"
+#include "io/intern.h"
 
 enum { LUN_CSV_LEVELS = 50 };
 
@@ -42,6 +43,7 @@ typedef struct lun_csv_options {
   const char *key;         /* column with the id: a text, never missing, not shown in messages */
   int unique;              /* one row for each key */
   size_t skip;             /* lines above the header */
+  int words;               /* every column as texts, and out->words beside them */
   const lun_csv_column *columns;
   size_t ncol;
 } lun_csv_options;
@@ -52,6 +54,8 @@ typedef struct lun_csv {
   lun_col **cols; /* ncol, in the order of the file */
   const char **names;
   size_t ncol, nrow;
+  lun_intern *words;  /* of each column, its distinct texts; only when asked for */
+  size_t *missing;    /* of each column, how many cells; only with words */
   const char **notes; /* warnings: look-alike ids and levels, 999, 1900-01-01 */
   size_t nnotes;
 } lun_csv;

@@ -45,27 +45,27 @@ static const char *missing_hint(const lun_field *f)
   return NULL;
 }
 
-static const char *number_hint(const lun_reading *r, const lun_field *f)
+const char *lun_number_hint(const lun_field *f, char point)
 {
   double v;
   size_t leading = 0;
   const char *missing = missing_hint(f);
   if (missing) return missing;
   if (full_width(f)) return "full-width characters: retype it with plain digits";
-  if (r->point == '.' && holds(f, ",")) {
+  if (point == '.' && holds(f, ",")) {
     if (lun_num_parse(f->text, f->size, ',', &v) && f->size >= 4 &&
         f->text[f->size - 4] == ',' && f->text[0] != '0')
       return "remove the thousands separator, or declare decimal: \",\" if it is a decimal comma";
     return "decimal comma? declare decimal: \",\"";
   }
-  if (r->point == ',' && holds(f, ".")) return "the decimal mark is declared to be a comma";
+  if (point == ',' && holds(f, ".")) return "the decimal mark is declared to be a comma";
   while (leading < f->size && strchr("+-.0123456789", f->text[leading])) leading++;
-  if (leading > 0 && lun_num_parse(f->text, leading, r->point, &v))
+  if (leading > 0 && lun_num_parse(f->text, leading, point, &v))
     return "only a number may stand here: no unit, and only decimal digits";
   return NULL;
 }
 
-static const char *date_hint(const lun_reading *r, const lun_field *f)
+const char *lun_date_hint(const lun_field *f, lun_date_format format)
 {
   int32_t day;
   if (missing_hint(f)) return missing_hint(f);
@@ -80,7 +80,7 @@ static const char *date_hint(const lun_reading *r, const lun_field *f)
   if (dmy || mdy) return dmy ? "declare format: DD/MM/YYYY" : "declare format: MM/DD/YYYY";
   if (lun_date_parse(f->text, f->size, LUN_DATE_DOTS, &day)) return "declare format: DD.MM.YYYY";
   if (lun_date_parse(f->text, f->size, LUN_DATE_YMD, &day)) return "declare format: YYYY/MM/DD";
-  if (f->size == 10 && r->declared && r->declared->format == LUN_DATE_ISO && f->text[4] == '-')
+  if (f->size == 10 && format == LUN_DATE_ISO && f->text[4] == '-')
     return "there is no such day";
   if (f->size > 10 && lun_date_parse(f->text, 10, LUN_DATE_ISO, &day))
     return "only the day may stand here, not the time";
@@ -149,7 +149,7 @@ static lun_status take_number(lun_reading *r, size_t row, const lun_field *f)
   double v;
   lun_complaint what = { .code = "data.number", .message = "is not a number" };
   if (!lun_num_parse(f->text, f->size, r->point, &v)) {
-    what.hint = number_hint(r, f);
+    what.hint = lun_number_hint(f, r->point);
     return misfit(r, f, &what);
   }
   r->number[row] = v;
@@ -161,7 +161,7 @@ static lun_status take_integer(lun_reading *r, size_t row, const lun_field *f)
   double v;
   lun_complaint what = { .code = "data.integer", .message = "is not a whole number" };
   if (!lun_num_parse(f->text, f->size, r->point, &v) || v != floor(v)) {
-    what.hint = number_hint(r, f);
+    what.hint = lun_number_hint(f, r->point);
     return misfit(r, f, &what);
   }
   if (!(fabs(v) <= INT32_MAX)) {
@@ -178,7 +178,7 @@ static lun_status take_date(lun_reading *r, size_t row, const lun_field *f)
   lun_complaint what = { .code = "data.date", .message = "is not a date" };
   lun_date_format format = r->declared ? r->declared->format : LUN_DATE_ISO;
   if (lun_date_parse(f->text, f->size, format, &r->code[row])) return LUN_OK;
-  what.hint = date_hint(r, f);
+  what.hint = lun_date_hint(f, format);
   return misfit(r, f, &what);
 }
 

@@ -7,7 +7,6 @@
 #define LUN_CSV_CELLS_H
 
 #include "io/csv.h"
-#include "io/intern.h"
 
 typedef enum lun_sink {
   LUN_SINK_NONE, /* the column is not read in this pass */
@@ -44,6 +43,10 @@ lun_status lun_cell_take(lun_reading *r, size_t row, const lun_field *cell);
 
 /* Complains about a value outside min and max. */
 lun_status lun_cell_range(lun_reading *r, const lun_field *cell, double v);
+
+/* What may be meant by a text that is no number, or no date; NULL when nothing comes to mind. */
+const char *lun_number_hint(const lun_field *cell, char point);
+const char *lun_date_hint(const lun_field *cell, lun_date_format format);
 
 int lun_cell_missing(const lun_reading *r, const lun_field *cell);
 

@@ -51,6 +51,35 @@ t.is(core.csv.cell('=1+1'), "'=1+1", "a formula is made harmless")
 t.is(core.csv.cell('-0.198'), "-0.198", "a number stays a number")
 t.is(core.csv.cell('a "b", c'), '"a ""b"", c"', "quotes")
 
+core.file.write(path, table.concat({ "id,time,seen,arm,excel_date,note,day",
+  "1,5,2020-01-02,A,44256,x,03/04/2020", "2,999,1900-01-01,B,44257,y,04/05/2020", "3,\"6,5\",2020-01-09,A,44258,z,05/06/2020",
+  "4,7,2020-13-01,a,44259,NA,06/07/2020", "5,8,2020-01-03,B,44260,,07/08/2020", "6,9,2020-01-04,A,44261,w,01/02/2020",
+  "7,9,2020-01-04,A,44261,w,01/02/2020", "8,9,2020-01-04,A,44261,w,01/02/2020", "9,9,2020-01-04,A,44261,w,01/02/2020",
+  "10,9,2020-01-04,A,44261,w,01/02/2020" }, "\n") .. "\n")
+local book = core.csv.inspect(path)
+local function about(name)
+  for _, c in ipairs(book.columns) do if c.name == name then return c end end
+end
+local function why(name)
+  local out = {}
+  for _, s in ipairs(about(name).suspects) do out[#out + 1] = s.line .. " " .. s.text .. ": " .. s.why end
+  return table.concat(out, "\n")
+end
+t.is(book.rows, 10, "inspect: rows")
+t.is(about("id").type .. about("id").distinct, "integer10", "inspect: whole numbers")
+t.is(about("time").type .. about("time").max, "integer9.0", "inspect: the range leaves 999 aside") 
+t.match(why("time"), "3 999: far outside the rest", "inspect: 999")
+t.match(why("time"), "4 6,5: decimal comma", "inspect: a decimal comma")
+t.is(about("seen").type .. " " .. about("seen").min, "date 2020-01-02", "inspect: dates")
+t.match(why("seen"), "3 1900%-01%-01: a placeholder", "inspect: a placeholder")
+t.match(why("seen"), "5 2020%-13%-01: there is no such day", "inspect: an impossible date")
+t.is(about("arm").type .. about("arm").levels[1].text .. about("arm").levels[1].count, "factorA7", "inspect: levels")
+t.match(table.concat(book.notes, "\n"), '"A" .line 2. and "a" .line 5. look alike', "inspect: look-alike levels")
+t.match(why("excel_date"), "Excel serial", "inspect: Excel serial numbers")
+t.is(about("note").missing, 2, "inspect: missing")
+t.is(about("day").format, "DD/MM/YYYY", "inspect: date format")
+t.match(why("day"), "day or month first", "inspect: ambiguous dates")
+
 -- What is written is read back: 300 random tables.
 math.randomseed(11)
 local pieces = { "a", "B", ",", '"', "\n", "é", "x y", "1", ";", "\t", "'" }
@@ -69,7 +98,7 @@ end
 t.ok(same, "random texts there and back")
 
 os.remove(path)
-data, notes, e = nil, nil, nil
+data, notes, e, book = nil, nil, nil, nil
 collectgarbage() collectgarbage()
 t.is(core.blocks(), 0, "no memory is left")
 t.done()
