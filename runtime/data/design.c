@@ -210,6 +210,17 @@ static int32_t find_level(const lun_coding *c, const char *name)
   return -1;
 }
 
+/* The code in c of each level. Mostly c has them in the same order; only then are there many. */
+static void map_levels(const lun_coding *c, const lun_levels *levels, int search, int32_t *map)
+{
+  size_t next = 0;
+  for (size_t k = 0; k < levels->n; k++) {
+    map[k] = -1;
+    if (next < c->n_levels && strcmp(c->levels[next], levels->names[k]) == 0) map[k] = (int32_t)next++;
+    else if (search) map[k] = find_level(c, levels->names[k]);
+  }
+}
+
 static lun_status fill_codes(builder *b, const lun_variable *v, variable *x)
 {
   lun_design *d = b->d;
@@ -217,7 +228,7 @@ static lun_status fill_codes(builder *b, const lun_variable *v, variable *x)
   int32_t *map = LUN_NEW(&b->work, int32_t, levels->n);
   x->code = LUN_NEW(&b->work, int32_t, d->n);
   if (!map || !x->code) return LUN_ENOMEM;
-  for (size_t k = 0; k < levels->n; k++) map[k] = find_level(x->coding, levels->names[k]);
+  map_levels(x->coding, levels, v->kind < LUN_VAR_STRATA, map);
   for (size_t i = 0; i < d->n; i++) {
     int32_t old = x->col->v.code[d->rows[i]];
     x->code[i] = map[old];
