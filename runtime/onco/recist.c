@@ -279,17 +279,21 @@ static lun_status open_walk(lun_pool *pool, lun_walk *w)
              : LUN_ENOMEM;
 }
 
+const char *lun_subjects_name(const lun_subjects *who, size_t i, char number[LUN_NUM_MAX])
+{
+  const lun_col *name = who->name;
+  int words = name && (name->type == LUN_TEXT || name->type == LUN_FACTOR);
+  if (words && !lun_col_missing(name, i)) return lun_col_str(name, i);
+  if (!name || words || lun_col_missing(name, i)) lun_num_integer(number, (long long)i + 1);
+  else lun_num_shortest(number, lun_col_double(name, i));
+  return number;
+}
+
 static lun_status complain(lun_env *env, const lun_walk *w)
 {
   char number[LUN_NUM_MAX];
-  const lun_col *name = w->who->name;
-  const char *text = name ? lun_col_str(name, w->subject) : NULL;
-  if (!text) {
-    lun_num_integer(number, name && name->type == LUN_INTEGER ? name->v.code[w->subject]
-                                                              : (long long)w->subject + 1);
-    text = number;
-  }
-  return lun_refusal_fail(env, &w->t->refused[w->subject], text);
+  return lun_refusal_fail(env, &w->t->refused[w->subject],
+                          lun_subjects_name(w->who, w->subject, number));
 }
 
 static lun_status walk_subjects(lun_env *env, lun_walk *w)

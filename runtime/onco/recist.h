@@ -7,6 +7,7 @@
 #ifndef LUN_RECIST_H
 #define LUN_RECIST_H
 
+#include "base/num.h"
 #include "onco/lesions.h"
 
 /* The two ways of measuring, carried together. */
@@ -40,6 +41,9 @@ typedef struct lun_subjects {
   const int32_t *therapy; /* new anticancer therapy, or NULL */
   const lun_col *name;    /* for messages; NULL: numbers from 1 */
 } lun_subjects;
+
+/* The subject's name for a message; number is where it is written when it has none. */
+const char *lun_subjects_name(const lun_subjects *who, size_t i, char number[LUN_NUM_MAX]);
 
 /* A visit by one way of measuring. */
 typedef struct lun_view {

@@ -164,18 +164,19 @@ static lun_status check_given(lun_env *env, const lun_recist *r, const lun_subje
   const lun_subject *s = &r->subject[i];
   const lun_visit *v = &r->visit[s->first];
   int32_t death = date_of(who->death, i);
-  char iso[LUN_DATE_MAX];
+  char iso[LUN_DATE_MAX], number[LUN_NUM_MAX];
+  const char *name = lun_subjects_name(who, i, number);
   for (size_t k = 0; k < s->n; k++) {
     lun_date_iso(iso, v[k].date);
     if (death != LUN_INT_MISSING && v[k].date > death)
       return lun_fail(env, LUN_EDATA,
-                      "[data.assessment-after-death] patient number %z: the assessment of %s is "
+                      "[data.assessment-after-death] patient %s: the assessment of %s is "
                       "dated after death",
-                      i + 1, iso);
+                      name, iso);
     if (k && v[k].date == v[k - 1].date && v[k].by[0].plain != v[k - 1].by[0].plain)
       return lun_fail(env, LUN_EDATA,
-                      "[data.duplicate-conflict] patient number %z: two different responses on %s",
-                      i + 1, iso);
+                      "[data.duplicate-conflict] patient %s: two different responses on %s",
+                      name, iso);
   }
   return LUN_OK;
 }

@@ -247,6 +247,10 @@ do
   local pfs = given.cohort:endpoint("pfs", { response = given })
   t.is(pfs.events, 2, "PFS from given responses: two events")
   t.is(given.cohort:endpoint("dor", { response = given }).time[1], 112, "duration of response runs to progression")
+  local clash = tables.new(core.table.new { { "id", c.text { "a", "a" } }, { "date", c.date { "2024-04-22", "2024-04-22" } },
+    { "response", c.text { "PR", "SD" } } }, { key = "id" })
+  t.fails(function() recist.from_responses(lun.cohort(people, { responses = clash })) end,
+    "patient a: two different responses on 2024%-04%-22", "two responses on one day name the patient")
   t.is(given.cohort:endpoint("ttr", { response = given }).time[1], 56, "time to response")
 end
 
