@@ -47,7 +47,7 @@ static lun_col *field(lua_State *L, int table, const char *name, int required)
 static void push_key(lua_State *L, const lun_col *col, size_t row)
 {
   if (col->type == LUN_TEXT || col->type == LUN_FACTOR) lua_pushstring(L, lun_col_str(col, row));
-  else lua_pushinteger(L, (lua_Integer)lun_col_double(col, row));
+  else lua_pushnumber(L, lun_col_double(col, row)); /* a whole number is the same key */
 }
 
 /* Pushes { key = number of the patient from 0 }. */
