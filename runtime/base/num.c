@@ -25,7 +25,8 @@ static binary split(double v)
   uint64_t bits;
   memcpy(&bits, &v, sizeof bits);
   int field = (int)(bits >> MANTISSA_BITS & 0x7ff);
-  binary b = { bits & ((1ULL << MANTISSA_BITS) - 1), field - BIAS, (int)(bits >> 63), field == 0x7ff };
+  binary b = { bits & ((1ULL << MANTISSA_BITS) - 1), field - BIAS, (int)(bits >> 63),
+               field == 0x7ff };
   if (field) b.m |= 1ULL << MANTISSA_BITS;
   else b.e = 1 - BIAS;
   return b;

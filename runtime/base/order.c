@@ -8,12 +8,12 @@
 
 enum {
   KEY_BITS = 64,
-  SMALL = 64,       /* up to here insertion is faster */
-  HALF = 3,         /* digits sorted at a time */
-  NARROW_BITS = 9,  /* of a digit: the counts stay in the first-level cache */
-  WIDE_BITS = 11,   /* from WIDE_FROM rows on: fewer passes */
+  SMALL = 64,      /* up to here insertion is faster */
+  HALF = 3,        /* digits sorted at a time */
+  NARROW_BITS = 9, /* of a digit: the counts stay in the first-level cache */
+  WIDE_BITS = 11,  /* from WIDE_FROM rows on: fewer passes */
   WIDE_FROM = 8192,
-  MENDS = 4         /* moves for each row before mending is given up */
+  MENDS = 4 /* moves for each row before mending is given up */
 };
 
 typedef struct pair {
@@ -170,7 +170,8 @@ lun_status lun_order_ranks(lun_env *env, double *rank, double *ties, const doubl
   if (!index) goto done;
   if ((st = lun_order_doubles(env, index, x, n)) != LUN_OK) goto done;
   for (size_t i = 0, j; i < n; i = j) {
-    for (j = i + 1; j < n && x[index[j]] == x[index[i]]; j++) {}
+    for (j = i + 1; j < n && x[index[j]] == x[index[i]]; j++) {
+    }
     double t = (double)(j - i), mean = isnan(x[index[i]]) ? NAN : (double)(i + 1 + j) / 2;
     for (size_t k = i; k < j; k++) rank[index[k]] = mean;
     tied += t * t * t - t;

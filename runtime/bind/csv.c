@@ -16,18 +16,21 @@ static void csv_free(void *self)
   lun_csv_fini(self);
 }
 
-static const lun_class CSV = { .name = "lunation.csv", .doc = "A file that was read.",
-                               .size = sizeof(lun_csv), .free = csv_free };
+static const lun_class CSV = {
+  .name = "lunation.csv", .doc = "A file that was read.", .size = sizeof(lun_csv), .free = csv_free
+};
 
 static void str_free(void *self)
 {
   lun_str_fini(self);
 }
 
-static const lun_class STR = { .name = "lunation.buffer", .doc = "Bytes being put together.",
-                               .size = sizeof(lun_str), .free = str_free };
+static const lun_class STR = { .name = "lunation.buffer",
+                               .doc = "Bytes being put together.",
+                               .size = sizeof(lun_str),
+                               .free = str_free };
 
-/* --- declarations ------------------------------------------------------------------------------ */
+/* --- declarations ---------------------------------------------------------------------------- */
 
 /* The core borrows texts from Lua while it reads: they are kept in the table at index keep. */
 static const char *keep_text(lua_State *L, int keep, int value)
@@ -125,8 +128,10 @@ static void set_type(lua_State *L, lun_csv_column *c, const char *name)
     c->type = (lun_type)t;
     return;
   }
-  lun_raise(L, "usage.columns", "column %s: unknown type \"%s\"; types are number, integer, date, factor "
-            "and text", c->name, name);
+  lun_raise(L, "usage.columns",
+            "column %s: unknown type \"%s\"; types are number, integer, date, factor "
+            "and text",
+            c->name, name);
 }
 
 static void set_format(lua_State *L, lun_csv_column *c, const char *name)
@@ -226,7 +231,7 @@ static void options(lua_State *L, int arg, lun_csv_options *opt)
   columns_field(L, keep, arg, opt);
 }
 
-/* --- reading ----------------------------------------------------------------------------------- */
+/* --- reading --------------------------------------------------------------------------------- */
 
 /* Raises the first complaint; all of them are in the field details. */
 static int complain(lua_State *L, lun_status st, const lun_complaints *c, const char *path)
@@ -234,7 +239,9 @@ static int complain(lua_State *L, lun_status st, const lun_complaints *c, const 
   lun_env *env = lun_env_of(L);
   const lun_complaint *first = &c->item[0];
   size_t others = c->n - 1 + c->more;
-  lun_place place = { .file = path, .hint = first->hint, .line = first->line, .column = first->field };
+  lun_place place = {
+    .file = path, .hint = first->hint, .line = first->line, .column = first->field
+  };
   if (others) lun_fail(env, st, "[%s] %s (and %z more)", first->code, first->message, others);
   else lun_fail(env, st, "[%s] %s", first->code, first->message);
   lun_push_failure(L, st, &place);
@@ -283,7 +290,7 @@ static int csv_read(lua_State *L)
   return 2;
 }
 
-/* --- inspecting ---------------------------------------------------------------------------------- */
+/* --- inspecting ------------------------------------------------------------------------------ */
 
 static void set_count(lua_State *L, const char *field, size_t v)
 {
@@ -393,26 +400,38 @@ static int csv_cell(lua_State *L)
 static const lun_reg FUNCTIONS[] = {
   { "read", csv_read,
     "csv.read(path[, options]) -> table, notes\n"
-    "A delimited file as typed columns. options: separator \",\", decimal \".\", encoding \"utf-8\", "
-    "missing (codes in every column beside the empty cell; \"NA\" unless given), key (column of ids: "
-    "texts), unique (one row for each key), skip (lines above the header), columns = { name = type | "
+    "A delimited file as typed columns. options: separator \",\", decimal \".\", encoding "
+    "\"utf-8\", "
+    "missing (codes in every column beside the empty cell; \"NA\" unless given), key (column of "
+    "ids: "
+    "texts), unique (one row for each key), skip (lines above the header), columns = { name = type "
+    "| "
     "{ level, ... } | { type, levels, from, format, decimal, min, max, missing, values } }. Blanks "
-    "around a value do not count. A column without a declaration is a number if all its values are, "
-    "a date if all are ISO dates, else a factor with up to 50 levels, else a text. notes: warnings. "
-    "Errors (data.*, limit.csv-*) carry file, line, column (the field's number) and details, a list of "
-    "all complaints up to 50: { code, message, hint, line, column }. Values of the key are never in a "
+    "around a value do not count. A column without a declaration is a number if all its values "
+    "are, "
+    "a date if all are ISO dates, else a factor with up to 50 levels, else a text. notes: "
+    "warnings. "
+    "Errors (data.*, limit.csv-*) carry file, line, column (the field's number) and details, a "
+    "list of "
+    "all complaints up to 50: { code, message, hint, line, column }. Values of the key are never "
+    "in a "
     "message." },
   { "inspect", csv_inspect,
     "csv.inspect(path[, options]) -> { file, rows, notes, columns }\n"
-    "What is in a file whose columns nobody has declared: for each column name, type (that four fifths "
-    "of the values have), format of dates, n, missing, distinct, min and max (ISO texts for dates), "
-    "levels of a factor { text, count, line } by falling count, suspects { text, why, line, count }: "
+    "What is in a file whose columns nobody has declared: for each column name, type (that four "
+    "fifths "
+    "of the values have), format of dates, n, missing, distinct, min and max (ISO texts for "
+    "dates), "
+    "levels of a factor { text, count, line } by falling count, suspects { text, why, line, count "
+    "}: "
     "values that do not fit (at most 20; suspects.more counts the others). options as of csv.read. "
     "The texts are the file's: not for a report that leaves the house." },
   { "cell", csv_cell,
     "csv.cell(text) -> text\n"
-    "A text as one cell of a CSV file: quoted where it must be, and with a leading apostrophe when a "
-    "spreadsheet would run it as a formula (it begins with = + - @, a tab or a carriage return, and is "
+    "A text as one cell of a CSV file: quoted where it must be, and with a leading apostrophe when "
+    "a "
+    "spreadsheet would run it as a formula (it begins with = + - @, a tab or a carriage return, "
+    "and is "
     "no number)." },
   { NULL, NULL, NULL },
 };

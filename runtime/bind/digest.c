@@ -29,7 +29,8 @@ static int digest_file(lua_State *L)
 static const lun_reg FUNCTIONS[] = {
   { "text", digest_text, "digest.text(text) -> text\nSHA-256 as 64 hex digits." },
   { "file", digest_file,
-    "digest.file(path) -> text\nSHA-256 of a file's bytes as 64 hex digits. Errors: io.open, io.read." },
+    "digest.file(path) -> text\nSHA-256 of a file's bytes as 64 hex digits. Errors: io.open, "
+    "io.read." },
   { NULL, NULL, NULL },
 };
 

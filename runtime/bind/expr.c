@@ -132,8 +132,7 @@ static int expr_mask(lua_State *L)
   return 2;
 }
 
-/* --- apply: an expression over columns and constants by position -------------------------------
- */
+/* --- apply: an expression over columns and constants by position ----------------------------- */
 
 enum { OPERANDS = 3 };
 

@@ -12,7 +12,7 @@
 
 int lun_open_file(lua_State *L);
 
-/* --- boxes: bytes of a file, an open folder, a lock -------------------------------------------- */
+/* --- boxes: bytes of a file, an open folder, a lock ------------------------------------------ */
 
 typedef struct bytes {
   lun_env *env;
@@ -25,8 +25,9 @@ static void bytes_free(void *self)
   if (b->env) lun_mem_free(b->env, b->data);
 }
 
-static const lun_class BYTES = { .name = "lunation.bytes", .doc = "The bytes of a file.",
-                                 .size = sizeof(bytes), .free = bytes_free };
+static const lun_class BYTES = {
+  .name = "lunation.bytes", .doc = "The bytes of a file.", .size = sizeof(bytes), .free = bytes_free
+};
 
 typedef struct folder {
   DIR *stream;
@@ -38,8 +39,10 @@ static void folder_free(void *self)
   if (f->stream) closedir(f->stream);
 }
 
-static const lun_class FOLDER = { .name = "lunation.folder", .doc = "A folder that is being read.",
-                                  .size = sizeof(folder), .free = folder_free };
+static const lun_class FOLDER = { .name = "lunation.folder",
+                                  .doc = "A folder that is being read.",
+                                  .size = sizeof(folder),
+                                  .free = folder_free };
 
 typedef struct lock {
   int held, fd;
@@ -66,10 +69,13 @@ static const lun_reg LOCK_METHODS[] = {
   { NULL, NULL, NULL },
 };
 
-static const lun_class LOCK = { .name = "lunation.lock", .doc = "A file's lock, held.",
-                                .size = sizeof(lock), .free = lock_free, .methods = LOCK_METHODS };
+static const lun_class LOCK = { .name = "lunation.lock",
+                                .doc = "A file's lock, held.",
+                                .size = sizeof(lock),
+                                .free = lock_free,
+                                .methods = LOCK_METHODS };
 
-/* --- functions ---------------------------------------------------------------------------------- */
+/* --- functions ------------------------------------------------------------------------------- */
 
 static int file_read(lua_State *L)
 {
@@ -126,7 +132,8 @@ static int file_exchange(lua_State *L)
 static int file_remove_tree(lua_State *L)
 {
   const char *path = luaL_checkstring(L, 1), *slash = strrchr(path, '/');
-  const char *inside = !slash ? "." : slash == path ? "/" : lua_pushlstring(L, path, (size_t)(slash - path));
+  const char *inside = ".";
+  if (slash) inside = slash == path ? "/" : lua_pushlstring(L, path, (size_t)(slash - path));
   lun_check(L, lun_file_remove_tree(lun_env_of(L), inside, slash ? slash + 1 : path));
   return 0;
 }
@@ -165,7 +172,8 @@ static const lun_reg FUNCTIONS[] = {
   { "read", file_read, "file.read(path) -> text\nThe bytes of a file. Errors: io.open, io.read." },
   { "write", file_write,
     "file.write(path, text)\n"
-    "Creates or replaces a file; it is flushed to the disk before the call returns. Errors: io.open, "
+    "Creates or replaces a file; it is flushed to the disk before the call returns. Errors: "
+    "io.open, "
     "io.write." },
   { "kind", file_kind,
     "file.kind(path) -> text or nil\n"
@@ -181,7 +189,8 @@ static const lun_reg FUNCTIONS[] = {
     "Swaps two folders in one step where the file system can (renameat2). Errors: io.rename." },
   { "remove_tree", file_remove_tree,
     "file.remove_tree(path)\n"
-    "Removes a file, or a folder with all it holds; links are removed, not followed. Nothing there is "
+    "Removes a file, or a folder with all it holds; links are removed, not followed. Nothing there "
+    "is "
     "no error. Errors: io.folder, io.remove, usage.argument for \"..\" or a path that ends in /." },
   { "list", file_list,
     "file.list(path) -> list\nNames in a folder, sorted, without . and .. Errors: io.folder." },

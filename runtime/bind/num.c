@@ -20,7 +20,8 @@ static int num_shortest(lua_State *L)
 static int digits_argument(lua_State *L, int min)
 {
   lua_Integer d = luaL_checkinteger(L, 2);
-  if (d < min || d > 17) lun_raise(L, "usage.argument", "argument 2: expected %d to 17 digits", min);
+  if (d < min || d > 17)
+    lun_raise(L, "usage.argument", "argument 2: expected %d to 17 digits", min);
   return (int)d;
 }
 
@@ -58,7 +59,8 @@ static const lun_reg FUNCTIONS[] = {
     "decimals (0 to 17) digits after the point, half to even on the exact value; never \"-0\"." },
   { "digits", num_digits,
     "num.digits(v, digits) -> text\n"
-    "1 to 17 significant digits, without trailing zeros; an exponent below 1e-4 and where the digits "
+    "1 to 17 significant digits, without trailing zeros; an exponent below 1e-4 and where the "
+    "digits "
     "end before the point." },
   { "parse", num_parse,
     "num.parse(text[, point]) -> number or nil\n"

@@ -93,7 +93,8 @@ static int rng_new(lua_State *L)
 static const lun_reg FUNCTIONS[] = {
   { "new", rng_new,
     "rng.new(seed, stream[, replicate]) -> rng\n"
-    "A generator: the same three give the same numbers, another stream or replicate gives others." },
+    "A generator: the same three give the same numbers, another stream or replicate gives "
+    "others." },
   { NULL, NULL, NULL },
 };
 

@@ -20,8 +20,11 @@ static void tree_free(void *self)
 }
 
 static const lun_class TREE = {
-  .name = "lunation.yaml", .doc = "A parsed text; owns its nodes.", .size = sizeof(lun_yaml),
-  .free = tree_free, .uservalues = 2,
+  .name = "lunation.yaml",
+  .doc = "A parsed text; owns its nodes.",
+  .size = sizeof(lun_yaml),
+  .free = tree_free,
+  .uservalues = 2,
 };
 
 static const lun_class NODE;
@@ -201,7 +204,8 @@ static const lun_reg NODE_METHODS[] = {
     "Where a key of a map is written; nil when there is none." },
   { "with", node_with,
     "node:with(path, value) -> node\n"
-    "A tree like this one with another node at a path: keys joined by dots, items of lists by their "
+    "A tree like this one with another node at a path: keys joined by dots, items of lists by "
+    "their "
     "number; missing keys are added. Errors: usage.set." },
   { "excerpt", node_excerpt,
     "node:excerpt([line]) -> text\n"
@@ -213,7 +217,8 @@ static const lun_reg NODE_GETTERS[] = {
   { "kind", node_kind, "node.kind\nscalar, list or map." },
   { "text", node_text, "node.text\nThe text of a scalar; nil for lists and maps." },
   { "plain", node_plain,
-    "node.plain\ntrue for a scalar without quotes: only such a text may mean a number or a boolean." },
+    "node.plain\ntrue for a scalar without quotes: only such a text may mean a number or a "
+    "boolean." },
   { "line", node_line, "node.line\n1-based." },
   { "column", node_column, "node.column\n1-based, in characters." },
   { "file", node_file, "node.file\nThe name of the text." },
@@ -229,8 +234,9 @@ static const luaL_Reg NODE_META[] = {
 
 static const lun_class NODE = {
   .name = "lunation.node",
-  .doc = "A value of a YAML or JSON text that knows its place. #node counts the entries of a list or "
-         "map; node[i] is the i-th item, of a map the i-th value.",
+  .doc =
+      "A value of a YAML or JSON text that knows its place. #node counts the entries of a list or "
+      "map; node[i] is the i-th item, of a map the i-th value.",
   .size = sizeof(view),
   .methods = NODE_METHODS,
   .getters = NODE_GETTERS,
@@ -242,8 +248,11 @@ static const lun_class NODE = {
 
 static void check(lua_State *L, lun_status st, const char *file, const lun_yaml_fault *fault)
 {
-  lun_place place = { .file = fault->line ? file : NULL, .excerpt = fault->excerpt,
-                      .hint = fault->hint, .line = fault->line, .column = fault->column };
+  lun_place place = { .file = fault->line ? file : NULL,
+                      .excerpt = fault->excerpt,
+                      .hint = fault->hint,
+                      .line = fault->line,
+                      .column = fault->column };
   lun_check_at(L, st, &place);
 }
 
@@ -269,7 +278,8 @@ static int yaml_parse(lua_State *L)
 static const lun_reg FUNCTIONS[] = {
   { "read", yaml_read,
     "yaml.read(path) -> node\n"
-    "The root of a YAML or JSON file. Errors carry file, line, column, excerpt and hint: recipe.yaml "
+    "The root of a YAML or JSON file. Errors carry file, line, column, excerpt and hint: "
+    "recipe.yaml "
     "(and recipe.yaml-*), limit.yaml-*, io.open." },
   { "parse", yaml_parse,
     "yaml.parse(text, [name]) -> node\n"

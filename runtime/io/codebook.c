@@ -88,7 +88,8 @@ static void look_at_numbers(lun_codebook *out, const lun_intern *words)
     suspect(out, nines, "far outside the rest: a code for missing?");
   else if (nines) extend(out, nine);
   if (strcasestr(out->name, "date") && out->min >= 20000 && out->max <= 60000)
-    suspect(out, &words->word[0], "an Excel serial number? declare format: excel-1900 or excel-1904");
+    suspect(out, &words->word[0],
+            "an Excel serial number? declare format: excel-1900 or excel-1904");
 }
 
 static int placeholder(int32_t days)

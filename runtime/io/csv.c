@@ -2,7 +2,6 @@
 #include "io/csv.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "io/csv_cells.h"
@@ -49,7 +48,9 @@ static lun_status check_single(reader *rd, const lun_field *f, size_t line)
   };
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
     if (!memmem(f->text, f->size, others[i].mark, strlen(others[i].mark))) continue;
-    lun_complaint place = { .code = "data.header", .line = line, .field = 1, .hint = others[i].hint };
+    lun_complaint place = {
+      .code = "data.header", .line = line, .field = 1, .hint = others[i].hint
+    };
     return lun_complain(&rd->out->complaints, LUN_EDATA, &place, "1 field in the header");
   }
   return LUN_OK;
@@ -62,7 +63,8 @@ static lun_status name_column(reader *rd, size_t i, const lun_field *f)
   r->field = i + 1;
   if (f->size == 0) {
     place.hint = "give it a name in the file";
-    return lun_complain(&rd->out->complaints, LUN_EDATA, &place, "field %z of the header is empty", i + 1);
+    return lun_complain(&rd->out->complaints, LUN_EDATA, &place, "field %z of the header is empty",
+                        i + 1);
   }
   if (!(r->name = lun_pool_text(&rd->out->pool, f->text, f->size))) return LUN_ENOMEM;
   for (size_t k = 0; k < i; k++) {
@@ -83,7 +85,8 @@ static lun_status read_header(reader *rd, lun_cursor *c)
   if (st != LUN_OK) return st;
   if (rd->ncol > LUN_CSV_COLUMNS) {
     lun_complaint place = { .code = "limit.csv-columns", .line = c->line };
-    return lun_complain(&rd->out->complaints, LUN_ELIMIT, &place, "more than %d columns", LUN_CSV_COLUMNS);
+    return lun_complain(&rd->out->complaints, LUN_ELIMIT, &place, "more than %d columns",
+                        LUN_CSV_COLUMNS);
   }
   if (!(rd->column = LUN_NEW(&rd->out->pool, lun_reading, rd->ncol))) return LUN_ENOMEM;
   for (size_t i = 0; i < rd->ncol; i++) {
@@ -99,7 +102,7 @@ static lun_status read_header(reader *rd, lun_cursor *c)
   return lun_complain(&rd->out->complaints, LUN_EDATA, &place, "no data rows");
 }
 
-/* --- what each column is ----------------------------------------------------------------------- */
+/* --- what each column is --------------------------------------------------------------------- */
 
 static lun_status no_column(reader *rd, const char *wanted)
 {
@@ -111,7 +114,8 @@ static lun_status no_column(reader *rd, const char *wanted)
     at += strlen(list + at);
     if (i + 1 < rd->ncol && at + SHOWN + 8 >= sizeof list) stpcpy(list + at, " ...");
   }
-  lun_complaint place = { .code = "data.column", .line = rd->text.body_line,
+  lun_complaint place = { .code = "data.column",
+                          .line = rd->text.body_line,
                           .hint = "from: names the column of the file that is meant" };
   return lun_complain(&rd->out->complaints, LUN_EDATA, &place,
                       "there is no column \"%s\"; the file has %s", wanted, list);
@@ -133,9 +137,12 @@ static lun_status rename_columns(reader *rd)
     lun_reading *r = &rd->column[i];
     lun_reading *other = r->declared ? find_column(rd, r->declared->name) : NULL;
     if (!other || other == r || other->declared) continue;
-    lun_complaint place = { .code = "data.column", .line = rd->text.body_line, .field = other->field };
+    lun_complaint place = { .code = "data.column",
+                            .line = rd->text.body_line,
+                            .field = other->field };
     st = lun_complain(&rd->out->complaints, LUN_EDATA, &place,
-                      "columns \"%s\" and \"%s\" would both be called %s", r->name, other->name, other->name);
+                      "columns \"%s\" and \"%s\" would both be called %s", r->name, other->name,
+                      other->name);
     if (st == LUN_ENOMEM) return st;
   }
   for (size_t i = 0; i < rd->ncol; i++) {
@@ -168,8 +175,10 @@ static lun_status declare(reader *rd)
 
 static lun_sink sink_of(lun_type type)
 {
-  static const lun_sink sinks[] = { [LUN_NUMBER] = LUN_SINK_NUMBER, [LUN_INTEGER] = LUN_SINK_INTEGER,
-                                    [LUN_DATE] = LUN_SINK_DATE, [LUN_FACTOR] = LUN_SINK_WORDS,
+  static const lun_sink sinks[] = { [LUN_NUMBER] = LUN_SINK_NUMBER,
+                                    [LUN_INTEGER] = LUN_SINK_INTEGER,
+                                    [LUN_DATE] = LUN_SINK_DATE,
+                                    [LUN_FACTOR] = LUN_SINK_WORDS,
                                     [LUN_TEXT] = LUN_SINK_WORDS };
   return sinks[type];
 }
@@ -199,10 +208,13 @@ static lun_status set_up(reader *rd, lun_reading *r)
   r->plain = !rd->opt->missing.n && !(d && (d->missing.n || d->values.n));
   decide_type(r);
   if (r->key && r->sink != LUN_SINK_WORDS)
-    return lun_fail(rd->env, LUN_EINVAL, "[usage.key] column %s is the key: ids are texts (0012 is not 12); "
-                    "remove its type", r->name);
+    return lun_fail(rd->env, LUN_EINVAL,
+                    "[usage.key] column %s is the key: ids are texts (0012 is not 12); "
+                    "remove its type",
+                    r->name);
   if (r->point != rd->text.separator) return LUN_OK;
-  return lun_fail(rd->env, LUN_EINVAL, "[usage.decimal] separator and decimal mark are both \"%c\"", r->point);
+  return lun_fail(rd->env, LUN_EINVAL, "[usage.decimal] separator and decimal mark are both \"%c\"",
+                  r->point);
 }
 
 /* Looks at the first rows: what is no number in them is a date or a text. */
@@ -221,7 +233,8 @@ static void sample(reader *rd, lun_cursor c)
       if (probe.guessed && probe.sink != LUN_SINK_WORDS && lun_cell_take(&probe, 0, &f) == LUN_OK &&
           probe.misfit_line) {
         lun_reading *r = &rd->column[i];
-        int first = r->sink == LUN_SINK_NUMBER && lun_date_parse(f.text, f.size, LUN_DATE_ISO, &day);
+        int first =
+            r->sink == LUN_SINK_NUMBER && lun_date_parse(f.text, f.size, LUN_DATE_ISO, &day);
         r->sink = first ? LUN_SINK_DATE : LUN_SINK_WORDS;
       }
       if (!lun_cursor_next(&c)) break;
@@ -236,7 +249,7 @@ done:
   rd->out->complaints.n = complaints;
 }
 
-/* --- rows -------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------ */
 
 static lun_status make_room(reader *rd, lun_reading *r, size_t rows)
 {
@@ -252,7 +265,9 @@ static lun_status make_room(reader *rd, lun_reading *r, size_t rows)
     }
     return st;
   }
-  r->type = r->sink == LUN_SINK_NUMBER ? LUN_NUMBER : r->sink == LUN_SINK_DATE ? LUN_DATE : LUN_INTEGER;
+  r->type = r->sink == LUN_SINK_NUMBER ? LUN_NUMBER
+            : r->sink == LUN_SINK_DATE ? LUN_DATE
+                                       : LUN_INTEGER;
   if ((st = lun_col_raw(rd->env, &r->col, r->type, rows, NULL, &values)) != LUN_OK) return st;
   if (r->sink == LUN_SINK_NUMBER) r->number = values;
   else r->code = values;
@@ -299,7 +314,8 @@ static lun_status ragged(reader *rd, lun_cursor *c, const lun_cursor *start)
   }
   place.hint = n > rd->ncol ? "a text that holds the separator is quoted" : NULL;
   st = lun_complain(&rd->out->complaints, LUN_EDATA, &place,
-                    "line %z has %z field%s, the header has %z", start->line, n, n == 1 ? "" : "s", rd->ncol);
+                    "line %z has %z field%s, the header has %z", start->line, n, n == 1 ? "" : "s",
+                    rd->ncol);
   return st == LUN_ENOMEM ? st : LUN_OK;
 }
 
@@ -310,7 +326,8 @@ static lun_status read_row(reader *rd, lun_cursor *c, size_t row, int *whole)
     lun_reading *r = &rd->column[i];
     double v;
     const char *end = NULL;
-    if (r->sink == LUN_SINK_NUMBER && r->plain) end = read_plain(c->p, c->text->separator, r->point, &v);
+    if (r->sink == LUN_SINK_NUMBER && r->plain)
+      end = read_plain(c->p, c->text->separator, r->point, &v);
     if (end) {
       r->number[row] = v;
       r->filled++;
@@ -336,7 +353,8 @@ static lun_status check_line(reader *rd, const lun_cursor *c, const lun_cursor *
 {
   if ((size_t)(c->p - start->p) <= LUN_CSV_LINE) return LUN_OK;
   lun_complaint place = { .code = "limit.csv-line", .line = start->line };
-  return lun_complain(&rd->out->complaints, LUN_ELIMIT, &place, "a line longer than %d bytes", LUN_CSV_LINE);
+  return lun_complain(&rd->out->complaints, LUN_ELIMIT, &place, "a line longer than %d bytes",
+                      LUN_CSV_LINE);
 }
 
 /* One walk over all rows, for the columns that have a sink. */
@@ -358,71 +376,7 @@ static lun_status read_rows(reader *rd, lun_cursor c)
   return rd->out->complaints.n ? LUN_EDATA : LUN_OK;
 }
 
-/* --- columns ----------------------------------------------------------------------------------- */
-
-typedef struct level {
-  const char *text;
-  int32_t code;
-} level;
-
-static int by_text(const void *a, const void *b)
-{
-  return strcmp(((const level *)a)->text, ((const level *)b)->text);
-}
-
-/* Levels in their declared order, or sorted; map[code] is the level of a word. */
-static lun_status make_levels(lun_reading *r, lun_pool *work, lun_levels **levels, int32_t *map)
-{
-  size_t n = r->words.n;
-  level *sorted = LUN_NEW(work, level, n);
-  const char **names = LUN_NEW(work, const char *, n);
-  if (!sorted || !names) return LUN_ENOMEM;
-  for (size_t i = 0; i < n; i++) sorted[i] = (level){ r->words.word[i].text, (int32_t)i };
-  if (!r->declared || !r->declared->levels.n) qsort(sorted, n, sizeof *sorted, by_text);
-  for (size_t i = 0; i < n; i++) {
-    names[i] = sorted[i].text;
-    map[sorted[i].code] = (int32_t)i;
-  }
-  return lun_levels_new(work->env, levels, names, n);
-}
-
-static lun_status make_factor(reader *rd, lun_reading *r, lun_pool *work)
-{
-  void *values;
-  lun_levels *levels = NULL;
-  int32_t *map = LUN_NEW(work, int32_t, r->words.n);
-  if (!map) return LUN_ENOMEM;
-  lun_status st = make_levels(r, work, &levels, map);
-  if (st != LUN_OK) return st;
-  st = lun_col_raw(rd->env, &r->col, LUN_FACTOR, rd->nrow, levels, &values);
-  lun_levels_free(levels);
-  if (st != LUN_OK) return st;
-  int32_t *to = values;
-  for (size_t i = 0; i < rd->nrow; i++) to[i] = r->code[i] < 0 ? LUN_CODE_MISSING : map[r->code[i]];
-  return LUN_OK;
-}
-
-static lun_status make_text(reader *rd, lun_reading *r, lun_pool *work)
-{
-  const char **text = LUN_NEW(work, const char *, rd->nrow);
-  if (!text) return LUN_ENOMEM;
-  for (size_t i = 0; i < rd->nrow; i++) text[i] = r->code[i] < 0 ? NULL : r->words.word[r->code[i]].text;
-  return lun_col_text(rd->env, &r->col, text, rd->nrow);
-}
-
-static lun_status finish_column(reader *rd, lun_reading *r)
-{
-  lun_pool work;
-  if (r->col) {
-    r->col->n = rd->nrow; /* made for as many rows as the file has lines */
-    return LUN_OK;
-  }
-  if (r->guessed) r->type = r->words.n <= LUN_CSV_LEVELS ? LUN_FACTOR : LUN_TEXT;
-  lun_pool_init(&work, rd->env);
-  lun_status st = r->type == LUN_FACTOR ? make_factor(rd, r, &work) : make_text(rd, r, &work);
-  lun_pool_fini(&work);
-  return st;
-}
+/* --- the whole ------------------------------------------------------------------------------- */
 
 static lun_status keep_words(reader *rd)
 {
@@ -448,7 +402,7 @@ static lun_status finish(reader *rd)
   out->cols = LUN_NEW(&out->pool, lun_col *, rd->ncol);
   if (!out->names || !out->cols) return LUN_ENOMEM;
   for (size_t i = 0; i < rd->ncol; i++) {
-    lun_status st = finish_column(rd, &rd->column[i]);
+    lun_status st = lun_reading_finish(&rd->column[i], rd->env, rd->nrow);
     if (st != LUN_OK) return st;
   }
   lun_status st = lun_csv_notes(rd->env, out, rd->column, rd->ncol);

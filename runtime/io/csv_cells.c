@@ -37,8 +37,9 @@ static int all_digits(const lun_field *f)
 
 static const char *missing_hint(const lun_field *f)
 {
-  static const char *const codes[] = { ".", "-", "--", "?", "n/a", "#n/a", "na", "nan", "null", "none",
-                                       "nil", "unknown", "unk", "nd", "n.a.", "missing", "#value!" };
+  static const char *const codes[] = { ".",   "-",   "--",   "?",       "n/a",    "#n/a",
+                                       "na",  "nan", "null", "none",    "nil",    "unknown",
+                                       "unk", "nd",  "n.a.", "missing", "#value!" };
   for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
     if (is(f, codes[i])) return "if it means missing, declare it under missing:";
   }
@@ -53,8 +54,8 @@ const char *lun_number_hint(const lun_field *f, char point)
   if (missing) return missing;
   if (full_width(f)) return "full-width characters: retype it with plain digits";
   if (point == '.' && holds(f, ",")) {
-    if (lun_num_parse(f->text, f->size, ',', &v) && f->size >= 4 &&
-        f->text[f->size - 4] == ',' && f->text[0] != '0')
+    if (lun_num_parse(f->text, f->size, ',', &v) && f->size >= 4 && f->text[f->size - 4] == ',' &&
+        f->text[0] != '0')
       return "remove the thousands separator, or declare decimal: \",\" if it is a decimal comma";
     return "decimal comma? declare decimal: \",\"";
   }
@@ -80,8 +81,7 @@ const char *lun_date_hint(const lun_field *f, lun_date_format format)
   if (dmy || mdy) return dmy ? "declare format: DD/MM/YYYY" : "declare format: MM/DD/YYYY";
   if (lun_date_parse(f->text, f->size, LUN_DATE_DOTS, &day)) return "declare format: DD.MM.YYYY";
   if (lun_date_parse(f->text, f->size, LUN_DATE_YMD, &day)) return "declare format: YYYY/MM/DD";
-  if (f->size == 10 && format == LUN_DATE_ISO && f->text[4] == '-')
-    return "there is no such day";
+  if (f->size == 10 && format == LUN_DATE_ISO && f->text[4] == '-') return "there is no such day";
   if (f->size > 10 && lun_date_parse(f->text, 10, LUN_DATE_ISO, &day))
     return "only the day may stand here, not the time";
   return "dates are written YYYY-MM-DD unless format: says otherwise";
@@ -118,13 +118,15 @@ lun_status lun_cell_range(lun_reading *r, const lun_field *f, double v)
   show(r, shown, f);
   lun_complaint place = { .code = "data.range", .line = f->line, .field = r->field };
   int low = v < r->min;
-  lun_status st = lun_complain(r->complaints, LUN_EDATA, &place, "column %s: %s is %s %g, the %s that "
-                               "is declared", r->name, shown, low ? "below" : "above",
-                               low ? r->min : r->max, low ? "min" : "max");
+  lun_status st = lun_complain(r->complaints, LUN_EDATA, &place,
+                               "column %s: %s is %s %g, the %s that "
+                               "is declared",
+                               r->name, shown, low ? "below" : "above", low ? r->min : r->max,
+                               low ? "min" : "max");
   return st == LUN_ENOMEM ? st : LUN_OK;
 }
 
-/* --- what a cell becomes ----------------------------------------------------------------------- */
+/* --- what a cell becomes --------------------------------------------------------------------- */
 
 static int one_of(const lun_texts *list, const lun_field *f)
 {
@@ -191,7 +193,8 @@ static lun_status unknown_level(lun_reading *r, const lun_field *f)
     if (i) at += (size_t)(stpcpy(list + at, ", ") - (list + at));
     lun_utf8_show(list + at, 64, levels->text[i], strlen(levels->text[i]));
     at += strlen(list + at);
-    if (i + 1 < levels->n && at + 70 >= sizeof list) at += (size_t)(stpcpy(list + at, ", ...") - (list + at));
+    if (i + 1 < levels->n && at + 70 >= sizeof list)
+      at += (size_t)(stpcpy(list + at, ", ...") - (list + at));
   }
   list[at] = '\0';
   char message[256];
@@ -202,7 +205,9 @@ static lun_status unknown_level(lun_reading *r, const lun_field *f)
 
 static lun_status repeated_key(lun_reading *r, const lun_field *f, const lun_word *word)
 {
-  lun_complaint place = { .code = "data.duplicate-id", .line = f->line, .field = r->field,
+  lun_complaint place = { .code = "data.duplicate-id",
+                          .line = f->line,
+                          .field = r->field,
                           .hint = "declare rows: many if a patient may have several rows" };
   lun_status st = lun_complain(r->complaints, LUN_EDATA, &place,
                                "column %s: the id of line %z is that of line %z already", r->name,
@@ -236,7 +241,8 @@ static lun_status missing_cell(lun_reading *r, size_t row, const lun_field *f)
   }
   if (!r->key) return LUN_OK;
   lun_complaint place = { .code = "data.missing-id", .line = f->line, .field = r->field };
-  lun_status st = lun_complain(r->complaints, LUN_EDATA, &place, "column %s: the id is missing", r->name);
+  lun_status st =
+      lun_complain(r->complaints, LUN_EDATA, &place, "column %s: the id is missing", r->name);
   return st == LUN_ENOMEM ? st : LUN_OK;
 }
 

@@ -41,6 +41,9 @@ typedef struct lun_reading {
 /* Takes one cell. Returns LUN_OK also when the cell is a complaint. Errors: ENOMEM. */
 lun_status lun_cell_take(lun_reading *r, size_t row, const lun_field *cell);
 
+/* Makes r->col, of nrow rows, from what was taken. Errors: ENOMEM. */
+lun_status lun_reading_finish(lun_reading *r, lun_env *env, size_t nrow);
+
 /* Complains about a value outside min and max. */
 lun_status lun_cell_range(lun_reading *r, const lun_field *cell, double v);
 

@@ -9,7 +9,7 @@
 
 enum { SHOWN = 64, MAX_NOTES = 50 };
 
-/* --- texts that look alike ---------------------------------------------------------------------- */
+/* --- texts that look alike ------------------------------------------------------------------- */
 
 static int invisible(unsigned code)
 {
@@ -54,7 +54,7 @@ void lun_show_invisible(char *buf, size_t room, const char *text, size_t n)
   lun_utf8_show(buf, room, seen, at);
 }
 
-/* --- notes -------------------------------------------------------------------------------------- */
+/* --- notes ----------------------------------------------------------------------------------- */
 
 typedef struct notes {
   lun_env *env;
@@ -79,8 +79,10 @@ static void alike(notes *w, const lun_reading *r, const lun_word *a, const lun_w
 {
   char first[SHOWN], second[SHOWN];
   if (r->key) {
-    note(w, "column %s: the ids of lines %z and %z differ only in case, blanks or invisible characters",
-         r->name, a->line, b->line);
+    note(
+        w,
+        "column %s: the ids of lines %z and %z differ only in case, blanks or invisible characters",
+        r->name, a->line, b->line);
     return;
   }
   lun_show_invisible(first, sizeof first, a->text, a->size);
@@ -145,11 +147,17 @@ static void nines(notes *w, const lun_reading *r)
     extend(&low, r->col->v.number[i]);
   }
   if (lun_all_nines(high.top) && high.next > -HUGE_VAL && high.top > 2 * high.next)
-    note(w, "column %s: %g stands %z times, far outside the rest (up to %g): a code for missing? It is "
-            "read as a number", r->name, high.top, high.count, high.next);
+    note(
+        w,
+        "column %s: %g stands %z times, far outside the rest (up to %g): a code for missing? It is "
+        "read as a number",
+        r->name, high.top, high.count, high.next);
   if (lun_all_nines(low.top) && low.top > 0 && low.next <= 0)
-    note(w, "column %s: %g stands %z times, the only negative value: a code for missing? It is read as "
-            "a number", r->name, -low.top, low.count);
+    note(
+        w,
+        "column %s: %g stands %z times, the only negative value: a code for missing? It is read as "
+        "a number",
+        r->name, -low.top, low.count);
 }
 
 static void placeholders(notes *w, const lun_reading *r)
@@ -157,8 +165,10 @@ static void placeholders(notes *w, const lun_reading *r)
   static const struct {
     int year, month, day;
     const char *iso;
-  } known[] = { { 1900, 1, 1, "1900-01-01" }, { 1899, 12, 30, "1899-12-30" },
-                { 1970, 1, 1, "1970-01-01" }, { 9999, 12, 31, "9999-12-31" } };
+  } known[] = { { 1900, 1, 1, "1900-01-01" },
+                { 1899, 12, 30, "1899-12-30" },
+                { 1970, 1, 1, "1970-01-01" },
+                { 9999, 12, 31, "9999-12-31" } };
   for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
     int32_t days = lun_date_days(known[k].year, known[k].month, known[k].day);
     size_t count = 0;
@@ -177,8 +187,10 @@ lun_status lun_csv_notes(lun_env *env, lun_csv *out, const lun_reading *column, 
   for (size_t i = 0; i < ncol && w.status == LUN_OK; i++) {
     const lun_reading *r = &column[i];
     if (r->misfit_line)
-      note(&w, "column %s is read as text: line %z holds \"%s\", unlike the values before it; declare "
-               "its type", r->name, r->misfit_line, r->misfit);
+      note(&w,
+           "column %s is read as text: line %z holds \"%s\", unlike the values before it; declare "
+           "its type",
+           r->name, r->misfit_line, r->misfit);
     if (r->filled == 0) note(&w, "column %s: all values are missing", r->name);
     if (r->col->type == LUN_NUMBER) nines(&w, r);
     if (r->col->type == LUN_DATE) placeholders(&w, r);

@@ -75,10 +75,18 @@ static const char *encoding_name(const char *name)
   static const struct {
     const char *name, *iconv;
   } names[] = {
-    { "utf-8", NULL },         { "utf8", NULL },          { "gb18030", "GB18030" },
-    { "gbk", "GB18030" },      { "gb2312", "GB18030" },   { "latin1", "ISO-8859-1" },
-    { "iso-8859-1", "ISO-8859-1" }, { "cp1252", "CP1252" }, { "windows-1252", "CP1252" },
-    { "big5", "BIG5" },        { "shift-jis", "SHIFT_JIS" }, { "euc-kr", "EUC-KR" },
+    { "utf-8", NULL },
+    { "utf8", NULL },
+    { "gb18030", "GB18030" },
+    { "gbk", "GB18030" },
+    { "gb2312", "GB18030" },
+    { "latin1", "ISO-8859-1" },
+    { "iso-8859-1", "ISO-8859-1" },
+    { "cp1252", "CP1252" },
+    { "windows-1252", "CP1252" },
+    { "big5", "BIG5" },
+    { "shift-jis", "SHIFT_JIS" },
+    { "euc-kr", "EUC-KR" },
     { "utf-16", "UTF-16" },
   };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -91,8 +99,9 @@ static lun_status decode(lun_csv_text *t, const char *encoding)
 {
   const char *name = encoding ? encoding_name(encoding) : "";
   if (!name)
-    return lun_fail(t->env, LUN_EINVAL, "[usage.encoding] encoding \"%s\" is not known: utf-8, "
-                                        "gb18030, latin1, cp1252, big5, shift-jis, euc-kr, utf-16",
+    return lun_fail(t->env, LUN_EINVAL,
+                    "[usage.encoding] encoding \"%s\" is not known: utf-8, "
+                    "gb18030, latin1, cp1252, big5, shift-jis, euc-kr, utf-16",
                     encoding);
   if (!*name) return LUN_OK;
   iconv_t cd = iconv_open("UTF-8", name);
@@ -147,7 +156,9 @@ static lun_status check_bytes(lun_csv_text *t)
   const char *other = lun_utf8_other(t->text, t->n), *zero;
   if (t->n == 0) return complain_line(t, "data.empty", 1, "the file is empty", NULL);
   if (other) {
-    lun_complaint place = { .code = "data.encoding", .line = 1, .field = 1,
+    lun_complaint place = { .code = "data.encoding",
+                            .line = 1,
+                            .field = 1,
                             .hint = "save it as UTF-8, or declare encoding: utf-16" };
     return lun_complain(t->complaints, LUN_EDATA, &place, "the file is %s, not UTF-8", other);
   }
@@ -171,7 +182,8 @@ static lun_status find_body(lun_csv_text *t, size_t skip)
   if (t->n >= 3 && memcmp(t->text, "\xEF\xBB\xBF", 3) == 0) t->body += 3;
   for (; skip > 0; skip--, t->body_line++) {
     const char *feed = strchr(t->body, '\n');
-    if (!feed) return complain_line(t, "data.empty", t->body_line, "nothing is left after skip:", NULL);
+    if (!feed)
+      return complain_line(t, "data.empty", t->body_line, "nothing is left after skip:", NULL);
     t->body = feed + 1;
   }
   if (!*t->body) return complain_line(t, "data.empty", t->body_line, "the file is empty", NULL);
@@ -230,7 +242,9 @@ static lun_status quoted_field(lun_cursor *c, lun_field *f)
   for (;; p = stop + 2) {
     stop = strchrnul(p, '"');
     for (const char *s = p; s < stop; s++) c->line += *s == '\n';
-    if (!*stop) return refuse(c, LUN_EDATA, "data.quote", line, "the quote that opens here is not closed", NULL);
+    if (!*stop)
+      return refuse(c, LUN_EDATA, "data.quote", line, "the quote that opens here is not closed",
+                    NULL);
     size_t part = (size_t)(stop - p);
     if (size + part + 1 > LUN_CSV_FIELD) return too_long(c, line);
     if (stop[1] != '"' && !doubled) break;

@@ -207,8 +207,9 @@ lun_status lun_file_lock(lun_env *env, int *fd, const char *path)
   if (*fd < 0) return failed(env, "io.lock", path);
   if (flock(*fd, LOCK_EX | LOCK_NB) == 0) return LUN_OK;
   int taken = errno == EWOULDBLOCK;
-  lun_status st = taken ? lun_fail(env, LUN_EIO, "[io.locked] %s: another run is at work here", path)
-                        : failed(env, "io.lock", path);
+  lun_status st = taken
+                      ? lun_fail(env, LUN_EIO, "[io.locked] %s: another run is at work here", path)
+                      : failed(env, "io.lock", path);
   lun_file_unlock(fd);
   return st;
 }

@@ -86,7 +86,8 @@ static ptrdiff_t step(const lun_node *node, const char *word, size_t n)
   return i >= 1 && i <= node->n ? (ptrdiff_t)i - 1 : -1;
 }
 
-/* Replaces *slot (NULL: nothing there yet) by a copy and moves slot to the entry that word names. */
+/* Replaces *slot (NULL: nothing there yet) by a copy and moves slot to the entry that word names.
+ */
 static lun_status descend(lun_pool *pool, lun_node ***slot, const char *word, size_t n,
                           const lun_node *like)
 {
@@ -99,7 +100,8 @@ static lun_status descend(lun_pool *pool, lun_node ***slot, const char *word, si
   if (!copy) return LUN_ENOMEM;
   ptrdiff_t i = step(copy, word, n);
   if (i < 0)
-    return lun_fail(pool->env, LUN_EINVAL, "[usage.set] a list of %z has no item \"%s\"", copy->n, shown);
+    return lun_fail(pool->env, LUN_EINVAL, "[usage.set] a list of %z has no item \"%s\"", copy->n,
+                    shown);
   if ((size_t)i == copy->n) {
     copy->key[copy->n++] = new_scalar(pool, like, word, n);
     if (!copy->key[i]) return LUN_ENOMEM;

@@ -82,7 +82,8 @@ void lun_utf8_show(char *buf, size_t room, const char *text, size_t n)
   for (size_t i = 0; i < n;) {
     size_t length = lun_utf8_length(text + i, n - i);
     unsigned char c = (unsigned char)text[i];
-    int control = length == 0 || c < 0x20 || c == 0x7F || (length == 2 && c == 0xC2 && (unsigned char)text[i + 1] < 0xA0);
+    unsigned code = length ? lun_utf8_code(text + i, length) : 0;
+    int control = code < 0x20 || (code >= 0x7F && code < 0xA0);
     size_t taken = length ? length : 1, put = control ? 4 * taken : taken;
     if (at + 4 <= room) kept = at;
     if (at + put + 1 > room) {

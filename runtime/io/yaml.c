@@ -8,8 +8,8 @@
 #include "io/utf8.h"
 
 typedef struct frame {
-  lun_node *node, *key;      /* key: of a map, waiting for its value */
-  lun_node *first, *last;    /* entries: items, or keys and values in turn */
+  lun_node *node, *key;   /* key: of a map, waiting for its value */
+  lun_node *first, *last; /* entries: items, or keys and values in turn */
 } frame;
 
 typedef struct builder {
@@ -136,8 +136,9 @@ static lun_status parser_failed(builder *b)
   }
   int unclosed = p->context && strstr(p->context, "quoted scalar") && strstr(problem, "unexpected");
   at_mark(b, unclosed ? &p->context_mark : mark, advice(problem));
-  return lun_fail(b->env, LUN_EDATA, "[recipe.yaml] %s%s%s", p->context && !unclosed ? p->context : "",
-                  p->context && !unclosed ? ": " : "", problem);
+  return lun_fail(b->env, LUN_EDATA, "[recipe.yaml] %s%s%s",
+                  p->context && !unclosed ? p->context : "", p->context && !unclosed ? ": " : "",
+                  problem);
 }
 
 /* --- building -------------------------------------------------------------------------------- */
@@ -163,7 +164,8 @@ static lun_status check_key(builder *b, const lun_node *key, const yaml_event_t 
   if (key->size == 0) return refuse(b, event, "[recipe.yaml-key] an empty key", NULL);
   if (key->size > LUN_YAML_KEY) {
     at_mark(b, &event->start_mark, NULL);
-    return lun_fail(b->env, LUN_ELIMIT, "[limit.yaml-key] a key longer than %d bytes", LUN_YAML_KEY);
+    return lun_fail(b->env, LUN_ELIMIT, "[limit.yaml-key] a key longer than %d bytes",
+                    LUN_YAML_KEY);
   }
   return LUN_OK;
 }
@@ -298,7 +300,8 @@ static lun_status start_document(builder *b, const yaml_event_t *event)
 {
   if (b->documents++)
     return refuse(b, event, "[recipe.yaml-documents] more than one document", "keep the first one");
-  if (event->data.document_start.tag_directives.start != event->data.document_start.tag_directives.end)
+  if (event->data.document_start.tag_directives.start !=
+      event->data.document_start.tag_directives.end)
     return refuse(b, event, "[recipe.yaml-tag] tags are not allowed", "remove the %TAG line");
   return LUN_OK;
 }

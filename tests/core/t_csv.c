@@ -22,7 +22,8 @@ static const char *file_of(const char *text)
   return path;
 }
 
-static lun_status read_text(lun_env *env, lun_csv *csv, const char *text, const lun_csv_options *opt)
+static lun_status read_text(lun_env *env, lun_csv *csv, const char *text,
+                            const lun_csv_options *opt)
 {
   const char *path = file_of(text);
   lun_status st = lun_csv_read(env, csv, path, opt);
@@ -33,16 +34,20 @@ static lun_status read_text(lun_env *env, lun_csv *csv, const char *text, const 
 static void types(void **unused)
 {
   (void)unused;
-  static const char text[] = "a,b,c,d,e\n1.5,x,2021-03-04,7,\n-.25,\"y, z\",,NA,\n1e3,x, 1999-12-31 ,-8,\n";
+  static const char text[] =
+      "a,b,c,d,e\n1.5,x,2021-03-04,7,\n-.25,\"y, z\",,NA,\n1e3,x, 1999-12-31 ,-8,\n";
   lun_env env;
   lun_csv csv;
-  lun_csv_column d = { .name = "n", .from = "d", .typed = 1, .type = LUN_INTEGER, .min = NAN, .max = NAN };
+  lun_csv_column d = {
+    .name = "n", .from = "d", .typed = 1, .type = LUN_INTEGER, .min = NAN, .max = NAN
+  };
   lun_csv_options opt = { .columns = &d, .ncol = 1 };
   lun_env_init(&env, NULL, NULL);
   assert_int_equal(read_text(&env, &csv, text, &opt), LUN_OK);
   assert_int_equal(csv.nrow, 3);
   assert_int_equal(csv.ncol, 5);
-  assert_true(csv.cols[0]->v.number[0] == 1.5 && csv.cols[0]->v.number[1] == -0.25 && csv.cols[0]->v.number[2] == 1000);
+  assert_true(csv.cols[0]->v.number[0] == 1.5 && csv.cols[0]->v.number[1] == -0.25 &&
+              csv.cols[0]->v.number[2] == 1000);
   assert_int_equal(csv.cols[1]->type, LUN_FACTOR);
   assert_string_equal(lun_col_str(csv.cols[1], 1), "y, z");
   assert_int_equal(csv.cols[2]->type, LUN_DATE);
@@ -97,8 +102,11 @@ static void complaints(void **unused)
   static const struct {
     size_t line, field;
     const char *code;
-  } expected[] = { { 3, 2, "data.number" }, { 5, 2, "data.number" }, { 5, 3, "data.level" },
-                   { 6, 2, "data.range" }, { 7, 1, "data.duplicate-id" } };
+  } expected[] = { { 3, 2, "data.number" },
+                   { 5, 2, "data.number" },
+                   { 5, 3, "data.level" },
+                   { 6, 2, "data.range" },
+                   { 7, 1, "data.duplicate-id" } };
   for (size_t i = 0; i < 5; i++) {
     assert_int_equal(c->item[i].line, expected[i].line);
     assert_int_equal(c->item[i].field, expected[i].field);
@@ -114,11 +122,23 @@ static void missing_and_values(void **unused)
 {
   (void)unused;
   static const char text[] = "x;sex\n1,5;1\nND;0\n-9;1\n;9\n";
-  static const char *const file_codes[] = { "ND" }, *const codes[] = { "-9" }, *const nine[] = { "9" };
+  static const char *const file_codes[] = { "ND" }, *const codes[] = { "-9" },
+                           *const nine[] = { "9" };
   static const char *const from[] = { "1", "0" }, *const to[] = { "male", "female" };
   lun_csv_column d[] = {
-    { .name = "x", .typed = 1, .type = LUN_NUMBER, .decimal = ',', .missing = { codes, 1 }, .min = NAN, .max = NAN },
-    { .name = "sex", .missing = { nine, 1 }, .values = { from, 2 }, .means = { to, 2 }, .min = NAN, .max = NAN },
+    { .name = "x",
+      .typed = 1,
+      .type = LUN_NUMBER,
+      .decimal = ',',
+      .missing = { codes, 1 },
+      .min = NAN,
+      .max = NAN },
+    { .name = "sex",
+      .missing = { nine, 1 },
+      .values = { from, 2 },
+      .means = { to, 2 },
+      .min = NAN,
+      .max = NAN },
   };
   lun_csv_options opt = { .separator = ';', .missing = { file_codes, 1 }, .columns = d, .ncol = 2 };
   lun_env env;
@@ -155,9 +175,18 @@ static void cells(void **unused)
   static const struct {
     const char *text, *cell;
   } known[] = {
-    { "plain", "plain" }, { "a,b", "\"a,b\"" }, { "say \"hi\"", "\"say \"\"hi\"\"\"" },
-    { "=1+1", "'=1+1" }, { "@SUM(1+1)", "'@SUM(1+1)" }, { "-0.198", "-0.198" }, { "+5", "+5" },
-    { "-x", "'-x" }, { "\tx", "\"'\tx\"" }, { "=A1,B", "\"'=A1,B\"" }, { "", "" }, { "a\nb", "\"a\nb\"" },
+    { "plain", "plain" },
+    { "a,b", "\"a,b\"" },
+    { "say \"hi\"", "\"say \"\"hi\"\"\"" },
+    { "=1+1", "'=1+1" },
+    { "@SUM(1+1)", "'@SUM(1+1)" },
+    { "-0.198", "-0.198" },
+    { "+5", "+5" },
+    { "-x", "'-x" },
+    { "\tx", "\"'\tx\"" },
+    { "=A1,B", "\"'=A1,B\"" },
+    { "", "" },
+    { "a\nb", "\"a\nb\"" },
   };
   lun_env env;
   lun_env_init(&env, NULL, NULL);
@@ -216,9 +245,10 @@ static void out_of_memory(void **unused)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(types), cmocka_unit_test(guesses), cmocka_unit_test(complaints),
-    cmocka_unit_test(missing_and_values), cmocka_unit_test(many), cmocka_unit_test(cells),
-    cmocka_unit_test(shown), cmocka_unit_test(out_of_memory),
+    cmocka_unit_test(types),      cmocka_unit_test(guesses),
+    cmocka_unit_test(complaints), cmocka_unit_test(missing_and_values),
+    cmocka_unit_test(many),       cmocka_unit_test(cells),
+    cmocka_unit_test(shown),      cmocka_unit_test(out_of_memory),
   };
   return cmocka_run_group_tests_name("csv", tests, NULL, NULL);
 }

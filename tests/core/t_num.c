@@ -40,9 +40,7 @@ static double draw(void)
   case 3: return nextafter(ldexp(1, (int)(next() % 2098) - 1074), next() % 3 ? 1e308 : 0);
   case 4: return nextafter(pow(10, (int)(next() % 617) - 308), next() % 3 ? 1e308 : 0);
   case 5: return ldexp((double)(next() >> 11), (int)(next() % 120) - 100);
-  default:
-    memcpy(&v, &bits, sizeof v);
-    return isfinite(v) ? v : 0.1;
+  default: memcpy(&v, &bits, sizeof v); return isfinite(v) ? v : 0.1;
   }
 }
 
@@ -61,8 +59,10 @@ static void check_shortest(double v)
   do snprintf(theirs, sizeof theirs, "%.*e", digits - 1, v);
   while (strtod(theirs, NULL) != v && ++digits);
   int count = 0;
-  for (char *p = ours; *p && *p != 'e'; p++) count += *p >= '0' && *p <= '9' && (count || *p != '0');
-  for (char *p = ours + strcspn(ours, "e"); p > ours && strchr("0.", p[-1]) && !strchr(ours, '.'); p--)
+  for (char *p = ours; *p && *p != 'e'; p++)
+    count += *p >= '0' && *p <= '9' && (count || *p != '0');
+  for (char *p = ours + strcspn(ours, "e"); p > ours && strchr("0.", p[-1]) && !strchr(ours, '.');
+       p--)
     count -= p[-1] == '0';
   if (count != digits) fail_msg("%.17g printed as %s, but %s is shortest", v, ours, theirs);
 }
@@ -74,13 +74,26 @@ static void shortest(void **unused)
     double v;
     const char *text;
   } known[] = {
-    { 0.1, "0.1" }, { -2.5, "-2.5" }, { 100, "100" }, { 0, "0" }, { -0.0, "0" }, { 1e-7, "1e-07" },
-    { 0.0001, "0.0001" }, { 1e22, "1e+22" }, { 9007199254740992, "9007199254740992" },
-    { 5e-324, "5e-324" }, { 1.7976931348623157e308, "1.7976931348623157e+308" },
-    { 2.2250738585072014e-308, "2.2250738585072014e-308" }, { 0.30000000000000004,
-    "0.30000000000000004" }, { INFINITY, "inf" }, { -INFINITY, "-inf" }, { NAN, "nan" },
-    { 9007199254740994, "9007199254740994" }, { 1e15 + 0.5, "1000000000000000.5" },
-    { 2e-44, "2e-44" }, { 123456789012345680000.0, "1.2345678901234568e+20" },
+    { 0.1, "0.1" },
+    { -2.5, "-2.5" },
+    { 100, "100" },
+    { 0, "0" },
+    { -0.0, "0" },
+    { 1e-7, "1e-07" },
+    { 0.0001, "0.0001" },
+    { 1e22, "1e+22" },
+    { 9007199254740992, "9007199254740992" },
+    { 5e-324, "5e-324" },
+    { 1.7976931348623157e308, "1.7976931348623157e+308" },
+    { 2.2250738585072014e-308, "2.2250738585072014e-308" },
+    { 0.30000000000000004, "0.30000000000000004" },
+    { INFINITY, "inf" },
+    { -INFINITY, "-inf" },
+    { NAN, "nan" },
+    { 9007199254740994, "9007199254740994" },
+    { 1e15 + 0.5, "1000000000000000.5" },
+    { 2e-44, "2e-44" },
+    { 123456789012345680000.0, "1.2345678901234568e+20" },
   };
   char buf[LUN_NUM_MAX];
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
@@ -229,14 +242,43 @@ static void parse(void **unused)
 {
   (void)unused;
   static const char *known[] = {
-    "0", "-0", "1.", ".5", "+1.5", "1e5", "1E+05", "1e-5", "9007199254740993", "1e23", "8.5e22",
-    "2.2250738585072011e-308", "2.2250738585072012e-308", "4.9e-324", "2.4703282292062327e-324",
-    "2.4703282292062328e-324", "2.47e-324", "1.7976931348623157e308", "1.7976931348623158e308",
-    "1.7976931348623159e308", "1e309", "1e400", "1e-400", "0e999999999999", "1e-99999999999999999999",
-    "123456789012345678901234567890", "0.000000000000000000000000000000000000001", "1e-324", "3e-324",
-    "00000000000000000000000001", "0.00000000000000000000000000000000000000000000000000000000001e59",
-    "179769313486231580793728971405303415079934132710037826936173778980444968292764750946649017977587",
-    "7.2057594037927933e+16", "5e-324", "6.631236846766476e-316", "3.2378839133029012895883524125015321748630e-319",
+    "0",
+    "-0",
+    "1.",
+    ".5",
+    "+1.5",
+    "1e5",
+    "1E+05",
+    "1e-5",
+    "9007199254740993",
+    "1e23",
+    "8.5e22",
+    "2.2250738585072011e-308",
+    "2.2250738585072012e-308",
+    "4.9e-324",
+    "2.4703282292062327e-324",
+    "2.4703282292062328e-324",
+    "2.47e-324",
+    "1.7976931348623157e308",
+    "1.7976931348623158e308",
+    "1.7976931348623159e308",
+    "1e309",
+    "1e400",
+    "1e-400",
+    "0e999999999999",
+    "1e-99999999999999999999",
+    "123456789012345678901234567890",
+    "0.000000000000000000000000000000000000001",
+    "1e-324",
+    "3e-324",
+    "00000000000000000000000001",
+    "0.00000000000000000000000000000000000000000000000000000000001e59",
+    "1797693134862315807937289714053034150799341327100378269361737789804449682927647509466490179775"
+    "87",
+    "7.2057594037927933e+16",
+    "5e-324",
+    "6.631236846766476e-316",
+    "3.2378839133029012895883524125015321748630e-319",
   };
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) check_parse(known[i]);
   char text[1600];
@@ -257,9 +299,9 @@ static void refused(void **unused)
 {
   (void)unused;
   static const char *bad[] = {
-    "", "+", "-", ".", "e5", "1e", "1e+", "1e-", "0x1p3", "0x10", "inf", "nan", "Infinity", " 1",
-    "1 ", "1_0", "1d2", "0b11", "1,5", "1.2.3", "--1", "+-1", "5d", "1e5.0", "\xef\xbc\x91", "1e400",
-    "-1e400", "NA", "1e2e3", "1\n",
+    "",    "+",   "-",        ".",     "e5",           "1e",    "1e+",    "1e-",  "0x1p3", "0x10",
+    "inf", "nan", "Infinity", " 1",    "1 ",           "1_0",   "1d2",    "0b11", "1,5",   "1.2.3",
+    "--1", "+-1", "5d",       "1e5.0", "\xef\xbc\x91", "1e400", "-1e400", "NA",   "1e2e3", "1\n",
   };
   double v = 7;
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -307,12 +349,11 @@ static void german_locale(void **unused)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(shortest), cmocka_unit_test(shortest_is_closest),
-    cmocka_unit_test(fixed),    cmocka_unit_test(digits),
-    cmocka_unit_test(integers), cmocka_unit_test(parse),
-    cmocka_unit_test(refused),  cmocka_unit_test(long_mantissas),
-    cmocka_unit_test(german_locale),
-    cmocka_unit_test(powers_of_ten),
+    cmocka_unit_test(shortest),      cmocka_unit_test(shortest_is_closest),
+    cmocka_unit_test(fixed),         cmocka_unit_test(digits),
+    cmocka_unit_test(integers),      cmocka_unit_test(parse),
+    cmocka_unit_test(refused),       cmocka_unit_test(long_mantissas),
+    cmocka_unit_test(german_locale), cmocka_unit_test(powers_of_ten),
   };
   if (getenv("LUNATION_FUZZ")) cases = atol(getenv("LUNATION_FUZZ"));
   return cmocka_run_group_tests_name("num", tests, NULL, NULL);

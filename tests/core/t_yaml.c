@@ -163,7 +163,8 @@ static void limits(void **unused)
     n = (size_t)LUN_YAML_DEPTH + (size_t)over;
     memset(text, '[', n);
     memset(text + n, ']', n);
-    assert_int_equal(lun_yaml_parse(&env, &yaml, "t", text, 2 * n, &fault), over ? LUN_EDATA : LUN_OK);
+    assert_int_equal(lun_yaml_parse(&env, &yaml, "t", text, 2 * n, &fault),
+                     over ? LUN_EDATA : LUN_OK);
     lun_yaml_fini(&yaml);
     n = (size_t)LUN_YAML_EVENTS - 6 + (size_t)over; /* stream, document, list: three pairs */
     text[0] = '[';
@@ -210,8 +211,8 @@ static void out_of_memory(void **unused)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(tree),    cmocka_unit_test(json),      cmocka_unit_test(with),
-    cmocka_unit_test(refused), cmocka_unit_test(zero_byte), cmocka_unit_test(limits),
+    cmocka_unit_test(tree),          cmocka_unit_test(json),      cmocka_unit_test(with),
+    cmocka_unit_test(refused),       cmocka_unit_test(zero_byte), cmocka_unit_test(limits),
     cmocka_unit_test(out_of_memory),
   };
   return cmocka_run_group_tests_name("yaml", tests, NULL, NULL);
