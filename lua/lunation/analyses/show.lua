@@ -249,7 +249,7 @@ function M.generic(doc, caption, result, id)
 end
 
 function M.table1(doc, r, opt, study, id)
-  M.generic(doc, opt.title or "Baseline characteristics", r.table1, id)
+  M.generic(doc, opt.title or "Baseline characteristics", r.table1, id .. "-table")
 end
 
 function M.proportions(doc, r, opt, study, id)
@@ -262,17 +262,17 @@ function M.proportions(doc, r, opt, study, id)
     end
     convention = r[name].convention
   end
-  doc:table { id = id, caption = opt.title or "Counts and percentages", columns = { { key = "variable", label = "" },
+  doc:table { id = id .. "-table", caption = opt.title or "Counts and percentages", columns = { { key = "variable", label = "" },
     { key = "level", label = "" }, { key = "count", label = "n/N", align = "right" },
     { key = "percent", label = ("%% (%s)"):format(conf(opt)), align = "decimal" } }, rows = rows, notes = { convention } }
 end
 
 function M.crosstab(doc, r, opt, study, id)
-  M.generic(doc, opt.title or ("%s by %s"):format(label_of(study, opt.crosstab), label_of(study, opt.by)), r.crosstab, id)
+  M.generic(doc, opt.title or ("%s by %s"):format(label_of(study, opt.crosstab), label_of(study, opt.by)), r.crosstab, id .. "-table")
 end
 
 function M.summary(doc, r, opt, study, id)
-  M.generic(doc, opt.title or "Summary", r.summary, id)
+  M.generic(doc, opt.title or "Summary", r.summary, id .. "-table")
 end
 
 return M

@@ -1,0 +1,63 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- concord: concordance of a marker, or of a model's linear predictor, with an endpoint.
+local class = require "lunation.class"
+local core = require "lunation.core"
+local format = require "lunation.format"
+local options = require "lunation.options"
+
+local M = {}
+local Concordance = class("concordance")
+
+local NAMES = { n = "Harrell's C", ["n/G2"] = "Uno's C", S = "concordance with weights S", ["S/G"] = "Schemper's concordance",
+  I = "concordance with equal weight of event times" }
+
+--- marker: a number column, larger for an earlier event. core_options: those of core.concord.new.
+function M.of(endpoint, marker, core_options, opt)
+  local c = core.concord.new(endpoint.surv, marker, core_options)
+  local level = opt.conf_level or 0.95
+  local z = core.dist.norm_quantile(0.5 + level / 2)
+  return Concordance.new { core = c, estimate = c.estimate, se = c.se, lower = math.max(0, c.estimate - z * c.se),
+    upper = math.min(1, c.estimate + z * c.se), n = c.n, title = NAMES[core_options.timewt or "n"], conf_level = level }
+end
+
+local OPTIONS = { timewt = { type = "string", default = "n", choices = { "n", "S", "S/G", "n/G2", "I" } }, ["until"] = { type = "number" },
+  conf_level = { type = "number", default = 0.95, min = 0.01, max = 0.9999 }, larger = { type = "string", default = "worse",
+  choices = { "worse", "better" } } }
+
+--- Concordance of a column of the endpoint's cohort. opt: timewt ("n": Harrell, "n/G2": Uno), until, larger
+--- ("worse": larger values mean earlier events, or "better"), conf_level.
+function M.fit(endpoint, name, given)
+  local opt = options.check("concordance", given, OPTIONS)
+  local column, values = endpoint.cohort:column(name), {}
+  values.n = #column
+  for i = 1, #column do
+    local v = column[i]
+    if v ~= nil then values[i] = opt.larger == "worse" and v or -v end
+  end
+  return M.of(endpoint, core.column.number(values), { timewt = opt.timewt, ["until"] = opt["until"] }, opt)
+end
+
+--- Difference of two concordances of the same endpoint: { estimate, se, z, p }.
+function M.compare(a, b)
+  local x, y, sum = a.core.influence, b.core.influence, 0
+  for i = 1, #x do sum = sum + (x[i] - y[i]) ^ 2 end
+  local difference, se = a.estimate - b.estimate, math.sqrt(sum)
+  local z = se > 0 and difference / se or 0
+  return { estimate = difference, se = se, z = z, p = 2 * core.dist.norm_upper(math.abs(z)) }
+end
+
+Concordance.getters.convention = function(self)
+  return ("%s; infinitesimal jackknife standard error, %g%% limits."):format(self.title, 100 * self.conf_level)
+end
+
+function Concordance.methods:compare(other) return M.compare(self, other) end
+
+function Concordance.methods:rows()
+  return { { statistic = "concordance", value = self.estimate, se = self.se, lower = self.lower, upper = self.upper, n = self.n } }
+end
+
+Concordance.meta.__tostring = function(self)
+  return ("%s %s"):format(self.title, format.estimate(self.estimate, self.lower, self.upper, 3))
+end
+
+return M
