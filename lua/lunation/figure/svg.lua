@@ -39,7 +39,7 @@ local function common()
     ".lf .b{font-weight:bold}.lf .i{font-style:italic}.lf .sm{font-size:11px}.lf .xs{font-size:10px}",
     ".lf .m{text-anchor:middle}.lf .e{text-anchor:end}",
     ".lf .line,.lf .ink,.lf .axis,.lf .grid{fill:none}.lf .line{stroke-width:2;stroke-linejoin:round}",
-    ".lf .ink,.lf .axis,.lf .grid,.lf .box{stroke-width:1}.lf .thin{stroke-width:1.2}.lf .thick{stroke-width:2}",
+    ".lf .ink,.lf .axis,.lf .grid,.lf .box{stroke-width:1}.lf .thin{stroke-width:1.2}",
     ".lf .band{opacity:.15}.lf .fade{opacity:.5}.lf .band.fade{opacity:.06}.lf .dot{stroke-dasharray:2 3}",
     ".lf .bar{opacity:.85}.lf .flow{opacity:.4}",
   }

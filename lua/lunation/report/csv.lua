@@ -14,13 +14,13 @@ local function field(value)
   return s
 end
 
---- A table { columns, rows } (a block of a document, the data of a figure) as text. The heads are
---- the columns' labels, or their keys with `keys` true.
-function csv.table(t, keys)
+--- A table { columns, rows } (a block of a document, the data of a figure) as text; the heads are
+--- the columns' labels.
+function csv.table(t)
   local columns, rows = t.columns, t.rows
   local out, line = {}, {}
   for j, column in ipairs(columns) do
-    line[j] = field(keys and column.key or column.label or column.key)
+    line[j] = field(column.label or column.key)
   end
   out[1] = table.concat(line, ",")
   for i, row in ipairs(rows) do
