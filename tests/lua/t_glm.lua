@@ -1,0 +1,89 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Expected numbers: reference cases logistic-hcc and multinom-hcc (R glm, logistf, nnet), and by hand.
+local t = dofile("tests/lua/tap.lua")
+local core = require "lunation.core"
+local glm = core.glm
+
+-- A 2 x 2 table by hand: the slope is the log odds ratio, its variance the sum of reciprocals.
+local y, x = {}, {}
+local function add(n, yi, xi) for _ = 1, n do y[#y + 1], x[#x + 1] = yi, xi end end
+add(20, 1, 0) add(10, 2, 0) add(5, 1, 1) add(15, 2, 1)
+local fit = glm.logit(y, { x })
+t.near(fit.coef[1], math.log(10 / 20), 1e-12, "intercept by hand")
+t.near(fit.coef[2], math.log(15 / 5 * 20 / 10), 1e-12, "log odds ratio by hand")
+t.near(fit.se[2], math.sqrt(1 / 20 + 1 / 10 + 1 / 5 + 1 / 15), 1e-10, "Woolf's standard error")
+t.near(fit.loglik_null, 25 * math.log(0.5) * 2, 1e-12, "null log-likelihood")
+t.ok(fit.converged, "converged")
+
+-- Rows with weights are replicated rows; an offset in x moves the intercept by a known amount.
+local w = glm.logit({ 1, 2, 1, 2 }, { { 0, 0, 1, 1 } }, { weights = { 20, 10, 5, 15 } })
+t.near(w.coef[2], fit.coef[2], 1e-12, "weights are replicated rows")
+t.near(w.se[2], fit.se[2], 1e-12, "also in the standard error")
+local far = {}
+for i, v in ipairs(x) do far[i] = v + 1e9 end
+t.near(glm.logit(y, { far }).coef[2], fit.coef[2], 1e-6, "a covariate far from 0")
+
+-- Separation and collinearity are results that say so.
+local sep = glm.logit({ 1, 1, 1, 2, 2, 2 }, { { 1, 2, 3, 4, 5, 6 } })
+t.is(sep.status[2], "infinite", "separation: the coefficient is infinite")
+t.ok(#sep.why > 0, "and a sentence says so")
+t.is(sep.se[2], nil, "it has no standard error")
+local firth = glm.logit({ 1, 1, 1, 2, 2, 2 }, { { 1, 2, 3, 4, 5, 6 } }, { firth = true })
+t.is(firth.status[2], "finite", "Firth: finite")
+t.ok(firth.coef[2] > 0 and firth.coef[2] < 5, "and moderate")
+local col = glm.logit(y, { x, x })
+t.is(col.status[3], "aliased", "a repeated column is aliased")
+t.near(col.coef[2], fit.coef[2], 1e-10, "the first one stays")
+t.fails(function() glm.logit({ 1, 1 }, { { 1, 2 } }) end, "one level", "one outcome only")
+t.fails(function() glm.logit({ 1, 2 }, { { 1, 0 / 0 } }) end, "row 2, column 1", "a missing value is named")
+t.fails(function() glm.logit({ 1, 2 }, { { 1 } }) end, "2 outcomes", "lengths")
+t.fails(function() glm.logit({ 1, 2, 3 }, { { 1, 2, 3 } }, { firth = true }) end, "two levels", "Firth needs two classes")
+t.near(glm.auc({ 1, 2, 3, 4 }, { 1, 2, 1, 2 }), 0.75, 1e-15, "AUC by hand")
+fit, w, sep, firth, col = nil, nil, nil, nil, nil
+collectgarbage() collectgarbage()
+
+local shared = t.shared()
+if not shared then
+  t.skip("../shared is missing")
+  t.done()
+end
+local h, names = {}, nil
+for line in io.lines(shared .. "/reference/stats/data/hcc_sim.csv") do
+  local cells = {}
+  for cell in (line .. ","):gmatch("([^,]*),") do cells[#cells + 1] = cell:match('^"?(.-)"?$') end
+  if not names then names = cells for _, n in ipairs(names) do h[n] = {} end
+  else for i, n in ipairs(names) do table.insert(h[n], cells[i]) end end
+end
+local function numbers(name, f)
+  local out = {}
+  for i, v in ipairs(h[name]) do out[i] = f and f(v) or tonumber(v) end
+  return out
+end
+local function is(name, level) return numbers(name, function(v) return v == level and 1 or 0 end) end
+local surgery = core.column.factor(h.surgery, { "0", "1" })
+local X = { numbers "haic", numbers "age", numbers "size_cm", is("child", "A6"), is("child", "B7"), numbers("afp", math.log) }
+local function all_near(found, expected, tol, name)
+  for i, e in ipairs(expected) do t.near(found[i], e, tol, name .. " " .. i) end
+end
+local g = glm.logit(surgery, X)
+all_near(g.coef, { -1.70846850826751, 0.397056818962977, 0.0124227269662942, 0.002200882997784, -0.181256856147796, -0.665822695678346,
+  -0.08586026569474 }, 1e-9, "reference: coefficient")
+all_near(g.se, { 0.889559228558046, 0.264774389902878, 0.0135807127614688, 0.0349443498388625, 0.305677301434241, 0.507694924697426,
+  0.05859927530731 }, 1e-9, "reference: standard error")
+t.near(g.loglik, -182.001549430783, 1e-11, "reference: log-likelihood")
+t.near(-2 * g.loglik_null, 371.106067645025, 1e-11, "reference: null deviance")
+local p = {}
+for i = 1, g.n do p[i] = g.fitted[2 * i] end
+t.near(glm.auc(p, surgery), 0.610822831727205, 1e-12, "reference: AUC")
+local f = glm.logit(surgery, X, { firth = true })
+all_near(f.coef, { -1.6791004966577, 0.388331483485965, 0.0121359186588281, 0.00251034113590436, -0.167119099512831, -0.588274727938587,
+  -0.0831804540974692 }, 1e-7, "reference: Firth coefficient")
+all_near(f.se, { 0.870634210623797, 0.259554333486121 }, 1e-6, "reference: Firth standard error")
+local regimen = core.column.factor(h.regimen, { "TKI+PD1", "HAIC+TKI+PD1", "TACE+TKI+PD1" })
+local m = glm.logit(regimen, { numbers "age", numbers "size_cm", is("pvtt", "Vp1-2"), is("pvtt", "Vp3"), is("pvtt", "Vp4"), numbers "ecog" })
+all_near(m.coef, { 1.08167232077198, -0.0332890504466622, 0.0102195055169098, 0.1048994626527, 0.111044205756713, -0.601648606803787,
+  -0.311165818263587, 0.0517515448777369, -0.0266125959822653, 0.0215285751865067, -0.382518639676463, 0.294386380856471, 0.734391173757012,
+  0.159872199426043 }, 1e-5, "reference: multinomial coefficient")
+t.near(m.se[1], 0.818172879484149, 1e-5, "reference: multinomial standard error")
+t.near(-2 * m.loglik, 699.195760889805, 1e-9, "reference: multinomial deviance")
+t.done()
