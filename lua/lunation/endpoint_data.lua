@@ -265,7 +265,7 @@ function methods:split(name)
   local factor = column.type == "factor"
   local first = factor and column.levels[1] or 0
   local series = { rows = {}, time = {}, event = {}, reason = {}, from = {}, excluded = self.excluded, start = {} }
-  local values = {}
+  local values, no_time = {}, { reason = "observed for no time", n = 0 }
   local function add(i, start, stop, event, value)
     local k = #series.rows + 1
     series.rows[k], series.start[k], series.time[k], series.event[k] = i, start, stop, event
@@ -276,7 +276,8 @@ function methods:split(name)
     local entry = self.start and self.start[i] or 0
     local event = s ~= 0 and (self.causes[s] or true)
     local changed = column[i] ~= nil and column[i] ~= first and t ~= nil
-    if column[i] == nil then add(i, entry, stop, event, nil)
+    if stop <= entry then no_time.n = no_time.n + 1
+    elseif column[i] == nil then add(i, entry, stop, event, nil)
     elseif not changed or t >= stop then add(i, entry, stop, event, first)
     elseif t <= entry then add(i, entry, stop, event, column[i])
     else
@@ -284,6 +285,7 @@ function methods:split(name)
       add(i, t, stop, event, column[i])
     end
   end
+  series.excluded = { no_time, table.unpack(self.excluded) }
   values.n = #series.rows
   local split_column = factor and core.column.factor(values, column.levels) or core.column.number(values)
   local result = M.new(self.cohort:_rows(series.rows):derive(name, split_column, { label = about.label }), series,

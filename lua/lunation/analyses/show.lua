@@ -175,7 +175,9 @@ function M.cox(doc, r, opt, study, id)
     local u, up = cells(uni[term])
     local m, mp = cells(multi[term])
     local any = uni[term] or multi[term]
-    rows[#rows + 1] = { term = term, n = any.n, events = any.events, u = u, up = up, m = m, mp = mp }
+    local row = { term = term, n = any.n, events = any.events, m = m, mp = mp }
+    if #names > 0 then row.u, row.up = u, up end
+    rows[#rows + 1] = row
   end
   local columns = { { key = "term", label = "Covariate" }, { key = "n", label = "n", align = "right" },
     { key = "events", label = "Events", align = "right" } }

@@ -8,7 +8,7 @@ local LINES = 7 -- of estimates; with cohort, published and report they make ten
 
 local function pad(text, width)
   local n = utf8.len(text) or #text
-  return text .. (" "):rep(math.max(0, width - n))
+  return text .. (" "):rep(math.max(1, width - n))
 end
 
 -- The estimates a reader asks for first, in the order of the recipe: medians and hazard ratios.
