@@ -1,0 +1,56 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Expected numbers: reference case ps-weights-hcc (R glm, WeightIt, cobalt).
+local t = dofile("tests/lua/tap.lua")
+local shared = t.shared()
+if not shared then
+  t.skip("../shared is missing")
+  t.done()
+end
+local lun = require "lunation"
+local patients = lun.read(shared .. "/reference/stats/data/hcc_sim.csv", { key = "id", columns = { haic = { "0", "1" }, surgery = { "0", "1" },
+  pvtt = { "none", "Vp1-2", "Vp3", "Vp4" }, child = { "A5", "A6", "B7" }, best_response = { "CR", "PR", "SD", "PD" },
+  regimen = { "TKI+PD1", "HAIC+TKI+PD1", "TACE+TKI+PD1" }, center = { "A", "B", "C", "D", "E" } } })
+local cohort = lun.cohort(patients)
+local formula = "haic ~ age + size_cm + pvtt + child + ecog"
+local FIRST = {
+  ATE = { 1.62127600161877, 2.47704695587945, 2.66262227339377, 1.90554901070173, 1.73112905787577 },
+  ATT = { 1, 1, 1.66262227339377, 0.905549010701734, 1 }, ATC = { 0.621276001618768, 1.47704695587945, 1, 1, 0.731129057875773 },
+  overlap = { 0.383201873708396, 0.596293482597725, 0.62443039330344, 0.475216856462935, 0.422342317315685 },
+  matching = { 0.621276001618768, 1, 1, 0.905549010701734, 0.731129057875773 },
+}
+local ESS = { ATE = { 191.337045589562, 157.841927163587 }, ATT = { 175.365126177172, 164 }, ATC = { 196, 144.973180449498 },
+  overlap = { 189.727683579086, 159.989385988143 }, matching = { 185.361563475044, 161.305092620096 } }
+for _, e in ipairs { "ATE", "ATT", "ATC", "overlap", "matching" } do
+  local w = cohort:weights(formula, { estimand = e })
+  for i, v in ipairs(FIRST[e]) do t.near(w.values[i], v, 1e-8, e .. " weight " .. i) end
+  local ess = w:ess()
+  t.near(ess[1], ESS[e][1], 1e-8, e .. ": effective n, control")
+  t.near(ess[2], ESS[e][2], 1e-8, e .. ": effective n, treated")
+end
+local s = cohort:weights(formula, { stabilised = true })
+t.near(s.values[1], 0.738581289626328, 1e-8, "stabilised")
+t.near(cohort:weights(formula, { trim = 0.99 }).cut, 3.25029151946722, 1e-8, "trimmed at the 99% quantile")
+local b = cohort:weights(formula):balance().entries
+t.near(b[1].before.smd, -0.295978418397539, 1e-8, "SMD of age before")
+t.near(b[2].before.smd, 0.0577333645371663, 1e-8, "SMD of size before")
+t.near(b[3].before.smd, -0.0762962422836732, 1e-8, "SMD of a binary column before")
+t.near(b[1].after.smd, 0.00330622430773195, 1e-6, "SMD of age after")
+t.near(b[3].after.smd, 0.00439959178578753, 1e-6, "SMD of a binary column after")
+t.near(b[1].before.ks, 0.145594823295172, 1e-8, "KS of age before")
+t.near(b[2].after.ks, 0.107698689367655, 1e-8, "KS of size after")
+t.near(b[2].before.variance_ratio, 0.712299568345992, 1e-8, "variance ratio of size before")
+t.near(cohort:weights(formula, { estimand = "ATT" }):balance().entries[1].after.smd, -0.0103346709542902, 1e-6, "ATT: the treated group's SD")
+for _, e in ipairs(cohort:weights(formula, { estimand = "overlap" }):balance().entries) do
+  t.ok(math.abs(e.after.smd) < 1e-10, "overlap weights balance exactly: " .. e.name)
+end
+t.match(cohort:weights(formula), "Effective n", "prints")
+t.match(cohort:weights(formula):balance(), "SMD before", "balance prints")
+local fit = cohort:logistic("surgery ~ haic + age + size_cm + child + log(afp)")
+t.near(fit:rows()[2].value, math.exp(0.397056818962977), 1e-8, "logistic: odds ratio")
+t.near(fit:rows()[2].p, 0.133716927963565, 1e-7, "logistic: Wald p")
+t.match(fit, "child: A6", "logistic prints")
+t.fails(function() cohort:weights("regimen ~ age") end, "expected 2", "three groups")
+t.fails(function() cohort:weights(formula, { estimand = "ATX" }) end, "not known", "an unknown estimand")
+t.fails(function() cohort:logistic("age + ecog") end, "outcome", "no outcome")
+collectgarbage()
+t.done()
