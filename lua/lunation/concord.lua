@@ -12,7 +12,7 @@ local NAMES = { n = "Harrell's C", ["n/G2"] = "Uno's C", S = "concordance with w
   I = "concordance with equal weight of event times" }
 
 --- marker: a number column, larger for an earlier event. core_options: those of core.concord.new.
-function M.of(endpoint, marker, core_options, opt)
+function M.new(endpoint, marker, core_options, opt)
   local c = core.concord.new(endpoint.surv, marker, core_options)
   local level = opt.conf_level or 0.95
   local z = core.dist.norm_quantile(0.5 + level / 2)
@@ -26,7 +26,7 @@ local OPTIONS = { timewt = { type = "string", default = "n", choices = { "n", "S
 
 --- Concordance of a column of the endpoint's cohort. opt: timewt ("n": Harrell, "n/G2": Uno), until, larger
 --- ("worse": larger values mean earlier events, or "better"), conf_level.
-function M.fit(endpoint, name, given)
+function M.of(endpoint, name, given)
   local opt = options.check("concordance", given, OPTIONS)
   local column, values = endpoint.cohort:column(name), {}
   values.n = #column
@@ -34,7 +34,7 @@ function M.fit(endpoint, name, given)
     local v = column[i]
     if v ~= nil then values[i] = opt.larger == "worse" and v or -v end
   end
-  return M.of(endpoint, core.column.number(values), { timewt = opt.timewt, ["until"] = opt["until"] }, opt)
+  return M.new(endpoint, core.column.number(values), { timewt = opt.timewt, ["until"] = opt["until"] }, opt)
 end
 
 --- Difference of two concordances of the same endpoint: { estimate, se, z, p }.

@@ -287,7 +287,7 @@ end
 function methods:concordance(given)
   local opt = options.check("concordance", given, { timewt = { type = "string", default = "n", choices = { "n", "S", "S/G", "n/G2", "I" } },
     ["until"] = { type = "number" } })
-  return require("lunation.concord").of(self.endpoint, self:_linear(), { timewt = opt.timewt, ["until"] = opt["until"],
+  return require("lunation.concord").new(self.endpoint, self:_linear(), { timewt = opt.timewt, ["until"] = opt["until"],
     strata = self.design.strata, cluster = self.design.cluster, weights = number_column(self.endpoint, self.opt.weights) }, opt)
 end
 

@@ -10,6 +10,7 @@
 #include "bind/surv.h"
 #include "surv/cox/curve.h"
 #include "surv/cox/residuals.h"
+#include "surv/km.h"
 
 int lun_open_cox(lua_State *L);
 
@@ -488,7 +489,20 @@ static const lun_class COX = {
   .getters = GETTERS,
 };
 
+static int cox_limits(lua_State *L)
+{
+  lun_km_interval kind = (lun_km_interval)choice(L, 1, LUN_KM_INTERVALS, NULL);
+  double lower, upper;
+  lun_km_limits(kind, luaL_checknumber(L, 2), luaL_checknumber(L, 3), luaL_checknumber(L, 4), &lower, &upper);
+  lun_push_number(L, lower);
+  lun_push_number(L, upper);
+  return 2;
+}
+
 static const lun_reg FUNCTIONS[] = {
+  { "limits", cox_limits,
+    "cox.limits(conf_type, survival, se_cumhaz, z) -> lower, upper\n"
+    "Limits of one survival probability; conf_type: log, log-log, plain, arcsine, logit." },
   { "fit", cox_fit,
     "cox.fit(surv, columns, opts) -> fit\n"
     "Cox regression. columns: a list of number columns or lists of numbers, one value for each row of surv.\n"
