@@ -492,10 +492,9 @@ static const lun_class COX = {
 static int cox_limits(lua_State *L)
 {
   lun_km_interval kind = (lun_km_interval)choice(L, 1, LUN_KM_INTERVALS, NULL);
-  double lower, upper;
-  lun_km_limits(kind, luaL_checknumber(L, 2), luaL_checknumber(L, 3), luaL_checknumber(L, 4), &lower, &upper);
-  lun_push_number(L, lower);
-  lun_push_number(L, upper);
+  lun_limits limits = lun_km_limits(kind, luaL_checknumber(L, 2), luaL_checknumber(L, 3), luaL_checknumber(L, 4));
+  lun_push_number(L, limits.lower);
+  lun_push_number(L, limits.upper);
   return 2;
 }
 
