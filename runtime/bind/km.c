@@ -46,7 +46,7 @@ static int km_curve(lua_State *L)
     { "cumhaz", c->cumhaz }, { "se_cumhaz", c->se_cumhaz },
     { "raw_risk", c->raw_risk }, { "raw_event", c->raw_event }, { "raw_censor", c->raw_censor },
   };
-  lua_createtable(L, 0, 16);
+  lua_createtable(L, 0, 18);
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
     lun_push_view(L, 1, fields[i].x, c->m);
     lua_setfield(L, -2, fields[i].name);
@@ -57,6 +57,8 @@ static int km_curve(lua_State *L)
   lua_setfield(L, -2, "events");
   lua_pushnumber(L, c->weight);
   lua_setfield(L, -2, "weight");
+  lua_pushboolean(L, c->entry != NULL);
+  lua_setfield(L, -2, "delayed");
   return 1;
 }
 
@@ -72,6 +74,31 @@ static int km_quantile(lua_State *L)
   lun_push_number(L, q.lower);
   lun_push_number(L, q.upper);
   return 3;
+}
+
+static int km_at(lua_State *L)
+{
+  const lun_km *km = self_km(L);
+  const lun_km_curve *c = &km->curve[arg_group(L, km)];
+  double t = luaL_checknumber(L, 3);
+  lun_km_point p = lun_km_at(c, t, lua_toboolean(L, 4));
+  const struct {
+    const char *name;
+    double v;
+  } fields[] = {
+    { "time", t },         { "survival", p.survival }, { "se", p.se },           { "lower", p.lower },
+    { "upper", p.upper },  { "cumhaz", p.cumhaz },     { "se_cumhaz", p.se_cumhaz }, { "n_risk", p.n_risk },
+    { "events", p.events }, { "censored", p.censored }, { "entered", p.entered }, { "raw_risk", p.raw_risk },
+    { "raw_events", p.raw_events }, { "raw_censored", p.raw_censored },
+  };
+  lua_createtable(L, 0, 16);
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    lun_push_number(L, fields[i].v);
+    lua_setfield(L, -2, fields[i].name);
+  }
+  lua_pushboolean(L, p.beyond);
+  lua_setfield(L, -2, "beyond");
+  return 1;
 }
 
 static int km_mean(lua_State *L)
@@ -115,6 +142,7 @@ static int km_reverse(lua_State *L)
 
 static const lun_reg METHODS[] = {
   { "_curve", km_curve, "km:_curve(g) -> table of columns\nCurve of group number g." },
+  { "_at", km_at, "km:_at(g, t, before) -> table\nThe curve at t; counts up to t, or before t." },
   { "_quantile", km_quantile, "km:_quantile(g, p, rule) -> estimate, lower, upper" },
   { "_mean", km_mean, "km:_mean(g, tau) -> area, se\nArea under the curve up to tau; Greenwood's standard error." },
   { NULL, NULL, NULL },

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "stat/dist.h"
-#include "surv/km_robust.h"
+#include "surv/km_parts.h"
 
 /* --- counts ---------------------------------------------------------------------------------- */
 
@@ -167,6 +167,7 @@ static lun_status fit(lun_km *km, lun_surv *s, const int32_t *code)
   const lun_km_options *o = &km->options;
   lun_status st = lun_surv_check_weights(km->env, s, o->weight);
   if (st == LUN_OK) st = tabulate(km, s, code);
+  if (st == LUN_OK && s->start) st = lun_km_entries(km, s, code);
   if (st != LUN_OK) return st;
   for (size_t g = 0; g < km->k; g++) {
     if (o->reverse) reverse(&km->curve[g], o->reverse);
@@ -199,15 +200,4 @@ void lun_km_fini(lun_km *km)
 {
   if (km->env) lun_pool_fini(&km->pool);
   memset(km, 0, sizeof *km);
-}
-
-size_t lun_km_steps(const lun_km_curve *c, double t)
-{
-  size_t lo = 0, hi = c->m;
-  while (lo < hi) {
-    size_t mid = (lo + hi) / 2;
-    if (c->time[mid] <= t) lo = mid + 1;
-    else hi = mid;
-  }
-  return lo;
 }

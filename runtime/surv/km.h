@@ -62,6 +62,8 @@ typedef struct lun_km_curve {
   double *lower, *upper;      /* NaN where there are no limits */
   double *cumhaz, *se_cumhaz;
   double *raw_risk, *raw_event, *raw_censor; /* rows; the arrays above when there are no weights */
+  size_t entries; /* delayed entry: the rows' starts in order, and the sum of weights up to each */
+  double *entry, *entered;
 } lun_km_curve;
 
 typedef struct lun_km {
@@ -82,6 +84,18 @@ void lun_km_fini(lun_km *km);
 
 /* Number of the curve's times up to and including t. */
 size_t lun_km_steps(const lun_km_curve *c, double t);
+
+/* The curve at t: events and censorings up to and including t (`before` t when asked for), rows
+ * at risk just before t and entered before t. Weighted; raw counts are rows. Beyond the last time S
+ * is carried on: `beyond` says so. se is that of S, NaN where S is 0. */
+typedef struct lun_km_point {
+  double survival, se, lower, upper;
+  double cumhaz, se_cumhaz;
+  double n_risk, events, censored, entered;
+  double raw_risk, raw_events, raw_censored;
+  int beyond;
+} lun_km_point;
+lun_km_point lun_km_at(const lun_km_curve *c, double t, int before);
 
 /* --- quantiles ------------------------------------------------------------------------------- */
 

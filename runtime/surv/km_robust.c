@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "surv/km_robust.h"
+#include "surv/km_parts.h"
 
 #include <math.h>
 #include <string.h>
