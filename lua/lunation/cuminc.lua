@@ -1,0 +1,94 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- cuminc: cumulative incidence of competing causes (Aalen & Johansen 1978) by group.
+local class = require "lunation.class"
+local core = require "lunation.core"
+local errors = require "lunation.errors"
+local format = require "lunation.format"
+local options = require "lunation.options"
+
+local M = {}
+local Cuminc = class("cuminc", { "by" })
+
+local OPTIONS = {
+  by = { type = "any" }, by_name = { type = "string" }, times = { type = "numbers", default = {} },
+  conf_type = { type = "string", default = "log", choices = { "log", "log-log", "plain" } },
+  conf_level = { type = "number", default = 0.95, min = 0.01, max = 0.9999 },
+  variance = { type = "string", default = "jackknife", choices = { "jackknife", "aalen" } },
+}
+
+-- Limits of an incidence p with standard error se; on a transform of p itself, as survival does.
+local LIMITS = {
+  plain = function(p, se, z) return math.max(0, p - z * se), math.min(1, p + z * se) end,
+  log = function(p, se, z) return p * math.exp(-z * se / p), math.min(1, p * math.exp(z * se / p)) end,
+  ["log-log"] = function(p, se, z)
+    local centre, half = math.log(-math.log(p)), z * se / (p * math.log(p))
+    return math.exp(-math.exp(centre - half)), math.exp(-math.exp(centre + half))
+  end,
+}
+
+--- Curves of an endpoint with causes 1, 2, ... opt: by, times (for rows()), conf_type ("log", "log-log", "plain"),
+--- conf_level, variance ("jackknife" as survival, "aalen" as cmprsk).
+function M.fit(endpoint, given)
+  local opt = options.check("cuminc", given, OPTIONS)
+  local r = core.cuminc.fit(endpoint.surv, { by = opt.by })
+  r.title, r.unit, r.by, r.times = "Cumulative incidence", endpoint.unit, opt.by_name, opt.times
+  r.conf_type, r.conf_level, r.variance = opt.conf_type, opt.conf_level, opt.variance
+  return Cuminc.new(r)
+end
+
+--- The curve of a group (nil when there is one) and a cause.
+function Cuminc.methods:curve(label, cause)
+  if cause < 1 or cause > self.causes then
+    errors.raise("usage.cause", ("cuminc: there is no cause %s; there are %d"):format(tostring(cause), self.causes))
+  end
+  for g, l in ipairs(self.labels) do
+    if l == label or label == nil and #self.labels == 1 then return self.curves[(g - 1) * self.causes + cause] end
+  end
+  errors.raise("usage.group", ('cuminc: there is no group "%s"'):format(tostring(label)))
+end
+
+--- Incidence of a cause by time t: { time, incidence, se, lower, upper }. After the group's last time all but time
+--- are nil.
+function Cuminc.methods:at(t, label, cause)
+  local c = self:curve(label, cause)
+  local n, i = #c.time, 0
+  while i < n and c.time[i + 1] <= t do i = i + 1 end
+  if n == 0 or t > c.time[n] then return { time = t } end
+  if i == 0 or c.incidence[i] == 0 then return { time = t, incidence = 0, se = 0, lower = 0, upper = 0 } end
+  local p, se = c.incidence[i], math.sqrt(c[self.variance == "aalen" and "var_aalen" or "var_jackknife"][i])
+  local out = { time = t, incidence = p, se = se, lower = p, upper = p }
+  if p < 1 then out.lower, out.upper = LIMITS[self.conf_type](p, se, core.dist.norm_quantile(0.5 + self.conf_level / 2)) end
+  return out
+end
+
+function Cuminc.getters.convention(self)
+  return ("Aalen-Johansen estimate; %g%% limits on the %s scale from %s."):format(100 * self.conf_level, self.conf_type,
+    self.variance == "aalen" and "Aalen's variance (as cmprsk)" or "the infinitesimal jackknife (as survival)")
+end
+
+function Cuminc.methods:rows()
+  local out = {}
+  for _, label in ipairs(self.labels) do
+    for cause = 1, self.causes do
+      local c = self:curve(label, cause)
+      for _, t in ipairs(self.times) do
+        local p = self:at(t, label, cause)
+        out[#out + 1] = { statistic = "incidence", group = label ~= "" and label or nil, term = "cause " .. cause, time = t,
+          value = p.incidence, se = p.se, lower = p.lower, upper = p.upper, n = c.n, events = c.events, unit = self.unit,
+          warning = not p.incidence and "no patient of this group is observed so long" or nil }
+      end
+    end
+  end
+  return out
+end
+
+Cuminc.meta.__tostring = function(self)
+  local rows = {}
+  for i, r in ipairs(self:rows()) do
+    rows[i] = { r.group or "all", r.term, ("%g"):format(r.time), format.rate(r.value, r.lower, r.upper) }
+  end
+  return self.title .. "\n" .. require("lunation.result").grid({ { label = self.by or "" }, { label = "cause" }, { label = self.unit },
+    { label = ("incidence (%g%% CI)"):format(100 * self.conf_level) } }, rows) .. self.convention
+end
+
+return M

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * core.cuminc: cumulative incidence curves as plain tables of columns; lua/lunation/cuminc.lua
+ * makes results of them.
+ */
+#include "bind/surv.h"
+#include "surv/cuminc.h"
+
+int lun_open_cuminc(lua_State *L);
+
+static void cuminc_free(void *self)
+{
+  lun_cuminc_fini(self);
+}
+
+static const lun_class CUMINC = {
+  .name = "lunation.cuminc.core",
+  .doc = "Cumulative incidence curves: what the columns of their tables live in.",
+  .size = sizeof(lun_cuminc),
+  .free = cuminc_free,
+  .uservalues = 1,
+};
+
+static void push_curve(lua_State *L, int owner, const lun_cuminc_curve *c)
+{
+  const struct {
+    const char *name;
+    const double *x;
+  } fields[] = {
+    { "time", c->time },           { "n_risk", c->n_risk },       { "n_event", c->n_event },
+    { "incidence", c->incidence }, { "var_aalen", c->var_aalen }, { "var_jackknife", c->var_jackknife },
+  };
+  lua_createtable(L, 0, 8);
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    lun_push_view(L, owner, fields[i].x, c->m);
+    lua_setfield(L, -2, fields[i].name);
+  }
+  lua_pushnumber(L, c->rows);
+  lua_setfield(L, -2, "n");
+  lua_pushnumber(L, c->events);
+  lua_setfield(L, -2, "events");
+}
+
+static int cuminc_fit(lua_State *L)
+{
+  lun_opts o;
+  size_t k;
+  lun_surv *s = lun_arg_surv(L, 1);
+  lun_opts_open(L, 2, &o);
+  const int32_t *code = lun_opt_codes(&o, "by", s->n, &k);
+  lun_push_labels(L, &o, "by", k);
+  int labels = lua_gettop(L);
+  lun_opts_done(&o);
+  lun_cuminc *r = lun_box(L, &CUMINC);
+  int box = lua_gettop(L);
+  lun_check(L, lun_cuminc_init(lun_env_of(L), r, s, code, k));
+  lua_createtable(L, 0, 4);
+  lua_pushvalue(L, labels);
+  lua_setfield(L, -2, "labels");
+  lua_pushinteger(L, (lua_Integer)r->missing);
+  lua_setfield(L, -2, "missing");
+  lua_pushinteger(L, (lua_Integer)r->causes);
+  lua_setfield(L, -2, "causes");
+  lua_createtable(L, (int)(r->k * r->causes), 0);
+  for (size_t i = 0; i < r->k * r->causes; i++) {
+    push_curve(L, box, &r->curve[i]);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  lua_setfield(L, -2, "curves");
+  return 1;
+}
+
+static const lun_reg FUNCTIONS[] = {
+  { "fit", cuminc_fit,
+    "cuminc.fit(surv, { by = }) -> { labels =, causes =, missing =, curves = }\n"
+    "Aalen-Johansen estimates; curves[(group - 1) * causes + cause] has the columns time, n_risk, n_event, "
+    "incidence, var_aalen (cmprsk), var_jackknife (survival), and n, events." },
+  { NULL, NULL, NULL },
+};
+
+int lun_open_cuminc(lua_State *L)
+{
+  lun_push_functions(L, FUNCTIONS);
+  return 1;
+}

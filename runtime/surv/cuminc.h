@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cuminc: cumulative incidence of each cause (Aalen & Johansen 1978), by group, with two variances:
+ * Aalen's as in cmprsk::cuminc (Gray 1988) and the infinitesimal jackknife as in survival::survfit.
+ */
+#ifndef LUN_CUMINC_H
+#define LUN_CUMINC_H
+
+#include "surv/riskset.h"
+
+/* One group and cause. Arrays over its m distinct times: */
+typedef struct lun_cuminc_curve {
+  size_t m;
+  double rows, events;
+  double *time, *n_risk, *n_event, *n_any; /* events of the cause, of any cause */
+  double *incidence, *var_aalen, *var_jackknife;
+} lun_cuminc_curve;
+
+typedef struct lun_cuminc {
+  lun_env *env;
+  lun_pool pool;
+  size_t k, causes, missing;
+  lun_cuminc_curve *curve; /* k causes: curve[g * causes + cause - 1] */
+} lun_cuminc;
+
+/* code: group of each row, 0..k-1, -1 left out; NULL: one group. Errors: EINVAL with delayed entry
+ * (its variances are not written yet); ENOMEM. */
+lun_status lun_cuminc_init(lun_env *env, lun_cuminc *out, lun_surv *s, const int32_t *code, size_t k);
+void lun_cuminc_fini(lun_cuminc *c);
+
+#endif
