@@ -95,7 +95,7 @@ getters.warnings = function(self)
     if fit.status[j] == "aliased" then
       out[#out + 1] = ("%s is redundant: it is constant among the patients at risk or determined by the terms before it."):format(name)
     elseif fit.status[j] == "infinite" then
-      out[#out + 1] = ("%s: the hazard ratio is %s (all or no events on one side); no Wald limits. A Firth fit gives a finite one.")
+      out[#out + 1] = ("%s: the hazard ratio is %s (all or no events on one side); no Wald limits. fit:firth() gives a finite one.")
         :format(name, fit.coef[j] > 0 and "infinite" or "zero")
     end
   end
@@ -215,6 +215,18 @@ end
 
 --- Residuals: see core.cox. type: martingale, deviance, score, dfbeta, dfbetas, schoenfeld, scaled_schoenfeld.
 function methods:residuals(type) return self.fit:residuals(type) end
+
+--- The model with Firth's penalty: for each coefficient by name hr, coef, se, p, ci = { lower, upper } (profile limits of
+--- the hazard ratio), and loglik. Finite also where the likelihood is monotone.
+function methods:firth()
+  local f = self.fit:firth(self.opt.conf_level)
+  local function named(what, value) return by_name(what, self.names, value) end
+  local function ratio(x) return x and math.exp(x) end
+  return { loglik = f.loglik, loglik_null = f.loglik_null, converged = f.converged, why = f.why,
+    coef = named("coefficient", function(j) return f.coef[j] end), se = named("standard error", function(j) return f.se[j] end),
+    p = named("p-value", function(j) return f.p[j] end), hr = named("hazard ratio", function(j) return ratio(f.coef[j]) end),
+    ci = named("limits", function(j) return { lower = ratio(f.lower[j]), upper = ratio(f.upper[j]) } end) }
+end
 
 --- Likelihood ratio test of this model against a smaller one fitted to the same patients.
 function methods:compare(smaller)

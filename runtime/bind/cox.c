@@ -9,6 +9,7 @@
 #include "bind/bind.h"
 #include "bind/surv.h"
 #include "surv/cox/curve.h"
+#include "surv/cox/firth.h"
 #include "surv/cox/residuals.h"
 #include "surv/km.h"
 
@@ -389,6 +390,44 @@ static int cox_baseline(lua_State *L)
   return 1;
 }
 
+/* --- Firth's penalty -------------------------------------------------------------------------- */
+
+static void firth_free(void *self)
+{
+  lun_cox_firth_fini(self);
+}
+
+static const lun_class FIRTH = {
+  .name = "lunation.cox_firth", .doc = "A penalised Cox model, on its way into a table.",
+  .size = sizeof(lun_cox_firth), .free = firth_free,
+};
+
+static int cox_firth(lua_State *L)
+{
+  const lun_cox *fit = self_cox(L);
+  double level = luaL_optnumber(L, 2, 0.95);
+  luaL_argcheck(L, level > 0 && level < 1, 2, "a level between 0 and 1");
+  lun_cox_firth *firth = lun_box(L, &FIRTH);
+  int box = lua_gettop(L);
+  lun_check(L, lun_cox_firth_fit(firth, fit, level));
+  const struct { const char *name; const double *x; } vectors[] = {
+    { "coef", firth->coef }, { "se", firth->se }, { "lower", firth->lower }, { "upper", firth->upper }, { "p", firth->pvalue } };
+  lua_createtable(L, 0, 9);
+  for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
+    lun_push_view(L, box, vectors[i].x, firth->p);
+    lua_setfield(L, -2, vectors[i].name);
+  }
+  lua_pushnumber(L, firth->loglik);
+  lua_setfield(L, -2, "loglik");
+  lua_pushnumber(L, firth->loglik_null);
+  lua_setfield(L, -2, "loglik_null");
+  lua_pushboolean(L, firth->converged);
+  lua_setfield(L, -2, "converged");
+  lua_pushstring(L, firth->why);
+  lua_setfield(L, -2, "why");
+  return 1;
+}
+
 /* --- predicted curves ------------------------------------------------------------------------- */
 
 static void curve_free(void *self)
@@ -473,6 +512,10 @@ static const lun_reg METHODS[] = {
   { "baseline", cox_baseline,
     "fit:baseline(centred) -> list of { stratum, time, cumhaz }\n"
     "Baseline cumulative hazard at x = 0 (or at fit.means)." },
+  { "firth", cox_firth,
+    "fit:firth(level) -> { coef, se, lower, upper, p (columns), loglik, loglik_null, converged, why }\n"
+    "The same model with Firth's penalty: finite coefficients under monotone likelihood, limits (log scale)\n"
+    "and p-values from the profile of the penalised likelihood. Firth (1993), Heinze & Schemper (2001)." },
   { "path", cox_curve,
     "fit:path { x =, from =, to =, offset = 0, stratum = 1 } -> curve\n"
     "Predicted survival of a subject with covariates x (a list), or along a path: x row after row, row i\n"

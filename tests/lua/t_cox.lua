@@ -184,10 +184,51 @@ local s3=core.surv.new{time=t3.time,status=t3.status} hc(E["cox-test3-weights-by
 hc(E["cox-veteran-strata"].fit.harrell_c, (function() local sv=core.surv.new{time=v.time,status=v.status} return (conc(sv,core.cox.fit(sv,{v.trt,v.karno,v.age},{strata=ct}),{strata=ct})) end)(),"hv")
 end
 
+-- --- Firth's penalty (coxphf, which stops early: 1e-5) ---------------------------------------------
+
+do
+  local d, e = csv("monotone_open"), E["cox-firth"]
+  local m = fit({ time = d.time, status = d.status }, { d.x, d.z }, { ties = "breslow" })
+  t.is(m.status[1], "infinite", "x is monotone")
+  local f = m:firth()
+  for j = 1, 2 do
+    t.near(f.coef[j], e.coef[j], 1e-5, "Firth coefficient " .. j)
+    t.near(f.se[j], e.se[j], 1e-5, "Firth standard error " .. j)
+    t.near(math.exp(f.lower[j]), e.pl_lower_hr[j], 1e-5, "Firth lower limit " .. j)
+    t.near(math.exp(f.upper[j]), e.pl_upper_hr[j], 1e-5, "Firth upper limit " .. j)
+    t.near(f.p[j], e.pl_p[j], 1e-5, "Firth p-value " .. j)
+  end
+  t.near(f.loglik_null, e.penalised_loglik[1], 1e-5, "penalised log-likelihood at 0")
+  t.near(f.loglik, e.penalised_loglik[2], 1e-5, "penalised log-likelihood")
+end
+
 -- --- the Lua side ---------------------------------------------------------------------------------
 
 t.fails(function() fit({ time = { 1, 2 }, status = { 0, 0 } }, { { 1, 2 } }) end, "no events", "no events")
 t.fails(function() fit({ time = { 1, 2 }, status = { 1, 0 } }, { { 1, 2, 3 } }) end, "3 values", "a column of another length")
 t.fails(function() fit({ time = { 1, 2 }, status = { 1, 0 } }, { { 1, 2 } }, { tie = "efron" }) end, "ties", "an unknown option")
+
+do
+  local lun = require "lunation"
+  local table_of = require("lunation.table").new(core.table.new {
+    { "time", core.column.number { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, n = 10 } }, { "died", core.column.integer { 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, n = 10 } },
+    { "arm", core.column.factor({ "b", "a", "b", "a", "b", "a", "b", "a", "a", "b", n = 10 }, { "a", "b" }) },
+    { "age", core.column.number { 50, 61, 47, 70, 66, 58, 49, 71, 64, 55, n = 10 } } })
+  local endpoint = lun.cohort(table_of):survival { time = "time", event = "died", is = 1 }
+  local f = endpoint:cox("arm + age")
+  t.match(tostring(f), "arm: a .*1 %(reference%)", "the printed table has its reference")
+  t.match(f.convention, "Efron's ties", "the convention is named")
+  t.near(f.hr["arm: b"], math.exp(f.coef["arm: b"]), 1e-15, "hazard ratios by name")
+  t.ok(f.ci["age"].lower < f.hr["age"] and f.hr["age"] < f.ci["age"].upper, "limits by name")
+  t.fails(function() return f.hr["arm: c"] end, 'no hazard ratio of "arm: c"', "an unknown coefficient")
+  t.ok(f:zph().global.p > 0, "the global test of proportional hazards")
+  t.ok(f:concordance().estimate > 0.5, "the model's concordance")
+  t.ok(f:firth().ci["arm: b"].lower < f:firth().hr["arm: b"], "Firth by name")
+  t.ok(f:curve { x = { arm = "b", age = 60 } }:at(5).survival < 1, "a predicted curve")
+  t.near(f:compare(endpoint:cox("age")).statistic, 2 * (f.loglik - endpoint:cox("age").loglik), 1e-12, "nested models")
+  local rows = require("lunation.cox").table(endpoint, { "arm", "age" })
+  t.is(#rows, 3, "univariable and multivariable rows")
+  t.near(rows[2].multi.hr, f.hr["arm: b"], 1e-14, "the multivariable column is the joint model")
+end
 collectgarbage()
 t.done()
