@@ -176,7 +176,7 @@ lun_status lun_cox_firth_fit(lun_cox_firth *out, const lun_cox *fit, double leve
   st = fill(out, &q, fit, level);
   for (size_t j = 0; j < p; j++) {
     double units = flags[2 * p + j] ? 0 : log(deviation(d, j));
-    out->loglik_null += units, out->loglik += units;
+    out->loglik_null -= units, out->loglik -= units;
   }
 done:
   lun_pool_fini(&work);
