@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "main/alloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SLAB = 1 << 16, SMALL = LUN_ALLOC_STEP * LUN_ALLOC_CLASSES };
+
+static size_t class_of(size_t size)
+{
+  return (size - 1) / LUN_ALLOC_STEP;
+}
+
+static void *take(lun_alloc *a, size_t size)
+{
+  size_t c = class_of(size), bytes = (c + 1) * LUN_ALLOC_STEP;
+  void *p = a->free[c];
+  if (p) {
+    memcpy(&a->free[c], p, sizeof(void *));
+    return p;
+  }
+  if ((size_t)(a->end - a->at) < bytes) {
+    char *slab = malloc(SLAB);
+    if (!slab) return NULL;
+    a->at = slab;
+    a->end = slab + SLAB;
+  }
+  p = a->at;
+  a->at += bytes;
+  return p;
+}
+
+static void give(lun_alloc *a, void *p, size_t size)
+{
+  size_t c = class_of(size);
+  memcpy(p, &a->free[c], sizeof(void *));
+  a->free[c] = p;
+}
+
+void *lun_alloc_small(void *ud, void *ptr, size_t osize, size_t nsize)
+{
+  lun_alloc *a = ud;
+  if (!ptr) osize = 0; /* Lua passes the kind of object there */
+  if (nsize == 0) {
+    if (osize > SMALL) free(ptr);
+    else if (osize > 0) give(a, ptr, osize);
+    return NULL;
+  }
+  if (osize > SMALL && nsize > SMALL) return realloc(ptr, nsize);
+  if (osize > 0 && osize <= SMALL && nsize <= SMALL && class_of(osize) == class_of(nsize)) return ptr;
+  void *p = nsize <= SMALL ? take(a, nsize) : malloc(nsize);
+  if (!p || osize == 0) return p;
+  memcpy(p, ptr, osize < nsize ? osize : nsize);
+  if (osize > SMALL) free(ptr);
+  else give(a, ptr, osize);
+  return p;
+}
