@@ -111,9 +111,9 @@ static int file_mkdir(lua_State *L)
   return 0;
 }
 
-static int file_sync_dir(lua_State *L)
+static int file_sync(lua_State *L)
 {
-  lun_check(L, lun_file_sync_dir(lun_env_of(L), luaL_checkstring(L, 1)));
+  lun_check(L, lun_file_sync(lun_env_of(L), luaL_checkstring(L, 1)));
   return 0;
 }
 
@@ -172,15 +172,15 @@ static const lun_reg FUNCTIONS[] = {
   { "read", file_read, "file.read(path) -> text\nThe bytes of a file. Errors: io.open, io.read." },
   { "write", file_write,
     "file.write(path, text)\n"
-    "Creates or replaces a file; it is flushed to the disk before the call returns. Errors: "
+    "Creates or replaces a file; file.sync flushes it to the disk. Errors: "
     "io.open, "
     "io.write." },
   { "kind", file_kind,
     "file.kind(path) -> text or nil\n"
     "file, directory, link (not followed), other; nil when nothing is there." },
   { "mkdir", file_mkdir, "file.mkdir(path)\nCreates one folder. Errors: io.folder." },
-  { "sync_dir", file_sync_dir,
-    "file.sync_dir(path)\nFlushes a folder's entries to the disk. Errors: io.folder." },
+  { "sync", file_sync,
+    "file.sync(path)\nFlushes a file, or the entries of a folder, to the disk. Errors: io.sync." },
   { "rename", file_rename,
     "file.rename(from, to)\n"
     "Within one file system; a file or an empty folder at `to` is replaced. Errors: io.rename." },

@@ -101,7 +101,7 @@ lun_status lun_file_write(lun_env *env, const char *path, const void *bytes, siz
 {
   int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0) return failed(env, "io.open", path);
-  int ok = write_all(fd, bytes, n) && sync_file(fd), cause = errno;
+  int ok = write_all(fd, bytes, n), cause = errno;
   if (close(fd) != 0 && ok) {
     ok = 0;
     cause = errno;
@@ -115,14 +115,14 @@ lun_status lun_file_mkdir(lun_env *env, const char *path)
   return mkdir(path, 0777) == 0 ? LUN_OK : failed(env, "io.folder", path);
 }
 
-lun_status lun_file_sync_dir(lun_env *env, const char *path)
+lun_status lun_file_sync(lun_env *env, const char *path)
 {
-  int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return failed(env, "io.folder", path);
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return failed(env, "io.sync", path);
   int ok = sync_file(fd), cause = errno;
   close(fd);
   errno = cause;
-  return ok ? LUN_OK : failed(env, "io.folder", path);
+  return ok ? LUN_OK : failed(env, "io.sync", path);
 }
 
 lun_status lun_file_rename(lun_env *env, const char *from, const char *to)

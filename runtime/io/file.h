@@ -24,11 +24,12 @@ lun_file_kind lun_file_kind_of(const char *path);
  * [limit.file] when it is longer than limit bytes (0: no limit); EINTR. */
 lun_status lun_file_read(lun_env *env, char **bytes, size_t *n, const char *path, size_t limit);
 
-/* Creates or replaces the file, mode 0666 less umask: write, fsync, close. */
+/* Creates or replaces the file, mode 0666 less umask: write, close. Not yet flushed: a run
+ * writes its files first and flushes them together, which costs a fraction of one by one. */
 lun_status lun_file_write(lun_env *env, const char *path, const void *bytes, size_t n);
 
 lun_status lun_file_mkdir(lun_env *env, const char *path);
-lun_status lun_file_sync_dir(lun_env *env, const char *path);
+lun_status lun_file_sync(lun_env *env, const char *path);
 
 /* Within one file system; an existing file or empty folder at `to` is replaced. */
 lun_status lun_file_rename(lun_env *env, const char *from, const char *to);

@@ -30,7 +30,7 @@ file.mkdir(at("new")) file.write(at("new/x"), "new")
 file.exchange(at("old"), at("new"))
 t.is(file.read(at("old/x")), "new", "folders are exchanged")
 t.is(file.read(at("new/x")), "old", "both ways")
-file.sync_dir(top)
+file.sync(top)
 file.rename(at("a"), at("b"))
 t.is(table.concat(file.list(top), " "), "b new old", "names in order")
 

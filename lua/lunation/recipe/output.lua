@@ -96,7 +96,11 @@ function M.write(dir, doc, rows, lock, formats)
   local tmp = dir .. ".tmp"
   if core.file.kind(tmp) then core.file.remove_tree(tmp) end
   core.file.mkdir(tmp)
-  local names = {}
+  local names, folders = {}, { tmp }
+  local function folder(name)
+    folders[#folders + 1] = tmp .. "/" .. name
+    core.file.mkdir(folders[#folders])
+  end
   local function add(name, bytes)
     core.file.write(tmp .. "/" .. name, bytes)
     names[#names + 1] = name
@@ -105,12 +109,13 @@ function M.write(dir, doc, rows, lock, formats)
     for _, wanted in ipairs(formats) do if wanted == f then WRITERS[f](doc, add, rows) end end
   end
   local figures, tables = doc:figures(), doc:tables()
-  if #figures > 0 then core.file.mkdir(tmp .. "/figures") end
+  if #figures > 0 then folder "figures" end
   for _, f in ipairs(figures) do add("figures/" .. safe_name(f.id) .. ".svg", f.figure.svg) end
-  if #tables > 0 then core.file.mkdir(tmp .. "/tables") end
+  if #tables > 0 then folder "tables" end
   for _, t in ipairs(tables) do add("tables/" .. safe_name(t.id) .. ".csv", require("lunation.report.csv").table(t)) end
   add(MARK, lock)
-  core.file.sync_dir(tmp)
+  for _, name in ipairs(names) do core.file.sync(tmp .. "/" .. name) end
+  for _, folder in ipairs(folders) do core.file.sync(folder) end
   if core.file.kind(dir) then
     core.file.exchange(tmp, dir)
     core.file.remove_tree(tmp)
