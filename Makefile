@@ -41,24 +41,30 @@ CORE_TESTS    := $(CORE_TEST_SRC:tests/core/%.c=$(B)/test/%)
 
 all: $(B)/lunation
 
+run: deps
+	@$(MAKE) --no-print-directory all
+	@$(B)/lunation run recipes/conversion-surgery-sintilimab-lenvatinib.yaml --out $(B)/conversion-surgery
+
 $(B)/lunation: $(MAIN_OBJ) $(BIND_OBJ) $(CORE_OBJ) $(B)/obj/embedded.o
-	$(CC) $(LDFLAGS) -o $@ $^ $(LUALIB) $(LIBS)
+	@echo "  LINK $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LUALIB) $(LIBS)
 
 # The module for stock lua5.4: it does not link liblua.
 $(B)/lunation/core.so: $(BIND_OBJ) $(CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) -shared $(LDFLAGS) -o $@ $^ -lyaml -lgsl -lgslcblas -lmd -lm -lpthread
+	@$(CC) -shared $(LDFLAGS) -o $@ $^ -lyaml -lgsl -lgslcblas -lmd -lm -lpthread
 
 # Loops over plain arrays that pay for vector code.
 $(B)/obj/data/vector.o: CFLAGS_ALL += -O3
 
 $(B)/obj/%.o: runtime/%.c | $(B)/gen/bind/list.h
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	@echo "  CC $<"
+	@$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 $(B)/obj/embedded.o: $(B)/gen/embedded.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 $(B)/gen/embedded.c: $(B)/embedder $(LUA_SRC) $(wildcard docs/messages.md)
 	@mkdir -p $(@D)
@@ -66,7 +72,7 @@ $(B)/gen/embedded.c: $(B)/embedder $(LUA_SRC) $(wildcard docs/messages.md)
 
 $(B)/embedder: runtime/main/tools/embedder.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -o $@ $< $(STATIC) -llua5.4 $(DYNAMIC) -lm -ldl
+	@$(CC) $(CFLAGS_ALL) -o $@ $< $(STATIC) -llua5.4 $(DYNAMIC) -lm -ldl
 
 # One line for each file of bind/; rewritten only when the list changes.
 $(B)/gen/bind/list.h: $(BIND_SRC)
@@ -79,11 +85,13 @@ $(B)/gen/bind/list.h: $(BIND_SRC)
 
 $(B)/test/%: tests/core/%.c $(CORE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests/core -MMD -MP $(LDFLAGS) -o $@ $< $(CORE_OBJ) -lcmocka $(LIBS)
+	@echo "  TEST $<"
+	@$(CC) $(CFLAGS_ALL) -Itests/core -MMD -MP $(LDFLAGS) -o $@ $< $(CORE_OBJ) -lcmocka $(LIBS)
 
 core-tests: $(CORE_TESTS)
 
-test: test-deps all core-tests
+test: test-deps
+	@$(MAKE) --no-print-directory all core-tests
 	@B=$(B) tests/run
 
 # Reports in headless Chromium; says so and passes where it cannot be installed.
