@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # make run     install what is missing, build, run the conversion-surgery study to its report
 # make test    install what is missing, build, run all tests
+# make lint asan fault test-browser reference bench: what else must hold; .ci/run does it all
+# make install [PREFIX=/usr/local] [DESTDIR=]
 # B=DIR builds somewhere else than build/.
 
 B       ?= build
@@ -19,7 +21,8 @@ LUALIB   = $(STATIC) -Wl,--whole-archive -llua5.4 -Wl,--no-whole-archive $(DYNAM
 
 DEPS      = gcc make libc6-dev liblua5.4-dev libgsl-dev libyaml-dev libmd-dev libreadline-dev
 BROWSER_DEPS = chromium nodejs npm fonts-liberation poppler-utils
-TEST_DEPS = libcmocka-dev lua5.4 lua-unit
+TEST_DEPS = libcmocka-dev lua5.4 lua-unit locales binutils
+SANITIZE  = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
 
 CORE_SRC := $(wildcard runtime/base/*.c runtime/data/*.c runtime/io/*.c runtime/stat/*.c \
               runtime/surv/*.c runtime/surv/*/*.c runtime/onco/*.c)
@@ -37,7 +40,7 @@ CORE_TEST_SRC := $(wildcard tests/core/t_*.c)
 CORE_TESTS    := $(CORE_TEST_SRC:tests/core/%.c=$(B)/test/%)
 
 .DELETE_ON_ERROR:
-.PHONY: all run test test-browser deps test-deps clean lint core-tests
+.PHONY: all run test test-browser deps test-deps core-tests lint asan reference bench install clean
 
 all: $(B)/lunation
 
@@ -98,6 +101,26 @@ test: test-deps
 test-browser: all
 	@.ci/install $(BROWSER_DEPS) || true
 	@B=$(B) tests/browser/run
+
+# Rules for the source, and what has grown long.
+lint: test-deps all
+	@B=$(B) tests/lint/run
+
+# All tests under the address, leak and undefined-behaviour sanitizers.
+asan:
+	@SLOW=10 $(MAKE) B=$(B)/asan CFLAGS="$(SANITIZE) -fsanitize=address,undefined" \
+	  LDFLAGS="-fsanitize=address,undefined" test
+
+# The response criteria against ../shared/reference, where that folder is.
+reference: all
+	@$(B)/lunation tests/reference/recist.lua $(wildcard ../shared/reference/recist/*.json)
+
+bench: all
+	@for b in tests/bench/*.lua; do echo "== $$b"; $(B)/lunation $$b || exit 1; done
+
+PREFIX ?= /usr/local
+install: all
+	install -D -m 755 $(B)/lunation $(DESTDIR)$(PREFIX)/bin/lunation
 
 deps:
 	@.ci/install $(DEPS)
