@@ -1,5 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- design: what is wrong with a study's design, said before a reviewer does.
+local suggest = require "lunation.suggest"
+
 local M = {}
 
 -- Words of a formula that are column names.
@@ -11,34 +13,46 @@ local function columns_of(terms, cohort)
   return out
 end
 
-local function add(list, code, analysis, message, hint)
-  list[#list + 1] = { code = code, analysis = analysis, message = message, hint = hint }
+-- analyses: the ids that the warning is about.
+local function add(list, code, analyses, message, hint)
+  list[#list + 1] = { code = code, analyses = analyses, message = message, hint = hint }
 end
 
--- Groups or covariates known only after the clock started make patients immortal until then.
-local function immortal_time(study, a, list)
-  for _, call in ipairs(a.calls) do
-    local compares = call.method == "km" or call.method == "logrank" or call.method == "cox" or call.method == "pairwise"
-      or call.method == "rmst"
-    local endpoint = compares and not call.local_on and study.env[call.on]
-    if endpoint and a.kind ~= "immortal" then
-      local names = {}
-      local first = call.args[1]
-      if type(first) == "string" then names = columns_of(first, study.cohort)
-      elseif first and first.by then names[first.by] = true end
-      for _, name in ipairs(require("lunation.suggest").keys(names)) do
-        local known = study.cohort.patients:about(name).known
-        local roles = endpoint.about.roles or {}
+-- What a call compares: column names of its groups or its formula; nil when it compares nothing.
+local COMPARES = { km = true, logrank = true, cox = true, pairwise = true, rmst = true }
+
+local function compared(call, cohort)
+  if not COMPARES[call.method] then return nil end
+  local first = call.args[1]
+  if type(first) == "string" then return columns_of(first, cohort) end
+  return first and first.by and { [first.by] = true }
+end
+
+-- Groups or covariates known only after the clock started make patients immortal until then. One warning
+-- for each endpoint and variable, with the analyses that it touches.
+local function immortal_time(study, list)
+  local found, order = {}, {}
+  for _, a in ipairs(study.plan.analyses) do
+    for _, call in ipairs(a.kind ~= "immortal" and a.calls or {}) do
+      local endpoint = not call.local_on and study.env[call.on]
+      for _, name in ipairs(suggest.keys(endpoint and compared(call, study.cohort) or {})) do
+        local known, roles = study.cohort.patients:about(name).known, endpoint.about.roles or {}
         if known and known ~= roles.origin then
-          add(list, "design.immortal-time", a.id, ("%s compares %s from %s on, but %s becomes known only at %s: until "
-            .. "then its patients cannot have the event (immortal time)"):format(a.id, name, roles.origin or "the start",
-            name, known), "use a landmark analysis (landmark: " .. endpoint.name .. ", at: ..., by: " .. name
-            .. ") or the time-dependent form (immortal: " .. endpoint.name .. ")")
-          break
+          local key = call.on .. "\0" .. name
+          if not found[key] then
+            found[key] = { name = name, known = known, origin = roles.origin or "the start", on = call.on, analyses = {} }
+            order[#order + 1] = found[key]
+          end
+          local ids = found[key].analyses
+          if ids[#ids] ~= a.id then ids[#ids + 1] = a.id end
         end
       end
-      if #list > 0 and list[#list].analysis == a.id then return end
     end
+  end
+  for _, f in ipairs(order) do
+    add(list, "design.immortal-time", f.analyses, ("%s is compared from %s on (%s), but becomes known only at %s: until then its "
+      .. "patients cannot have the event (immortal time)"):format(f.name, f.origin, table.concat(f.analyses, ", "), f.known),
+      ("Use a landmark analysis (landmark: %s, at: ..., by: %s) or the time-dependent form (immortal: %s)"):format(f.on, f.name, f.on))
   end
 end
 
@@ -60,36 +74,36 @@ local function sparse_groups(study, a, list)
   for level in pairs(n) do levels[#levels + 1] = level end
   table.sort(levels, function(x, y) return tostring(x) < tostring(y) end)
   if #levels == 1 then
-    add(list, "design.one-group", a.id, ("%s: every patient has %s = %s: there is nothing to compare"):format(a.id, by, levels[1]))
+    add(list, "design.one-group", { a.id }, ("%s: every patient has %s = %s: there is nothing to compare"):format(a.id, by, levels[1]))
   end
   for _, level in ipairs(levels) do
     if n[level] < 5 then
-      add(list, "design.sparse", a.id, ("%s: the group %s = %s has %d patient%s"):format(a.id, by, tostring(level), n[level],
+      add(list, "design.sparse", { a.id }, ("%s: the group %s = %s has %d patient%s"):format(a.id, by, tostring(level), n[level],
         n[level] == 1 and "" or "s"))
     end
     if not events[level] then
-      add(list, "design.no-events", a.id, ("%s: the group %s = %s has no event; its hazard ratio is not finite"):format(a.id,
+      add(list, "design.no-events", { a.id }, ("%s: the group %s = %s has no event; its hazard ratio is not finite"):format(a.id,
         by, tostring(level)))
     end
   end
 end
 
---- Warnings about a prepared study: { { code, analysis, message, hint }, ... }.
-function M.warnings(study)
-  local list = {}
-  for _, a in ipairs(study.plan.analyses) do
-    immortal_time(study, a, list)
-    sparse_groups(study, a, list)
-  end
-  for name, value in pairs(study.env) do
-    if type(value) == "table" and rawget(value, "notes") then
-      for _, note in ipairs(value.notes) do add(list, "data.note", nil, name .. ": " .. tostring(note.message or note)) end
+-- What the readers of the data noted, in the order of the tables' names.
+local function data_notes(study, list)
+  for _, name in ipairs(suggest.keys(study.env)) do
+    local value = study.env[name]
+    for _, note in ipairs(type(value) == "table" and rawget(value, "notes") or {}) do
+      add(list, "data.note", {}, name .. ": " .. tostring(note.message or note))
     end
   end
-  table.sort(list, function(a, b)
-    if (a.analysis or "") ~= (b.analysis or "") then return (a.analysis or "") < (b.analysis or "") end
-    return a.message < b.message
-  end)
+end
+
+--- Warnings about a prepared study: { { code, analyses = { id, ... }, message, hint }, ... }.
+function M.warnings(study)
+  local list = {}
+  immortal_time(study, list)
+  for _, a in ipairs(study.plan.analyses) do sparse_groups(study, a, list) end
+  data_notes(study, list)
   return list
 end
 

@@ -25,7 +25,7 @@ end
 local function summary_cards(study)
   local cards = { { "Patients analysed", format.integer(#study.cohort) } }
   for _, e in ipairs(endpoints_of(study)) do
-    if #cards < 4 then cards[#cards + 1] = { e[2].title .. ", events", ("%d of %d"):format(e[2].events, e[2].n) } end
+    if #cards < 3 then cards[#cards + 1] = { e[2].title .. ", events", ("%d of %d"):format(e[2].events, e[2].n) } end
   end
   local ok = 0
   for _, p in ipairs(study.published) do if p.ok then ok = ok + 1 end end
@@ -35,11 +35,28 @@ local function summary_cards(study)
   return cards
 end
 
+-- What a reader asks for first: medians and hazard ratios, beside what was published.
+local function key_results(doc, study)
+  local rows = {}
+  for _, h in ipairs(require("lunation.recipe.headline").of(study)) do
+    local e = h.published
+    rows[#rows + 1] = { analysis = h.title, group = h.group, n = h.row.n, events = h.row.events, result = h.result,
+      published = e and e.published or nil }
+  end
+  if #rows == 0 then return end
+  local columns = { { key = "analysis", label = "Analysis" }, { key = "group", label = "Group" },
+    { key = "n", label = "n", align = "right" }, { key = "events", label = "Events", align = "right" }, { key = "result", label = "Result" } }
+  if #study.published > 0 then columns[#columns + 1] = { key = "published", label = "Published" }
+  else for _, row in ipairs(rows) do row.published = nil end end
+  doc:table { id = "key-results", caption = "Key results", columns = columns, rows = rows }
+end
+
 local function summary(doc, study)
   local v = study.recipe.value
   doc:section("summary", "Summary")
   if v.description then doc:paragraph(v.description) end
   doc:facts(summary_cards(study), "cards")
+  key_results(doc, study)
   for _, w in ipairs(study.warnings) do
     if w.code:match("^design") then doc:note("design", w.message .. (w.hint and ". " .. w.hint or "") .. ".") end
   end
@@ -105,7 +122,9 @@ end
 
 local function how(doc, study, a)
   local warnings, options = {}, {}
-  for _, w in ipairs(study.warnings) do if w.analysis == a.id then warnings[#warnings + 1] = w.message .. "." end end
+  for _, w in ipairs(study.warnings) do
+    for _, id in ipairs(w.analyses) do if id == a.id then warnings[#warnings + 1] = w.message .. "." end end
+  end
   for _, k in ipairs(suggest.keys(a.opt)) do
     local v = a.opt[k]
     options[#options + 1] = { k, type(v) == "table" and explain.literal(v) or tostring(v) }

@@ -64,7 +64,7 @@ footer{margin-top:3rem;padding-bottom:3rem;color:var(--soft);font-size:.86rem}
 body>*{grid-column:2;width:100%}.sim{grid-column:1/-1}
 nav{grid-column:1!important;grid-row:2/span 9;position:sticky;top:3rem;align-self:start;max-height:calc(100vh - 4rem);
 overflow-y:auto;padding:2.6rem 0 1rem}}
-@media(max-width:77.99rem){nav{max-width:47rem;margin:0 auto;padding:0 1.25rem}}
+@media(max-width:77.99rem){nav{max-width:47rem;margin:0 auto;padding:0 1.25rem}nav ol{columns:2 16rem}}
 @media(max-width:36rem){body{font-size:15px}h1{font-size:1.5rem}dl.list,dl.box{grid-template-columns:1fr;gap:0}
 dl.list dd,dl.box dd{margin-bottom:.5rem}}
 ]]
