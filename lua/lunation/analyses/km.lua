@@ -12,6 +12,7 @@ return require("lunation.analyses").define {
     conf_level = fields.conf_level, median_rule = fields.median_rule,
     follow_up = fields.flag "median follow-up by reverse Kaplan-Meier",
     follow_up_rule = { type = "text", choices = { "r", "sas", "spss" }, doc = "limits of the median follow-up" },
+    follow_up_ties = { type = "text", choices = { "deaths-first", "plain" }, doc = "deaths at the time of a censoring: leave first, or as R's 1 - status" },
     logrank = fields.flag "log-rank test of the groups", strata = fields.strata,
     cox = fields.flag "hazard ratio of the groups by Cox regression", ties = fields.ties,
     pairwise = fields.flag "every pair of groups by log-rank", adjust = fields.adjust,
@@ -24,7 +25,7 @@ return require("lunation.analyses").define {
     local calls = { call("km", opt.km, "km", km) }
     if opt.follow_up then
       calls[#calls + 1] = call("follow_up", opt.km, "followup", { by = opt.by, conf_type = opt.conf_type,
-        conf_level = opt.conf_level, median_rule = opt.follow_up_rule or opt.median_rule })
+        conf_level = opt.conf_level, median_rule = opt.follow_up_rule or opt.median_rule, ties = opt.follow_up_ties })
     end
     if opt.logrank then
       calls[#calls + 1] = call("logrank", opt.km, "logrank", { by = opt.by, strata = opt.strata })
