@@ -19,7 +19,7 @@ local function matches(row, statistic, time, group)
   if row.statistic ~= statistic then return false end
   if time and row.time ~= time then return false end
   if group and row.group ~= group and row.term ~= group and row.result ~= group then
-    return (row.result .. ": " .. tostring(row.term or row.group)) == group
+    return (row.result .. ": " .. tostring(row.term)) == group or (row.result .. ": " .. tostring(row.group)) == group
   end
   return true
 end
