@@ -5,6 +5,8 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bind/bind.h"
@@ -168,6 +170,16 @@ static int file_lock(lua_State *L)
   return 1;
 }
 
+static int file_real(lua_State *L)
+{
+  const char *path = luaL_checkstring(L, 1);
+  char resolved[PATH_MAX];
+  if (!realpath(path, resolved))
+    return lun_raise(L, "io.open", "%s: %s", path, strerror(errno));
+  lua_pushstring(L, resolved);
+  return 1;
+}
+
 static const lun_reg FUNCTIONS[] = {
   { "read", file_read, "file.read(path) -> text\nThe bytes of a file. Errors: io.open, io.read." },
   { "write", file_write,
@@ -194,6 +206,9 @@ static const lun_reg FUNCTIONS[] = {
     "no error. Errors: io.folder, io.remove, usage.argument for \"..\" or a path that ends in /." },
   { "list", file_list,
     "file.list(path) -> list\nNames in a folder, sorted, without . and .. Errors: io.folder." },
+  { "real", file_real,
+    "file.real(path) -> path\n"
+    "The absolute path of what is there, without links, \".\" and \"..\". Errors: io.open." },
   { "lock", file_lock,
     "file.lock(path) -> lock\n"
     "Takes the lock of a file, which is created if need be; io.locked at once when another process "

@@ -28,7 +28,7 @@ return {
     study.results_digest = output.results_digest(rows)
     local doc = require("lunation.report.study").document(study)
     local formats = (recipe.value.report or {}).formats or { "html", "json", "csv" }
-    output.write(dir, doc, rows, require("lunation.recipe.lock").text(study, study.results_digest), formats)
+    output.write(dir, doc, rows, require("lunation.recipe.lock").text(study, study.results_digest, dir), formats)
     if not opt.json then warn(study.warnings) end
     require("lunation.cli.summary").print(study, dir, opt.json and rows)
     for _, e in ipairs(study.published) do if not e.ok then return 1 end end

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- lock: what a run was: the recipe with every default written out, digests and shapes of all inputs,
--- versions, seed, and the digest of the results. Itself a recipe that runs.
+-- versions, seed, and the digest of the results. Itself a recipe that runs, from wherever its folder is.
+local path = require "lunation.path"
 local plan_module = require "lunation.recipe.plan"
 local schema = require "lunation.recipe.schema"
 
@@ -69,14 +70,15 @@ local function resolved_analyses(plan)
   return out
 end
 
-local function resolved_data(recipe, study)
+-- Paths of a lock are relative to its own folder, like those of every recipe.
+local function resolved_data(recipe, study, dir)
   local out = {}
   for name, d in pairs(recipe.value.data) do
     if name ~= schema.ORDER then
       out[name] = {}
       for k, v in pairs(d) do out[name][k] = v end
       local source = study.env[name].source
-      if d.file and source then out[name].file = source.file end
+      if d.file and source then out[name].file = path.relative(dir, source.file) end
     end
   end
   out[schema.ORDER] = recipe.value.data[schema.ORDER]
@@ -100,18 +102,37 @@ local function inputs(study)
   return out
 end
 
---- The lock of a study as YAML text. digest: of the results.
-function M.text(study, digest)
+-- The published figures of the analyses that ran.
+local function resolved_published(published, analyses)
+  if not published then return nil end
+  local out, order = {}, {}
+  for _, id in ipairs(schema.keys(published)) do
+    if analyses[id] then
+      out[id] = published[id]
+      order[#order + 1] = id
+    end
+  end
+  out[schema.ORDER] = order
+  return out
+end
+
+--- The lock of a study as YAML text. digest: of the results; dir: the folder that it goes to.
+function M.text(study, digest, dir)
   local recipe = study.recipe
   local v = {}
   for k, x in pairs(recipe.value) do v[k] = x end
-  v.data, v.analyses = resolved_data(recipe, study), resolved_analyses(study.plan)
-  local plugins = {}
-  for _, p in ipairs(recipe.plugins) do plugins[#plugins + 1] = { file = p.file, sha256 = p.digest } end
+  v.data, v.analyses = resolved_data(recipe, study, dir), resolved_analyses(study.plan)
+  v.published = resolved_published(v.published, v.analyses)
+  local plugins, use = {}, {}
+  for i, p in ipairs(recipe.plugins) do
+    use[i] = path.relative(dir, p.file)
+    plugins[i] = { file = use[i], sha256 = p.digest, [schema.ORDER] = { "file", "sha256" } }
+  end
+  v.use = #use > 0 and use or nil
   local out = { "# The lock of a run: it is itself a recipe, with every default written out.", "# lunation verify compares a new run with it." }
   emit_map(out, v, "", TOP)
   emit_map(out, { lock = {
-    recipe = recipe.file, recipe_sha256 = recipe.digest, runtime = require("lunation")._VERSION, inputs = inputs(study),
+    recipe = path.relative(dir, recipe.file), recipe_sha256 = recipe.digest, runtime = require("lunation")._VERSION, inputs = inputs(study),
     plugins = plugins, results_sha256 = digest, seed = v.seed,
     [schema.ORDER] = { "recipe", "recipe_sha256", "runtime", "seed", "inputs", "plugins", "results_sha256" },
   } }, "", { "lock" })
