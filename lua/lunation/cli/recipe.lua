@@ -20,14 +20,8 @@ function M.load(opt, words)
     errors.raise("usage.argument", #words == 0 and "which recipe?" or "one recipe at a time",
       { hint = "lunation list shows the recipes that are known here" })
   end
-  local recipe = require("lunation.recipe.load").recipe(words[1],
+  return require("lunation.recipe.load").checked(words[1],
     { data = args.pairs_of(opt.data, "data"), set = opt.set, seed = opt.seed })
-  if #recipe.errors > 0 then
-    local first = recipe.errors[1]
-    if #recipe.errors > 1 then first = errors.new(first.code, first.message, { list = recipe.errors }) end
-    error(first, 0)
-  end
-  return recipe
 end
 
 return M

@@ -114,4 +114,13 @@ function M.recipe(file, opt)
   return self
 end
 
+--- The same, raising what is wrong: the first error, with all of them in its `list`.
+function M.checked(file, opt)
+  local recipe = M.recipe(file, opt)
+  local first = recipe.errors[1]
+  if #recipe.errors > 1 then first = errors.new(first.code, first.message, { list = recipe.errors }) end
+  if first then error(first, 0) end
+  return recipe
+end
+
 return M

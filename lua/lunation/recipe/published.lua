@@ -89,6 +89,15 @@ local function as_printed(text, row)
   return out
 end
 
+-- Computed less published, at the paper's digits; nil where either is no number.
+local function difference(text, row)
+  local first = numbers(tostring(text))[1]
+  if not first or row.value == nil or tostring(text):match("[<>]") then return nil end
+  local shown = tonumber(format.fixed(first.percent and 100 * row.value or row.value, first.decimals))
+  local d = format.number(shown - first.value, first.decimals)
+  return (shown > first.value and d:match("[1-9]") and "+" or "") .. d .. (first.percent and " points" or "")
+end
+
 local EXPECT = { exact = true, rounding = true, approximate = true, direction = true, inconsistent = true }
 
 local function entry(id, key, given, rows)
@@ -110,7 +119,7 @@ local function entry(id, key, given, rows)
     out.status, out.computed = "ambiguous", ("%d values: add [group]"):format(#found)
   else
     out.computed, out.row = as_printed(e.value, found[1]), found[1]
-    out.status = compare(e.value, found[1])
+    out.status, out.difference = compare(e.value, found[1]), difference(e.value, found[1])
   end
   return out
 end
@@ -125,7 +134,8 @@ local function as_expected(e)
   return (ORDER[e.status] or 0) >= (e.expect == "exact" and 3 or 2)
 end
 
---- The comparison: a list of { analysis, key, published, computed, status ("exact", "rounding", "differs",
+--- The comparison: a list of { analysis, key, published, computed, difference (computed less
+--- published, as text), status ("exact", "rounding", "differs",
 --- "missing", "ambiguous"), expect, ok, source, note }, in the order of the recipe.
 function M.compare(study, rows)
   local published, out = study.recipe.value.published or {}, {}

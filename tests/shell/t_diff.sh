@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# diff tells the classes of difference apart.
+. tests/shell/tap.sh
+run() { # NAME ARG...: a run of the small study in $tmp/NAME
+  out=$tmp/$1
+  shift
+  "$lunation" run recipes/study160.yaml --out "$out" "$@" >/dev/null 2>&1
+}
+first() { head -n 1 "$tmp/out" | grep -q "^$1"; }
+run a
+run b
+exits 0 "two runs of the same" "$lunation" diff "$tmp/a" "$tmp/b"
+ok "are identical" first "identical (160 estimates identical)"
+exits 0 "a lock and its recipe" "$lunation" diff "$tmp/a/run.lock.yaml" recipes/study160.yaml
+ok "are identical, without estimates to compare" first "identical (no estimates compared"
+
+run ties --set analyses.covariates.ties=breslow
+exits 1 "another option" "$lunation" diff "$tmp/a" "$tmp/ties"
+ok "is a change of the recipe" first "recipe changed"
+says "analyses.covariates.ties: (nothing) → breslow" "with its path"
+says "covariates hr, arm: B: .*because of analyses.covariates.ties" "and the results that it changed"
+if grep -q "arms hr" "$tmp/out"; then echo "not ok - an analysis that did not change is listed"; else echo "ok - nothing else is listed"; fi
+
+sed 's/# Question.*/# another comment/; s/title: Two arms,/title:   Two arms,/' recipes/study160.yaml >"$tmp/comment.yaml"
+sed 's|\.\./examples|'"$PWD"'/examples|' -i "$tmp/comment.yaml"
+exits 0 "comments and blanks" "$lunation" diff recipes/study160.yaml "$tmp/comment.yaml"
+ok "are no difference" first identical
+
+# fewer patients, one value changed, one more column
+awk -F, 'BEGIN { OFS = FS } NR == 1 { print $0, "extra"; next } NR == 2 || NR == 3 { next } NR == 5 { $5 = $5 + 1 } { print $0, 1 }' \
+  examples/study160/patients.csv >"$tmp/patients.csv"
+run data --data patients="$tmp/patients.csv"
+exits 1 "other data" "$lunation" diff "$tmp/a" "$tmp/data"
+says "patients: 160 rows, 12 columns → 158 rows, 13 columns" "rows and columns"
+says "patients: 2 rows removed" "rows by key"
+says "patients: columns added: extra" "columns by name"
+says "patients: [a-z]*: 1 value changed" "values by column"
+says "because of data patients" "and what they changed"
+
+# every death of arm B a year later: the hazard ratio of the arms changes its meaning
+awk -F, 'BEGIN { OFS = FS } NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next } $at["arm"] == "B" { $at["time"] += 365 } { print }' \
+  examples/study160/patients.csv >"$tmp/later.csv"
+run later --data patients="$tmp/later.csv"
+exits 1 "a conclusion that changes" "$lunation" diff "$tmp/a" "$tmp/later"
+ok "comes first" first "conclusion changed"
+says "arms hr, cox, arm: B: .*the interval no longer crosses 1" "the interval"
+says "arms p, logrank: .*p falls below 0.05" "the p-value"
+exits 1 "and back" "$lunation" diff "$tmp/later" "$tmp/a"
+says "the interval now crosses 1" "the interval crosses again"
+
+# the same study, a number one part in 10^12 off, and in the other run one part in 10^6
+cp -r "$tmp/a" "$tmp/noise"
+sed -i 's/"value":61,/"value":61.000000000061,/' "$tmp/noise/results.json"
+exits 0 "noise" "$lunation" diff "$tmp/a" "$tmp/noise"
+ok "is named noise" first "numeric noise (159 estimates identical)"
+says "1 estimate, by at most 1.*e-12 relative" "with its size"
+exits 1 "less tolerance" "$lunation" diff "$tmp/a" "$tmp/noise" --tolerance 1e-13
+ok "makes it a changed result" first "result changed"
+says "because of nothing that the locks record" "which nothing explains"
+exits 2 "a tolerance is a number" "$lunation" diff "$tmp/a" "$tmp/noise" --tolerance small
+
+cp -r "$tmp/a" "$tmp/later-version"
+sed -i 's/  runtime: .*/  runtime: "9.0.0"/' "$tmp/later-version/run.lock.yaml"
+exits 0 "another version with the same numbers" "$lunation" diff "$tmp/a" "$tmp/later-version"
+ok "is the environment only" first "environment only"
+
+exits 1 "JSON" "$lunation" diff "$tmp/a" "$tmp/ties" --json
+says '"class": "recipe changed"' "JSON names the class"
+says '"path": "analyses.covariates.ties"' "and the path"
+exits 1 "Markdown" "$lunation" diff "$tmp/a" "$tmp/ties" --md
+says '^## Recipe changed' "Markdown has sections"
+exits 2 "one thing is not two" "$lunation" diff "$tmp/a"
