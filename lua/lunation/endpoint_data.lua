@@ -208,6 +208,28 @@ local function as_known(self, name, at)
   return core.column.number(values)
 end
 
+-- The endpoint of the rows with these numbers, over the cohort given (those rows of it).
+function methods:_part(rows, cohort)
+  local series = { rows = {}, time = {}, event = {}, reason = {}, from = {}, excluded = self.excluded, start = self.start and {} }
+  for k, i in ipairs(rows) do
+    local s = self.status[i]
+    series.rows[k], series.time[k], series.reason[k], series.from[k] = k, self.time[i], self.reason[i], self.from[i]
+    series.event[k] = s ~= 0 and (self.causes[s] or true)
+    if series.start then series.start[k] = self.start[i] end
+  end
+  return M.new(cohort, series, self.about)
+end
+
+--- The endpoint of the patients for whom the condition is true, as cohort:where.
+function methods:where(condition, label)
+  local rows, kept = core.expr.mask(self.cohort.patients.data, condition), {}
+  for k = 1, #rows do kept[k] = rows[k] end
+  if #kept == 0 then
+    errors.raise("data.empty", ("no patient has %s"):format(condition), { hint = "check the condition and the levels it names" })
+  end
+  return self:_part(kept, self.cohort:where(condition, label or condition))
+end
+
 --- Names of the columns that become known only after the origin, by their declaration `known:`.
 function methods:late_columns()
   local out = {}
