@@ -110,6 +110,21 @@ function methods:_rows(rows)
   return Cohort.new { patients = self.patients:gather(rows), linked = self.linked, read = self.read, steps = self.steps }
 end
 
+--- Adds a column with one value for each patient out of a linked table: cohort:aggregate("base", "lesions",
+--- "first(mm where visit == 'baseline')"). Patients without a row, or without a value, are missing.
+function methods:aggregate(name, linked_name, value, about)
+  local linked, key = self:linked_table(linked_name), self.patients.key
+  local per = linked:summarise(linked.key or key, { { name, value } })
+  local ids, values, found = core.cohort.raw(per:column(per.key)), core.cohort.raw(per:column(name)), {}
+  for i = 1, #per do found[ids[i]] = values[i] end
+  local mine, out = core.cohort.raw(self.patients:column(key)), { n = #self }
+  for i = 1, #self do out[i] = found[mine[i]] end
+  local kind = per:column(name).type
+  local build = kind == "number" and core.column.number or kind == "integer" and core.column.integer
+    or kind == "date" and core.column.date or core.column.text
+  return self:derive(name, build(out), about)
+end
+
 --- The column of that name.
 function methods:column(name) return self.patients:column(name) end
 
@@ -148,6 +163,9 @@ function methods:proportions(name, opt) return require("lunation.prop").of(self,
 
 --- Two factors against each other: counts, Fisher's exact test, chi-square.
 function methods:crosstab(rows, columns, opt) return require("lunation.crosstab").of(self, rows, columns, opt) end
+
+--- Best change of each patient from a column of per cent: see lunation.waterfall.
+function methods:waterfall(opt) return require("lunation.waterfall").of(self, opt) end
 
 --- Logistic regression: cohort:logistic("response == 'CR' ~ age + bclc").
 function methods:logistic(formula, opt) return require("lunation.glm").logistic(self, formula, opt) end

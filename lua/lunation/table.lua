@@ -176,6 +176,7 @@ end
 local function build(kind, values, n)
   values.n = n
   if kind == "factor" or kind == "text" then return core.column.text(values) end
+  if kind == "date" then return core.column.date(values) end
   return core.column.number(values)
 end
 
@@ -196,10 +197,11 @@ function methods:summarise(key, columns, dictionary)
     local name, text = entry[1], entry[2]
     local aggregate, value, condition = split_aggregate(name, text)
     local column = core.expr.parse(value):eval(sorted)
+    local raw = core.cohort.raw(column) -- dates as day numbers
     local keep = condition and core.expr.parse(condition):eval(sorted)
     local function get(i)
       if keep and keep[i] ~= "true" then return nil end
-      return column[i]
+      return raw[i]
     end
     local values = {}
     for g = 1, #order do values[g] = aggregate(get, bounds[g], bounds[g + 1] - 1) end

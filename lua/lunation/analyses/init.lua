@@ -6,7 +6,8 @@ local suggest = require "lunation.suggest"
 
 local M = {}
 
-local BUILT_IN = { "km", "cox", "landmark", "immortal", "pairwise", "table1", "proportions", "crosstab", "summary" }
+local BUILT_IN = { "km", "cox", "landmark", "immortal", "pairwise", "table1", "proportions", "crosstab", "summary",
+  "waterfall" }
 local registry = {}
 
 -- Keys that every analysis may have.

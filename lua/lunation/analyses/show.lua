@@ -277,4 +277,12 @@ function M.summary(doc, r, opt, study, id)
   M.generic(doc, opt.title or "Summary", r.summary, id .. "-table")
 end
 
+function M.waterfall(doc, r, opt, _, id)
+  local w = r.waterfall
+  local figure = require("lunation.figure.waterfall") { id = id, patients = w.patients, ylab = w.label,
+    title = opt.title or w.label }
+  doc:figure { id = id .. "-figure", caption = figure.description, figure = figure }
+  doc:paragraph(tostring(w) .. ".")
+end
+
 return M

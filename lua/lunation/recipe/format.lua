@@ -74,6 +74,10 @@ local step = {
       map = { type = "map", fields = { value = { type = "text", required = true }, label = text, unit = text, known = text,
         levels = { type = "list", of = text } } } },
       order = true },
+    aggregate = { type = "map", fields = {}, order = true, doc = "one value for each patient out of a linked table",
+      others = { type = "map", fields = { of = { type = "text", required = true, doc = "the linked table" },
+        value = { type = "text", required = true, doc = "first(x), last(x), min(x), max(x), sum(x) or count(x), with `where`" },
+        label = text, unit = text, known = text } } },
   },
 }
 

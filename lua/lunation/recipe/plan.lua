@@ -79,7 +79,18 @@ local function data_calls(recipe, calls)
     args = { M.ref(patients), next(linked) and linked or nil } }
 end
 
+local function aggregate_calls(aggregates, path, calls)
+  for _, name in ipairs(schema.keys(aggregates)) do
+    local about = plain(aggregates[name])
+    local of, value = about.of, about.value
+    about.of, about.value = nil, nil
+    calls[#calls + 1] = { as = "cohort", on = "cohort", method = "aggregate", path = path .. ".aggregate." .. name,
+      args = { name, of, value, next(about) and about or nil } }
+  end
+end
+
 local function step_calls(step, path, calls)
+  if step.aggregate then aggregate_calls(step.aggregate, path, calls) end
   for _, kind in ipairs { "derive", "include", "exclude" } do
     local s = step[kind]
     if kind == "derive" and s then
