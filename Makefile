@@ -40,7 +40,7 @@ CORE_TEST_SRC := $(wildcard tests/core/t_*.c)
 CORE_TESTS    := $(CORE_TEST_SRC:tests/core/%.c=$(B)/test/%)
 
 .DELETE_ON_ERROR:
-.PHONY: all run test test-browser deps test-deps core-tests lint asan reference bench install clean
+.PHONY: all run test test-browser deps test-deps core-tests lint asan reference bench bench-large install clean
 
 all: $(B)/lunation
 
@@ -115,8 +115,12 @@ asan:
 reference: all
 	@$(B)/lunation tests/reference/recist.lua $(wildcard ../shared/reference/recist/*.json)
 
+# Ours beside R's where Rscript and survival are installed; bench-large: a million rows, p = 100.
 bench: all
-	@for b in tests/bench/*.lua; do echo "== $$b"; $(B)/lunation $$b || exit 1; done
+	@B=$(B) $(B)/lunation tests/bench/run.lua
+
+bench-large: all
+	@B=$(B) $(B)/lunation tests/bench/run.lua large
 
 PREFIX ?= /usr/local
 install: all

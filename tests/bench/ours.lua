@@ -1,0 +1,104 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- build/lunation tests/bench/ours.lua DIR N: times the kernels on the sets in DIR and prints
+-- "workload <tab> seconds of CPU <tab> a number to compare with R's".
+local core = require "lunation.core"
+local data = dofile("tests/bench/data.lua")
+local dir, n = arg[1], tonumber(arg[2])
+
+-- Median of at least 5 runs; short ones are repeated within a run.
+local function time(name, f)
+  local check = f()
+  local times, inner = {}, 1
+  local function once()
+    collectgarbage()
+    local from = os.clock()
+    for _ = 1, inner do check = f() end
+    return (os.clock() - from) / inner
+  end
+  inner = math.max(1, math.min(1000, 0.01 // math.max(once(), 1e-6)))
+  for i = 1, 5 do times[i] = once() end
+  table.sort(times)
+  print(("%s\t%.6g\t%.9g"):format(name, times[3], check or 0))
+end
+
+local function surv(d)
+  return core.surv.new { time = d[1], status = d[2] }
+end
+
+local function covariates(d)
+  return table.move(d, 5, #d, 1, {})
+end
+
+local function cox(name, d)
+  local x, s = covariates(d), surv(d)
+  local function loglik(response) return function() return core.cox.fit(response or surv(d), x).loglik end end
+  time(name .. " first", loglik())
+  time(name .. " again", loglik(s))
+end
+
+for _, kind in ipairs { "days", "continuous" } do
+  local d = data.read(("%s/p5-%s.bin"):format(dir, kind), n)
+  local group = d[3]:totable()
+  time("km " .. kind, function()
+    return core.km.fit(surv(d), {}):_curve(1).survival[10]
+  end)
+  for i, g in ipairs(group) do group[i] = ("ABCD"):sub(g // 1 | 0, g // 1 | 0) end
+  group = core.column.factor(group)
+  time("logrank " .. kind, function() return core.logrank.test(surv(d), { by = group }).chisq end)
+  cox("cox 5 " .. kind, d)
+  if kind == "days" then
+    local fit = core.cox.fit(surv(d), covariates(d))
+    local linear = fit:linear()
+    time("concordance", function() return core.concord.new(surv(d), linear, {}).se end)
+    time("zph", function() return fit:zph_tests("km").global.statistic end)
+    local cp = data.read(dir .. "/split.bin", 3 * n)
+    local rows, x = core.column.integer(cp[4]:totable()), covariates(d)
+    for j, v in ipairs(x) do x[j] = v:gather(rows) end
+    time("cox (start, stop] 5", function()
+      return core.cox.fit(core.surv.new { start = cp[1], time = cp[2], status = cp[3] }, x).loglik
+    end)
+  end
+end
+for _, kind in ipairs { "days", "continuous" } do
+  cox("cox 20 " .. kind, data.read(("%s/p20-%s.bin"):format(dir, kind), n))
+end
+do
+  local large = io.open(dir .. "/p100-days.bin")
+  if large then
+    large:close()
+    cox("cox 100 days", data.read(dir .. "/p100-days.bin", n))
+  end
+end
+do
+  local d = data.read(dir .. "/robust.bin", n // 10)
+  time("cox robust 5", function()
+    return core.cox.fit(surv(d), covariates(d), { weights = d[4], robust = true }).se[1]
+  end)
+end
+do
+  local d = data.read(dir .. "/screen.bin", 500)
+  local s, x = surv(d), covariates(d)
+  time("screen 5000", function()
+    if core.cox.screen then return core.cox.screen(s, x).coef[1] end
+    local first
+    for _, v in ipairs(x) do
+      local coef = core.cox.fit(s, { v }).coef[1]
+      first = first or coef
+    end
+    return first
+  end)
+end
+do
+  local d = data.read(dir .. "/bootstrap.bin", 160)
+  local s, x = surv(d), covariates(d)
+  time("cox small", function() return core.cox.fit(s, x).coef[1] end)
+  if core.cox.bootstrap then
+    time("bootstrap hr", function()
+      local b = core.cox.bootstrap(s, x, { replicates = 1000, seed = 1 }).coef[1]
+      local sum = 0
+      for i = 1, #b do sum = sum + b[i] end
+      return sum / #b
+    end)
+  end
+end
+time("csv", function() return #core.csv.read(dir .. "/table.csv") end)
