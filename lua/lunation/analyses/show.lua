@@ -258,8 +258,8 @@ function M.proportions(doc, r, opt, study, id)
   local rows = {}
   local convention
   for _, name in ipairs(opt.proportions) do
-    for _, row in ipairs(r[name]:rows()) do
-      rows[#rows + 1] = { variable = label_of(study, name), level = row.group, count = ("%d/%d"):format(row.events, row.n),
+    for k, row in ipairs(r[name]:rows()) do
+      rows[#rows + 1] = { variable = k == 1 and label_of(study, name) or "", level = row.group, count = ("%d/%d"):format(row.events, row.n),
         percent = format.rate(row.value, row.lower, row.upper) }
     end
     convention = r[name].convention

@@ -15,7 +15,9 @@ end
 
 -- analyses: the ids that the warning is about.
 local function add(list, code, analyses, message, hint)
-  list[#list + 1] = { code = code, analyses = analyses, message = message, hint = hint }
+  local warning = { code = code, analyses = analyses, message = message, hint = hint }
+  list[#list + 1] = warning
+  return warning
 end
 
 -- What a call compares: column names of its groups or its formula; nil when it compares nothing.
@@ -50,9 +52,10 @@ local function immortal_time(study, list)
     end
   end
   for _, f in ipairs(order) do
-    add(list, "design.immortal-time", f.analyses, ("%s is compared from %s on (%s), but becomes known only at %s: until then its "
+    local warning = add(list, "design.immortal-time", f.analyses, ("%s is compared from %s on (%s), but becomes known only at %s: until then its "
       .. "patients cannot have the event (immortal time)"):format(f.name, f.origin, table.concat(f.analyses, ", "), f.known),
       ("Use a landmark analysis (landmark: %s, at: ..., by: %s) or the time-dependent form (immortal: %s)"):format(f.on, f.name, f.on))
+    warning.subject = ("%s (known at %s): %s"):format(study.cohort.patients:label(f.name), f.known, table.concat(f.analyses, ", "))
   end
 end
 

@@ -35,20 +35,38 @@ local function summary_cards(study)
   return cards
 end
 
+-- A range as it is printed here, whatever dash the recipe has.
+local function printed(text) return (text:gsub("(%d)%-(%d)", "%1–%2"):gsub("(%d)%-NE", "%1–NE")) end
+
 -- What a reader asks for first: medians and hazard ratios, beside what was published.
 local function key_results(doc, study)
-  local rows = {}
+  local rows, last = {}, nil
   for _, h in ipairs(require("lunation.recipe.headline").of(study)) do
     local e = h.published
-    rows[#rows + 1] = { analysis = h.title, group = h.group, n = h.row.n, events = h.row.events, result = h.result,
-      published = e and e.published or nil }
+    rows[#rows + 1] = { analysis = h.title ~= last and h.title or "", group = h.group, n = h.row.n, events = h.row.events,
+      result = h.result, published = e and printed(e.published) or nil }
+    last = h.title
   end
   if #rows == 0 then return end
   local columns = { { key = "analysis", label = "Analysis" }, { key = "group", label = "Group" },
     { key = "n", label = "n", align = "right" }, { key = "events", label = "Events", align = "right" }, { key = "result", label = "Result" } }
-  if #study.published > 0 then columns[#columns + 1] = { key = "published", label = "Published" }
-  else for _, row in ipairs(rows) do row.published = nil end end
+  if #study.published > 0 then columns[#columns + 1] = { key = "published", label = "Published" } end
   doc:table { id = "key-results", caption = "Key results", columns = columns, rows = rows }
+end
+
+local IMMORTAL = "Compared from the start of the clock on, but known only later: until then these patients cannot have the event "
+  .. "(immortal time), which makes the later group look better than it is. A landmark analysis or the time-dependent form does not. "
+
+-- What is doubtful about the design; the warnings on immortal time as one note.
+local function design_notes(doc, study)
+  local subjects = {}
+  for _, w in ipairs(study.warnings) do
+    if w.subject then subjects[#subjects + 1] = w.subject end
+  end
+  if #subjects > 0 then doc:note("design", IMMORTAL .. table.concat(subjects, "; ") .. ".") end
+  for _, w in ipairs(study.warnings) do
+    if w.code:match("^design") and not w.subject then doc:note("design", w.message .. (w.hint and ". " .. w.hint or "") .. ".") end
+  end
 end
 
 local function summary(doc, study)
@@ -57,9 +75,7 @@ local function summary(doc, study)
   if v.description then doc:paragraph(v.description) end
   doc:facts(summary_cards(study), "cards")
   key_results(doc, study)
-  for _, w in ipairs(study.warnings) do
-    if w.code:match("^design") then doc:note("design", w.message .. (w.hint and ". " .. w.hint or "") .. ".") end
-  end
+  design_notes(doc, study)
 end
 
 -- --- flow -------------------------------------------------------------------------------------------
@@ -147,7 +163,7 @@ local function published(doc, study)
   doc:section("published", "Published beside computed")
   local rows = {}
   for _, e in ipairs(study.published) do
-    rows[#rows + 1] = { analysis = e.analysis, key = e.key, published = e.published, computed = e.computed,
+    rows[#rows + 1] = { analysis = e.analysis, key = e.key, published = printed(e.published), computed = e.computed,
       status = STATUS[e.status] .. (EXPECTED[e.expect] and " (" .. EXPECTED[e.expect] .. ")" or ""),
       note = (e.source or "") .. (e.note and (e.source and "; " or "") .. e.note or ""), strong = not e.ok or nil }
   end
