@@ -19,11 +19,7 @@ local OPTIONS = {
   cause = { type = "string" }, conf_level = { type = "number", default = 0.95, min = 0.01, max = 0.9999 },
 }
 
--- A column, a column's name, or an object with values (weights of a cohort).
-local function number_column(endpoint, v)
-  if type(v) == "string" then return endpoint.cohort:column(v) end
-  return type(v) == "table" and v.values or v
-end
+local number_column = require("lunation.weights").column
 
 local function cause_number(endpoint, name)
   if name == nil then return nil end

@@ -107,15 +107,30 @@ local function strata_factor(self, strata)
   return out
 end
 
--- Copies the estimator's options, with column names turned into columns. Column-valued options: by, strata.
-local function core_options(self, opt, weights)
+-- Rows without a weight have no group: they are left out and counted.
+local function only_weighted(self, by, weights)
+  local values, groups = { n = self.n }, { n = self.n }
+  local missing = false
+  for i = 1, self.n do
+    values[i], groups[i] = weights[i] or 1, weights[i] and (by and by[i] or not by and "all") or nil
+    missing = missing or not weights[i]
+  end
+  if not missing then return by, weights end
+  return core.column.factor(groups, by and by.levels or { "all" }), core.column.number(values)
+end
+
+-- Copies the estimator's options, with column names turned into columns. Column-valued options: by, strata,
+-- weights (also the weights of a cohort).
+local function core_options(self, opt)
   local out = {}
   for k, v in pairs(opt or {}) do out[k] = v end
   if type(out.by) == "string" then
     out.by_name, out.by = out.by, as_factor(self, out.by)
   end
   out.strata = strata_factor(self, out.strata)
-  if weights then out.weights = weights.values or weights end
+  if out.weights then
+    out.by, out.weights = only_weighted(self, out.by, require("lunation.weights").column(self, out.weights))
+  end
   return out
 end
 

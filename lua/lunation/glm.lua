@@ -45,7 +45,9 @@ local function fit(cohort, text, opt, what)
   opt = options.check(what, opt, OPTIONS)
   local m = M.model(cohort, text, weights_of(cohort, opt.weights))
   local f = core.glm.logit(m.y, m.columns, { firth = opt.firth, weights = m.weights, offset = m.design.offset })
-  return Logistic.new { fit = f, names = m.names, levels = m.y.levels, n = f.n, dropped = m.design.dropped, formula = text,
+  local events = 0
+  for i = 1, f.n do if m.y[i] == m.y.levels[2] then events = events + 1 end end
+  return Logistic.new { fit = f, names = m.names, levels = m.y.levels, n = f.n, events = events, dropped = m.design.dropped, formula = text,
     conf_level = opt.conf_level, converged = f.converged, why = f.why, loglik = f.loglik, loglik_null = f.loglik_null,
     rows_used = m.design.rows, convention = (opt.firth and "Firth's penalised likelihood" or "maximum likelihood")
       .. (opt.weights and ", frequency weights" or "") .. "; Wald limits; reference level " .. m.y.levels[1] }
@@ -79,7 +81,8 @@ function Logistic.methods:rows()
   local z, out = core.dist.norm_quantile(0.5 + self.conf_level / 2), {}
   for i, term, level in each(self) do
     local b, se, status = self.fit.coef[i], self.fit.se[i], self.fit.status[i]
-    local row = { statistic = "odds_ratio", term = term, group = #self.levels > 2 and level or nil, n = self.n }
+    local row = { statistic = "odds_ratio", term = term, group = #self.levels > 2 and level or nil, n = self.n,
+      events = #self.levels == 2 and self.events or nil }
     if status == "infinite" then
       row.value = b > 0 and math.huge or 0.0
       row.warning = "infinite: " .. self.why

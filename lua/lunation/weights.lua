@@ -49,10 +49,33 @@ function M.of(cohort, text, opt)
   for i = 1, n do values[rows[i]] = w[i] end
   local names = { ATE = "average treatment effect", ATT = "effect in the treated", ATC = "effect in the untreated",
     overlap = "overlap weights", matching = "matching weights" }
-  return Weights.new { values = core.column.number(values), used = w, group = m.y, model = m, score = score, fit = f,
+  return Weights.new { cohort = cohort, values = core.column.number(values), used = w, group = m.y, model = m, score = score, fit = f,
     estimand = opt.estimand, cut = cut or false, n = n, dropped = m.design.dropped, scale = estimand.scale, why = f.why, formula = text,
     convention = ("propensity score by logistic regression; %s%s%s"):format(names[opt.estimand], opt.stabilised and ", stabilised" or "",
       opt.trim and (", trimmed at the %g%% quantile"):format(100 * opt.trim) or "") }
+end
+
+-- Weight of each patient of the cohort that the weights were made for, by key.
+local function by_key(self)
+  local keys, out = self.cohort:column(self.cohort.patients.key), {}
+  for i = 1, #keys do out[keys[i]] = self.values[i] end
+  return out
+end
+
+--- The weights as a column with a row for each row of an endpoint. v: weights of a cohort (joined by the
+--- patients' key), a column, its name, a list, or nil.
+function M.column(endpoint, v)
+  if type(v) == "string" then return endpoint.cohort:column(v) end
+  if not Weights.is(v) or endpoint.cohort == v.cohort then return Weights.is(v) and v.values or v end
+  local key = v.cohort.patients.key
+  if not key or endpoint.cohort.patients.key ~= key then
+    if endpoint.n == #v.values then return v.values end
+    errors.raise("usage.weights", ("the weights are of %d patients, the endpoint of %d"):format(#v.values, endpoint.n),
+      { hint = 'read the patients with a key, so that the two can be joined' })
+  end
+  local of, keys, values = by_key(v), endpoint.cohort:column(key), { n = endpoint.n }
+  for i = 1, endpoint.n do values[i] = of[keys[i]] end
+  return core.column.number(values)
 end
 
 --- Effective sample size (Kish) of each level of the group.

@@ -6,6 +6,7 @@ if not shared then
   t.skip("../shared is missing")
   t.done()
 end
+local core = require "lunation.core"
 local lun = require "lunation"
 local patients = lun.read(shared .. "/reference/stats/data/hcc_sim.csv", { key = "id", columns = { haic = { "0", "1" }, surgery = { "0", "1" },
   pvtt = { "none", "Vp1-2", "Vp3", "Vp4" }, child = { "A5", "A6", "B7" }, best_response = { "CR", "PR", "SD", "PD" },
@@ -52,5 +53,35 @@ t.match(fit, "child: A6", "logistic prints")
 t.fails(function() cohort:weights("regimen ~ age") end, "expected 2", "three groups")
 t.fails(function() cohort:weights(formula, { estimand = "ATX" }) end, "not known", "an unknown estimand")
 t.fails(function() cohort:logistic("age + ecog") end, "outcome", "no outcome")
-collectgarbage()
+
+-- Reference case ipw-cox-km-hcc: the weights in an endpoint's estimators.
+local os = cohort:survival { time = "os_day", event = "os", is = 1, unit = "days" }
+local ate, att = cohort:weights(formula), cohort:weights(formula, { estimand = "ATT" })
+local cox = os:cox("haic", { weights = ate, robust = true })
+t.near(cox.coef["haic: 1"], -0.5777736270682, 1e-9, "weighted Cox: coefficient")
+t.near(cox.se["haic: 1"], 0.137462461722299, 1e-9, "weighted Cox: robust standard error")
+t.near(os:cox("haic", { weights = att, robust = true }).se["haic: 1"], 0.137741644057677, 1e-9, "ATT: robust standard error")
+local km = os:km { by = "haic", weights = ate }
+t.near(km:at(365, "1").survival, 0.62918532106308, 1e-9, "weighted curve")
+t.near(km:at(365, "1").lower, 0.554813035442044, 1e-8, "its robust lower limit")
+t.is(km:median("0").estimate, 312, "weighted median")
+t.is(km:median("1").upper, 891, "its upper limit")
+t.near(os:rmst { by = "haic", weights = ate, tau = 730 }:rows()[1].value, 384.955577299138, 1e-9, "weighted restricted mean")
+
+-- Weights follow the patients, whatever rows an endpoint uses; rows without a weight are left out.
+local part = cohort:where("ecog == 0"):survival { time = "os_day", event = "os", is = 1, unit = "days" }
+local fit0 = part:cox("haic", { weights = ate })
+local own, column = part.cohort:column "id", {}
+local of = {}
+for i = 1, #cohort do of[cohort:column("id")[i]] = ate.values[i] end
+for i = 1, #own do column[i] = of[own[i]] end
+t.near(fit0.coef["haic: 1"], part:cox("haic", { weights = core.column.number(column) }).coef["haic: 1"], 1e-14, "joined by key")
+t.near(os:where("ecog == 0"):cox("haic", { weights = ate }).coef["haic: 1"], fit0.coef["haic: 1"], 1e-14, "a part of an endpoint")
+local young = cohort:derive("known_age", function(p) return p.age <= 60 and p.age or nil end)
+local some = young:weights("haic ~ known_age")
+local survival = young:survival { time = "os_day", event = "os", is = 1, unit = "days" }
+t.ok(some.dropped > 0, "some patients have no weight")
+t.is(survival:km { by = "haic", weights = some }.missing, some.dropped, "they are in no curve, and counted")
+t.is(survival:km { weights = some }.missing, some.dropped, "also without groups")
+t.is(survival:cox("haic", { weights = some }).n, some.n, "nor in the model")
 t.done()

@@ -29,4 +29,39 @@ function M.then_call(as, on, method, ...)
   return { as = as, on = on, method = method, args = { ... }, local_on = true }
 end
 
+--- An earlier result of the same analysis, as an argument of a call.
+function M.result(name) return require("lunation.recipe.plan").result(name) end
+
+--- The terms of a sum: "a + b*c + strata(d)" -> { "a", "b*c", "strata(d)" }; an empty text has none.
+function M.split_terms(formula)
+  local out, depth, from = {}, 0, 1
+  for i = 1, #formula + 1 do
+    local c = formula:sub(i, i)
+    if c == "(" then depth = depth + 1 elseif c == ")" then depth = depth - 1 end
+    if (c == "+" and depth == 0) or c == "" then
+      local term = formula:sub(from, i - 1):match("^%s*(.-)%s*$")
+      if term ~= "" then out[#out + 1] = term end
+      from = i + 1
+    end
+  end
+  return out
+end
+
+local SPECIAL = { strata = true, cluster = true, offset = true }
+
+--- Formulas with one covariate each: those of terms, then those of also; strata, clusters and offset go
+--- with every one. Returns { { name = covariate, terms = formula }, ... }.
+function M.one_by_one(terms, also)
+  local own, common, out = {}, {}, {}
+  for _, term in ipairs(M.split_terms(terms)) do
+    local list = SPECIAL[term:match("^(%a+)%s*%(") or ""] and common or own
+    list[#list + 1] = term
+  end
+  table.move(M.split_terms(also or ""), 1, #M.split_terms(also or ""), #own + 1, own)
+  for i, term in ipairs(own) do
+    out[i] = { name = term, terms = table.concat({ term, table.unpack(common) }, " + ") }
+  end
+  return out
+end
+
 return M

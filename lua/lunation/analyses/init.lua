@@ -7,7 +7,7 @@ local suggest = require "lunation.suggest"
 local M = {}
 
 local BUILT_IN = { "km", "cox", "landmark", "immortal", "pairwise", "table1", "proportions", "crosstab", "summary",
-  "waterfall" }
+  "waterfall", "logistic", "weighting" }
 local registry = {}
 
 -- Keys that every analysis may have.

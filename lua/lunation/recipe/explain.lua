@@ -22,18 +22,19 @@ end
 
 local literal
 
-local function table_literal(t)
+local function table_literal(t, prefix)
   local parts = {}
-  for _, v in ipairs(t) do parts[#parts + 1] = literal(v) end
-  for _, k in ipairs(suggest.keys(t)) do parts[#parts + 1] = key_text(k) .. " = " .. literal(t[k]) end
+  for _, v in ipairs(t) do parts[#parts + 1] = literal(v, prefix) end
+  for _, k in ipairs(suggest.keys(t)) do parts[#parts + 1] = key_text(k) .. " = " .. literal(t[k], prefix) end
   if #parts == 0 then return "{}" end
   return "{ " .. table.concat(parts, ", ") .. " }"
 end
 
-function literal(v)
-  if plan_module.is_ref(v) then return identifier(v.name) end
+-- prefix: of the names of the analysis that v belongs to.
+function literal(v, prefix)
+  if plan_module.is_ref(v) then return identifier(v.own and prefix .. v.name or v.name) end
   local t = type(v)
-  if t == "table" then return table_literal(v) end
+  if t == "table" then return table_literal(v, prefix) end
   if t == "string" then return (("%q"):format(v):gsub("\\\n", "\\n")) end
   if t == "number" then return math.type(v) == "integer" and ("%d"):format(v) or require("lunation.core").num.shortest(v) end
   return tostring(v)
@@ -42,11 +43,11 @@ end
 --- Lua source of a plain value.
 M.literal = literal
 
-local function arguments(call)
+local function arguments(call, prefix)
   local last = 0
   for i in pairs(call.args) do last = math.max(last, i) end
   local parts = {}
-  for i = 1, last do parts[i] = literal(call.args[i]) end
+  for i = 1, last do parts[i] = literal(call.args[i], prefix) end
   if last == 1 and type(call.args[1]) == "table" and not plan_module.is_ref(call.args[1]) then return " " .. parts[1] end
   return "(" .. table.concat(parts, ", ") .. ")"
 end
@@ -58,7 +59,7 @@ local function statement(call, prefix, known)
   local name = identifier(prefix .. call.as)
   local declare = known[name] and "" or "local "
   known[name] = true
-  return declare .. name .. " = " .. target .. call.method .. arguments(call)
+  return declare .. name .. " = " .. target .. call.method .. arguments(call, prefix)
 end
 
 --- The script of a plan, as text.

@@ -15,6 +15,9 @@ local Ref = {}
 --- Stands for the value of an earlier call in the arguments of a later one.
 function M.ref(name) return setmetatable({ name = name }, Ref) end
 
+--- Stands for an earlier result of the same analysis.
+function M.result(name) return setmetatable({ name = name, own = true }, Ref) end
+
 function M.is_ref(v) return getmetatable(v) == Ref end
 
 -- A plain copy without the order key, keys as they are.

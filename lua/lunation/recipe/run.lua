@@ -6,11 +6,11 @@ local schema = require "lunation.recipe.schema"
 
 local M = {}
 
-local function resolve(v, env)
-  if plan_module.is_ref(v) then return env[v.name] end
+local function resolve(v, env, results)
+  if plan_module.is_ref(v) then return (v.own and results or env)[v.name] end
   if type(v) ~= "table" then return v end
   local out = {}
-  for k, x in pairs(v) do out[k] = resolve(x, env) end
+  for k, x in pairs(v) do out[k] = resolve(x, env, results) end
   return out
 end
 
@@ -35,20 +35,20 @@ local function placed(recipe, call, e)
   return e
 end
 
-local function evaluate(call, env, object)
+local function evaluate(call, env, object, results)
   local args, n = {}, 0
   for i, v in pairs(call.args) do
-    args[i] = resolve(v, env)
+    args[i] = resolve(v, env, results)
     n = math.max(n, i)
   end
   if call.on == "lun" then return require("lunation")[call.method](table.unpack(args, 1, n)) end
   return object[call.method](object, table.unpack(args, 1, n))
 end
 
-local function run_call(recipe, call, env, object)
+local function run_call(recipe, call, env, object, results)
   local ok, result = xpcall(evaluate, function(e)
     return errors.is(e) and e or errors.new("internal.error", debug.traceback(tostring(e), 2))
-  end, call, env, object)
+  end, call, env, object, results)
   if not ok then error(placed(recipe, call, result), 0) end
   return result
 end
@@ -58,7 +58,7 @@ local function run_analysis(recipe, a, env)
   for _, call in ipairs(a.calls) do
     local object = call.local_on and results[call.on] or env[call.on]
     if object == nil then error(errors.new("internal.plan", "no object " .. tostring(call.on)), 0) end
-    results[call.as] = run_call(recipe, call, env, object)
+    results[call.as] = run_call(recipe, call, env, object, results)
   end
   return results
 end

@@ -1,0 +1,55 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+local fields = require "lunation.analyses.fields"
+local format = require "lunation.format"
+local show = require "lunation.analyses.show"
+local call, result = fields.call, fields.result
+
+local function group_of(opt) return opt.weights:match("^%s*(.-)%s*~") or opt.weights end
+
+local function love(doc, r, opt, id)
+  local rows, sizes = {}, {}
+  for i, e in ipairs(r.balance.entries) do
+    rows[i] = { label = e.name, smd = { e.before.smd, e.after.smd } }
+  end
+  for i, row in ipairs(r.weights:rows()) do sizes[i] = row.group .. " " .. format.number(row.value, 1) end
+  doc:figure { id = id .. "-love", caption = ("Differences between the groups of %s before and after weighting."):format(group_of(opt)),
+    figure = require("lunation.figure").love { id = id .. "-love", rows = rows, rule = r.balance.convention,
+      ess = "Effective sample size after weighting: " .. table.concat(sizes, "; ") .. "." } }
+end
+
+return require("lunation.analyses").define {
+  kind = "weighting", title = "Propensity-score weighting",
+  doc = "Two groups made alike by propensity-score weights: balance before and after, weighted curves, and the hazard "
+    .. "ratio with a robust standard error, beside the unweighted one.",
+  fields = {
+    weighting = fields.endpoint(),
+    weights = { type = "text", required = true, doc = "group ~ terms of the propensity score" },
+    estimand = { type = "text", choices = { "ATE", "ATT", "ATC", "overlap", "matching" }, default = "ATE",
+      doc = "whom the effect is about" },
+    stabilised = fields.flag "ATE weights times the share of the group",
+    trim = { type = "number", min = 0.5, max = 1, doc = "weights above this quantile are set to it" },
+    times = fields.times, ties = fields.ties, conf_type = fields.conf_type, conf_level = fields.conf_level,
+    median_rule = fields.median_rule, figure = fields.flag("draw the curves and the balance", true),
+  },
+  calls = function(opt)
+    local group, weights, on = group_of(opt), result "weights", opt.weighting
+    return {
+      call("weights", "cohort", "weights", opt.weights, { estimand = opt.estimand, stabilised = opt.stabilised or nil,
+        trim = opt.trim }),
+      fields.then_call("balance", "weights", "balance"),
+      call("km", on, "km", { by = group, weights = weights, times = opt.times, conf_type = opt.conf_type,
+        conf_level = opt.conf_level, median_rule = opt.median_rule }),
+      call("unweighted", on, "cox", group, { ties = opt.ties, conf_level = opt.conf_level }),
+      call("weighted", on, "cox", group, { ties = opt.ties, conf_level = opt.conf_level, weights = weights, robust = true }),
+    }
+  end,
+  show = function(doc, r, opt, study, id)
+    local by = group_of(opt)
+    if opt.figure then love(doc, r, opt, id) end
+    show.generic(doc, "Balance", r.balance, id .. "-balance")
+    show.generic(doc, "Weights", r.weights, id .. "-weights")
+    show.km(doc, { km = r.km }, { by = by, figure = opt.figure, conf_level = opt.conf_level }, study, id)
+    show.hr_table(doc, { { "unweighted", r.unweighted }, { "weighted", r.weighted } }, opt, study, id)
+    doc:note("info", r.weighted.convention)
+  end,
+}
