@@ -97,6 +97,10 @@ test: test-deps
 	@$(MAKE) --no-print-directory all core-tests
 	@B=$(B) tests/run
 
+# Every number of the independent cases, of ../shared or of FILES="a.json b.json".
+reference: all
+	@$(B)/lunation tests/reference/run.lua $(FILES)
+
 # Reports in headless Chromium; says so and passes where it cannot be installed.
 test-browser: all
 	@.ci/install $(BROWSER_DEPS) || true
@@ -110,10 +114,6 @@ lint: test-deps all
 asan:
 	@SLOW=10 $(MAKE) B=$(B)/asan CFLAGS="$(SANITIZE) -fsanitize=address,undefined" \
 	  LDFLAGS="-fsanitize=address,undefined" test
-
-# The response criteria against ../shared/reference, where that folder is.
-reference: all
-	@$(B)/lunation tests/reference/recist.lua $(wildcard ../shared/reference/recist/*.json)
 
 # Ours beside R's where Rscript and survival are installed; bench-large: a million rows, p = 100.
 bench: all

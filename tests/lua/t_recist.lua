@@ -50,7 +50,7 @@ end
 
 local shared = t.shared()
 if shared then
-  local pipe = io.popen(("%s/lunation tests/reference/recist.lua %s/reference/recist/open.json")
+  local pipe = io.popen(("%s/lunation tests/reference/run.lua %s/reference/recist/open.json")
     :format(os.getenv("B") or "build", shared))
   local last
   for line in pipe:lines() do last = line end

@@ -1,0 +1,335 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- cox: Cox regression, its residuals, predicted curves, tests of proportionality, concordance.
+local shapes = dofile("tests/reference/shapes.lua")
+local core = require "lunation.core"
+
+local M = {}
+
+-- --- shapes ---------------------------------------------------------------------------------------
+
+local function test(x) return x and { stat = x.statistic, df = x.df, p = x.p } end
+
+-- harrell_c. Rows that the model leaves out have no linear predictor and no part.
+local function concordance(surv, fit, opt)
+  local lp, marker = fit:linear(), { n = surv.n }
+  for i = 1, surv.n do marker[i] = 0 / 0 end
+  for u, row in ipairs(fit.used) do marker[row] = lp[u] end
+  return core.concord.new(surv, marker, opt), marker
+end
+
+local function harrell(surv, fit, opt)
+  local c = concordance(surv, fit, { weights = opt.weights or opt.frequency, strata = opt.strata, cluster = opt.cluster })
+  return { concordant = c.concordant, discordant = c.discordant, tied_x = c.tied_marker, tied_y = c.tied_time, C = c.estimate, se = c.se }
+end
+
+-- cox_out of a fit.
+local function shape(f)
+  local hr, lower, upper, log_p = {}, {}, {}, {}
+  local z = core.dist.norm_quantile(0.975)
+  for j = 1, #f.coef do
+    local b, se = f.coef[j], f.se[j]
+    hr[j], lower[j], upper[j] = math.exp(b), se and math.exp(b - z * se), se and math.exp(b + z * se)
+    log_p[j] = f.log10_p[j] and f.log10_p[j] * math.log(10)
+  end
+  return { n = f.n, n_event = f.events, coef = f.coef, se = f.se, z = f.z, p = f.p, log_p = log_p, hr = hr, hr_lower95 = lower,
+    hr_upper95 = upper, naive_se = f.naive_se, vcov = f.vcov, loglik_null = f.loglik_null, loglik = f.loglik, lr_test = test(f.lr),
+    wald_test = test(f.wald), score_test = test(f.score), robust_score_test = test(f.robust_score) }
+end
+
+--- cox_out: a fit with its concordance. opt: of core.cox.fit, and concordance = false where the case has none.
+function M.outcome(surv, x, opt)
+  opt = opt or {}
+  local fit = core.cox.fit(surv, x, opt)
+  local out = shape(fit)
+  if opt.ties ~= "exact" then out.harrell_c = harrell(surv, fit, opt) end
+  return out, fit
+end
+
+local outcome = M.outcome
+
+-- Columns as rows.
+local function rows(columns)
+  local out = {}
+  for i = 1, #columns[1] do
+    out[i] = {}
+    for j, c in ipairs(columns) do out[i][j] = c[i] end
+  end
+  return out
+end
+
+-- resid_all.
+local function residuals(f)
+  return { martingale = f:residuals(), deviance = f:residuals "deviance", score = rows(f:residuals "score"),
+    schoenfeld = rows(f:residuals "schoenfeld"), scaled_schoenfeld = rows(f:residuals "scaled_schoenfeld"),
+    dfbeta = rows(f:residuals "dfbeta"), dfbetas = rows(f:residuals "dfbetas"), schoenfeld_times = (f:event_rows()) }
+end
+
+-- zph_out of one transform.
+local function zph(f, transform)
+  local z = f:zph_tests(transform)
+  local out = { chisq = {}, df = {}, p = {} }
+  for j = 1, #f.coef + 1 do
+    local q = z[j] or z.global
+    out.chisq[j], out.df[j], out.p[j] = q.statistic, q.df, q.p
+  end
+  return out
+end
+
+-- Curve values at given times, one list for each of them with the curves side by side.
+local function at(curves, times)
+  local out = { time = times, surv = {}, se_surv = {}, lower = {}, upper = {}, cumhaz = {} }
+  local z = core.dist.norm_quantile(0.975)
+  for i, t in ipairs(times) do
+    for _, name in ipairs { "surv", "se_surv", "lower", "upper", "cumhaz" } do out[name][i] = {} end
+    for c, curve in ipairs(curves) do
+      local k = 0
+      for q = 1, #curve.time do if curve.time[q] <= t then k = q end end
+      local s, h, se = k > 0 and curve.survival[k] or 1, k > 0 and curve.cumhaz[k] or 0, k > 0 and curve.se[k] or 0
+      out.surv[i][c], out.cumhaz[i][c], out.se_surv[i][c] = s, h, s * se
+      out.lower[i][c], out.upper[i][c] = s * math.exp(-z * se), math.min(1, s * math.exp(z * se))
+    end
+  end
+  return out
+end
+
+-- --- columns --------------------------------------------------------------------------------------
+
+local function map(n, f)
+  local out = { n = n }
+  for i = 1, n do out[i] = f(i) end
+  return out
+end
+
+-- 1 where the factor has the level.
+local function is(column, level) return map(#column, function(i) return column[i] == level and 1 or 0 end) end
+local function times(a, b) return map(#a, function(i) return a[i] and b[i] and a[i] * b[i] end) end
+
+local function factor(column) return shapes.named(column, "=") end
+
+local function surv(d, time, status, start)
+  return core.surv.new { time = d:column(time or "time"), status = d:column(status or "status"), start = start and d:column(start) }
+end
+
+local function columns(d, names)
+  local out = {}
+  for i, name in ipairs(names) do out[i] = d:column(name) end
+  return out
+end
+
+-- --- the cases ------------------------------------------------------------------------------------
+
+M["cox-test1-byhand"] = function(s)
+  local d, out = s.data "test1", {}
+  local y, x = surv(d), { d:column "x" }
+  for _, ties in ipairs { "breslow", "efron" } do
+    local fit
+    out[ties], fit = outcome(y, x, { ties = ties })
+    out[ties .. "_resid"] = residuals(fit)
+    out[ties .. "_beta_closed_form"] = fit.coef[1]
+    out[ties .. "_surv_x0"] = at({ fit:path { x = { 0 } } }, { 1, 6, 9 })
+  end
+  out.exact_loglik_limit = core.cox.fit(y, x, { ties = "exact" }).loglik
+  return out
+end
+
+M["cox-test2-byhand"] = function(s)
+  local d, out = s.data "test2", {}
+  for _, ties in ipairs { "breslow", "efron" } do
+    local fit
+    out[ties], fit = outcome(surv(d, "stop", "event", "start"), { d:column "x" }, { ties = ties })
+    out[ties .. "_resid"] = residuals(fit)
+    local all, b = { time = {}, cumhaz = {} }, fit:baseline(true)[1]
+    out[ties .. "_basehaz"] = all
+    -- basehaz has the times of all rows; ours has those of events.
+    local stops = {}
+    for i = 1, #d do stops[d:column "stop"[i]] = true end
+    for t in pairs(stops) do all.time[#all.time + 1] = t end
+    table.sort(all.time)
+    for i, t in ipairs(all.time) do
+      all.cumhaz[i] = 0
+      for k = 1, #b.time do if b.time[k] <= t then all.cumhaz[i] = b.cumhaz[k] end end
+    end
+  end
+  return out
+end
+
+M["cox-test3-weights-byhand"] = function(s)
+  local d = s.data "test3"
+  local y, x, w = surv(d), { d:column "x" }, d:column "wt"
+  local out, fb, fe = {}, nil, nil
+  out.breslow_weighted, fb = outcome(y, x, { ties = "breslow", weights = w })
+  out.efron_weighted, fe = outcome(y, x, { weights = w })
+  out.breslow_mart, out.efron_mart = fb:residuals(), fe:residuals()
+  -- The rows written out, as R does: a comparison with frequency weights is in t_cox.
+  local time, status, copies = {}, {}, {}
+  for i = 1, #d do
+    for _ = 1, w[i] do time[#time + 1], status[#status + 1], copies[#copies + 1] = d:column "time"[i], d:column "status"[i], x[1][i] end
+  end
+  local written = core.surv.new { time = time, status = status }
+  out.efron_replicated = outcome(written, { copies })
+  out.breslow_replicated = outcome(written, { copies }, { ties = "breslow" })
+  out.efron_robust = outcome(y, x, { weights = w, robust = true })
+  return out
+end
+
+M["cox-lung-ties"] = function(s)
+  local d, out, fit = s.data "lung", {}, nil
+  for _, ties in ipairs { "efron", "breslow", "exact" } do
+    out[ties], fit = outcome(surv(d), columns(d, { "age", "sex", "ph.ecog" }), { ties = ties })
+  end
+  out.n_dropped = fit.missing
+  return out
+end
+
+M["cox-lung-zph"] = function(s)
+  local d, out = s.data "lung", {}
+  for _, ties in ipairs { "efron", "breslow" } do
+    local fit = core.cox.fit(surv(d), columns(d, { "age", "sex", "ph.karno", "wt.loss" }), { ties = ties })
+    out[ties] = {}
+    for _, transform in ipairs { "km", "identity", "rank", "log" } do out[ties][transform] = zph(fit, transform) end
+  end
+  return out
+end
+
+M["cox-lung-resid"] = function(s)
+  local d = s.data "lung"
+  return residuals(core.cox.fit(surv(d), columns(d, { "age", "sex" })))
+end
+
+M["cox-veteran-strata"] = function(s)
+  local d = s.data "veteran"
+  local out, fit = outcome(surv(d), columns(d, { "trt", "karno", "age" }), { strata = d:column "celltype" })
+  out = { fit = out, zph = { km = zph(fit, "km"), identity = zph(fit, "identity") } }
+  local first = at({ fit:path { x = { 1, 60, 55 }, stratum = 1 } }, { 50, 100, 200 })
+  local second = at({ fit:path { x = { 2, 80, 65 }, stratum = 3 } }, { 50, 100, 200 })
+  for name, values in pairs(second) do for _, v in ipairs(values) do table.insert(first[name], v) end end
+  first.time = { 50, 100, 200, 50, 100, 200 }
+  out.surv_newdata = first
+  out.lp_zero = {}
+  for i, x in ipairs { { 1, 60, 55 }, { 2, 80, 65 } } do
+    out.lp_zero[i] = fit.coef[1] * x[1] + fit.coef[2] * x[2] + fit.coef[3] * x[3]
+  end
+  return out
+end
+
+M["cox-veteran-factor-tests"] = function(s)
+  local d = s.data "veteran"
+  local y, karno, cell = surv(d), d:column "karno", d:column "celltype"
+  local arm = map(#d, function(i) return d:column "trt"[i] - 1 end)
+  local small, adeno, large = is(cell, "smallcell"), is(cell, "adeno"), is(cell, "large")
+  local fits, out = {}, { loglik = {}, lr_chisq = {}, lr_df = {}, lr_p = {}, aic = {}, bic_with_events = {} }
+  fits[1] = core.cox.fit(y, { karno })
+  out.model2, fits[2] = outcome(y, { karno, small, adeno, large })
+  out.model3, fits[3] = outcome(y, { karno, small, adeno, large, arm, times(small, arm), times(adeno, arm), times(large, arm) })
+  for i, f in ipairs(fits) do
+    out.loglik[i], out.aic[i] = f.loglik, 2 * f.rank - 2 * f.loglik
+    out.bic_with_events[i] = f.rank * math.log(f.events) - 2 * f.loglik
+    if i > 1 then
+      out.lr_chisq[i], out.lr_df[i] = 2 * (f.loglik - fits[i - 1].loglik), f.rank - fits[i - 1].rank
+      out.lr_p[i] = core.dist.chisq_upper(out.lr_chisq[i], out.lr_df[i])
+    end
+  end
+  return out
+end
+
+M["cox-heart-startstop"] = function(s)
+  local d = s.data "heart"
+  local y = surv(d, "stop", "event", "start")
+  local age, surgery, transplant = d:column "age", d:column "surgery", d:column "transplant"
+  local x, out, fit = columns(d, { "age", "year", "surgery", "transplant" }), {}, nil
+  out.efron, fit = outcome(y, x)
+  out.cluster = outcome(y, x, { cluster = factor(d:column "id") })
+  out.breslow_interaction = outcome(y, { age, surgery, transplant, times(age, transplant), times(surgery, transplant) },
+    { ties = "breslow" })
+  local when = { 30, 60, 61, 100, 300 }
+  local p = at({ fit:path { x = { 3, 3, 0, 0, 3, 3, 0, 1 }, from = { 0, 60 }, to = { 60, 500 } } }, when)
+  out.path = { time = when, surv = {}, se = {} }
+  for i = 1, #when do out.path.surv[i], out.path.se[i] = p.surv[i][1], p.se_surv[i][1] end
+  local sums, martingale = {}, fit:residuals()
+  for i = 1, #d do
+    local id = d:column "id"[i]
+    if id <= 5 then sums[id] = (sums[id] or 0) + martingale[i] end
+  end
+  out.martingale_sum_by_first5_id = sums
+  return out
+end
+
+M["cox-bladder-wlw"] = function(s)
+  local d = s.data "bladder"
+  local y, opt = surv(d, "stop", "event"), { strata = factor(d:column "enum"), cluster = factor(d:column "id") }
+  local x = columns(d, { "rx", "size", "number" })
+  local out = { common = outcome(y, x, opt) }
+  local all = { table.unpack(x) }
+  for j = 1, 3 do
+    for k = 2, 4 do all[#all + 1] = map(#d, function(i) return d:column "enum"[i] == k and x[j][i] or 0 end) end
+  end
+  out.full = outcome(y, all, opt)
+  return out
+end
+
+M["cox-offset-weights"] = function(s)
+  local d = s.data "lung"
+  local y, sex, age = surv(d), d:column "sex", d:column "age"
+  local copies = map(#d, function(i) return 1 + i % 3 end)
+  local shares = map(#d, function(i) return ({ 0.5, 1, 1.7 })[1 + i % 3] end)
+  return { offset = outcome(y, { sex }, { offset = map(#d, function(i) return 0.02 * (age[i] - 60) end) }),
+    weights_robust = outcome(y, { sex, age }, { weights = shares, robust = true }),
+    integer_model = outcome(y, { sex, age }, { weights = copies }), unweighted_robust = outcome(y, { sex, age }, { robust = true }) }
+end
+
+-- ph.ecog as a factor; level 3 has one patient and is left out.
+M["cox-predict-lung"] = function(s)
+  local d = s.data "lung"
+  local time, status, age, one, two = {}, {}, {}, {}, {}
+  for i = 1, #d do
+    local e = d:column "ph.ecog"[i]
+    if e and e < 3 then
+      local k = #time + 1
+      time[k], status[k], age[k] = d:column "time"[i], d:column "status"[i], d:column "age"[i]
+      one[k], two[k] = e == 1 and 1 or 0, e == 2 and 1 or 0
+    end
+  end
+  local fit = core.cox.fit(core.surv.new { time = time, status = status }, { age, one, two })
+  local curves = {}
+  for i, x in ipairs { { 50, 0, 0 }, { 70, 1, 0 }, { 60, 0, 1 } } do curves[i] = fit:path { x = x } end
+  return { means = fit.means, surv = at(curves, { 100, 300, 600 }) }
+end
+
+M["cox-concordance"] = function(s)
+  local d = s.data "lung"
+  local y, x = surv(d), columns(d, { "age", "sex", "ph.ecog" })
+  local fit = core.cox.fit(y, x)
+  local function shown(opt)
+    local c = concordance(y, fit, opt)
+    return { C = c.estimate, var = c.variance, counts = { c.concordant, c.discordant, c.tied_marker, c.tied_time, c.tied_both } }
+  end
+  local out = { n_ymax500 = shown { ["until"] = 500 } }
+  for name, weight in pairs { n = "n", S = "S", S_over_G = "S/G", n_over_G2 = "n/G2", I = "I" } do out[name] = shown { timewt = weight } end
+  local ecog = d:column "ph.ecog"
+  local kept = { time = {}, status = {} }
+  local age, sex, strata = {}, {}, {}
+  for i = 1, #d do
+    if ecog[i] then
+      local k = #age + 1
+      kept.time[k], kept.status[k], age[k], sex[k] = d:column "time"[i], d:column "status"[i], x[1][i], x[2][i]
+      strata[k] = math.tointeger(ecog[i] + 1)
+    end
+  end
+  local ys = core.surv.new(kept)
+  out.stratified = concordance(ys, core.cox.fit(ys, { age, sex }, { strata = strata }), { strata = strata }).estimate
+  local _, marker = concordance(y, fit)
+  out.gonen_heller = core.concord.gonen_heller(marker)
+  return out
+end
+
+-- coxphf stops early; the case's tolerance knows it.
+M["cox-firth"] = function(s)
+  local d = s.data "monotone_open"
+  local fit = core.cox.fit(surv(d), columns(d, { "x", "z" }), { ties = "breslow" })
+  local f = fit:firth()
+  local out = { coef = f.coef, se = f.se, pl_p = f.p, pl_lower_hr = {}, pl_upper_hr = {}, penalised_loglik = { f.loglik_null, f.loglik } }
+  for j = 1, 2 do out.pl_lower_hr[j], out.pl_upper_hr[j] = math.exp(f.lower[j]), math.exp(f.upper[j]) end
+  return out
+end
+
+return M
