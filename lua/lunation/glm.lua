@@ -11,7 +11,7 @@ local M = {}
 local Logistic = result("logistic")
 
 local OPTIONS = { firth = { type = "boolean", default = false }, weights = { type = "any" },
-  conf_level = { type = "number", default = 0.95, min = 0.5, max = 0.9999 } }
+  limits = { type = "string", choices = { "wald", "profile" } }, conf_level = { type = "number", default = 0.95, min = 0.5, max = 0.9999 } }
 
 -- The outcome on the left of ~ as a factor: a column, or a condition (false, true).
 local function outcome(cohort, formula)
@@ -44,17 +44,21 @@ end
 local function fit(cohort, text, opt, what)
   opt = options.check(what, opt, OPTIONS)
   local m = M.model(cohort, text, weights_of(cohort, opt.weights))
-  local f = core.glm.logit(m.y, m.columns, { firth = opt.firth, weights = m.weights, offset = m.design.offset })
+  local profile = (opt.limits or opt.firth and "profile") == "profile"
+  local f = core.glm.logit(m.y, m.columns, { firth = opt.firth, weights = m.weights, offset = m.design.offset,
+    profile = profile and opt.conf_level or nil })
   local events = 0
   for i = 1, f.n do if m.y[i] == m.y.levels[2] then events = events + 1 end end
   return Logistic.new { fit = f, names = m.names, levels = m.y.levels, n = f.n, events = events, dropped = m.design.dropped, formula = text,
-    conf_level = opt.conf_level, converged = f.converged, why = f.why, loglik = f.loglik, loglik_null = f.loglik_null,
+    outcome = m.y, conf_level = opt.conf_level, converged = f.converged, why = f.why, loglik = f.loglik, loglik_null = f.loglik_null,
     rows_used = m.design.rows, convention = (opt.firth and "Firth's penalised likelihood" or "maximum likelihood")
-      .. (opt.weights and ", frequency weights" or "") .. "; Wald limits; reference level " .. m.y.levels[1] }
+      .. (opt.weights and ", frequency weights" or "") .. (profile and "; profile-likelihood limits, likelihood-ratio p-values"
+      or "; Wald limits and p-values") .. "; reference level " .. m.y.levels[1] .. "." }
 end
 
 --- Logistic regression: "response in {'CR', 'PR'} ~ age + bclc". The first level of the outcome is the
---- reference. opt: firth, weights (frequencies), conf_level. Incomplete rows are left out and counted.
+--- reference. opt: firth, limits ("wald", or "profile": also likelihood-ratio p-values, the default with
+--- firth), weights (frequencies), conf_level. Incomplete rows are left out and counted.
 function M.logistic(cohort, text, opt)
   local f = fit(cohort, text, opt, "logistic")
   if #f.levels ~= 2 then
@@ -63,7 +67,8 @@ function M.logistic(cohort, text, opt)
   return f
 end
 
---- Multinomial logistic regression of a factor against its first level. opt: weights, conf_level.
+--- Multinomial logistic regression of a factor against its first level. opt: limits, weights,
+--- conf_level.
 function M.multinomial(cohort, text, opt) return fit(cohort, text, opt, "multinomial") end
 
 -- Each coefficient with its equation's level.
@@ -77,6 +82,71 @@ local function each(self)
   end
 end
 
+local function profiled(self, i, row)
+  row.lower, row.upper = math.exp(self.fit.lower[i]), math.exp(self.fit.upper[i])
+  row.p = core.dist.chisq_upper(self.fit.lr[i], 1)
+end
+
+--- Likelihood-ratio test of the whole model against the intercepts: { statistic, df, p }.
+function Logistic.methods:test()
+  local statistic, df = 2 * (self.loglik - self.loglik_null), self.fit.rank - self.fit.rank_null
+  return { statistic = statistic, df = df, p = df > 0 and core.dist.chisq_upper(statistic, df) or nil }
+end
+
+local function two_levels(self, what)
+  if #self.levels ~= 2 then errors.raise("usage.levels", what .. ": the outcome has more than two levels") end
+end
+
+--- Probability of the second level and the outcome (0 or 1) of each row used.
+function Logistic.methods:predictions()
+  two_levels(self, "predictions")
+  local p, y = {}, {}
+  for i = 1, self.n do p[i], y[i] = self.fit.fitted[2 * i], self.outcome[i] == self.levels[2] and 1 or 0 end
+  return p, y
+end
+
+--- Area under the ROC curve of the fitted probabilities, on the patients the model was fitted to.
+function Logistic.methods:auc()
+  return core.glm.auc((self:predictions()), self.outcome)
+end
+
+--- Mean squared difference of the outcome and its fitted probability (Brier 1950).
+function Logistic.methods:brier()
+  local p, y = self:predictions()
+  local sum = 0
+  for i = 1, #p do sum = sum + (y[i] - p[i]) ^ 2 end
+  return sum / #p
+end
+
+-- Number of the interval (cuts[k], cuts[k + 1]] that holds v, the first one closed.
+local function interval_of(cuts, v)
+  local k = 1
+  while k < #cuts - 1 and v > cuts[k + 1] do k = k + 1 end
+  return k
+end
+
+--- Hosmer and Lemeshow's test (1980): groups by quantiles (R's type 7) of the fitted probability, 10 by
+--- default. Returns { statistic, df, p, groups = { { n, observed, expected } ... } }; equal quantiles merge.
+function Logistic.methods:hosmer_lemeshow(groups)
+  groups = groups or 10
+  local p, y = self:predictions()
+  local cuts, cells = {}, {}
+  for k = 0, groups do
+    local cut = core.summary.quantile(p, k / groups)
+    if cut ~= cuts[#cuts] then cuts[#cuts + 1] = cut end
+  end
+  for k = 1, #cuts - 1 do cells[k] = { n = 0, observed = 0, expected = 0 } end
+  for i = 1, #cuts > 1 and #p or 0 do
+    local c = cells[interval_of(cuts, p[i])]
+    c.n, c.observed, c.expected = c.n + 1, c.observed + y[i], c.expected + p[i]
+  end
+  local statistic, df = 0, #cells - 2
+  for _, c in ipairs(cells) do
+    statistic = statistic + (c.observed - c.expected) ^ 2 / (c.expected * (1 - c.expected / c.n))
+  end
+  return { statistic = statistic, df = df, p = df > 0 and core.dist.chisq_upper(statistic, df) or nil, groups = cells }
+end
+
 function Logistic.methods:rows()
   local z, out = core.dist.norm_quantile(0.5 + self.conf_level / 2), {}
   for i, term, level in each(self) do
@@ -85,14 +155,22 @@ function Logistic.methods:rows()
       events = #self.levels == 2 and self.events or nil }
     if status == "infinite" then
       row.value = b > 0 and math.huge or 0.0
+      if self.fit.lr then profiled(self, i, row) end
       row.warning = "infinite: " .. self.why
     elseif b and se then
       row.value, row.lower, row.upper = math.exp(b), math.exp(b - z * se), math.exp(b + z * se)
       row.p = 2 * core.dist.norm_upper(math.abs(b / se))
+      if self.fit.lr then profiled(self, i, row) end
     else
       row.warning = "not estimable: determined by the other terms"
     end
     out[#out + 1] = row
+  end
+  local test = self:test()
+  out[#out + 1] = { statistic = "p_lr", value = test.p, chisq = test.statistic, df = test.df, n = self.n }
+  if #self.levels == 2 then
+    out[#out + 1] = { statistic = "auc", value = self:auc(), n = self.n }
+    out[#out + 1] = { statistic = "brier", value = self:brier(), n = self.n }
   end
   return out
 end
@@ -100,7 +178,7 @@ end
 function Logistic.methods:table()
   local rows = {}
   for _, r in ipairs(self:rows()) do
-    if r.term ~= "(intercept)" then
+    if r.statistic == "odds_ratio" and r.term ~= "(intercept)" then
       rows[#rows + 1] = { term = r.term, group = r.group, p = r.p and format.p_value(r.p) or "",
         value = r.lower and format.hr(r.value, r.lower, r.upper) or format.number(r.value) }
     end
@@ -109,7 +187,10 @@ function Logistic.methods:table()
     { key = "p", label = "p", align = "decimal" } }
   if #self.levels > 2 then table.insert(columns, 2, { key = "group", label = "Level" }) end
   local notes = { self.convention, ("n = %d; left out because a value is missing: %d"):format(self.n, self.dropped) }
-  if self.why ~= "" then notes[3] = self.why end
+  if #self.levels == 2 then
+    notes[3] = ("AUC %s, Brier score %s"):format(format.number(self:auc(), 3), format.number(self:brier(), 3))
+  end
+  if self.why ~= "" then notes[#notes + 1] = self.why end
   return { columns = columns, rows = rows, notes = notes }
 end
 

@@ -40,6 +40,18 @@ VIEW(coef, f->m)
 VIEW(se, f->m)
 VIEW(vcov, f->m * f->m)
 VIEW(fitted, f->n * (f->equations + 1))
+#define PROFILE(field)                                                                            \
+  static int logit_##field(lua_State *L)                                                          \
+  {                                                                                               \
+    lun_logit *f = self_of(L);                                                                    \
+    if (f->field) lun_push_view(L, 1, f->field, f->m);                                            \
+    else lua_pushnil(L);                                                                          \
+    return 1;                                                                                     \
+  }
+
+PROFILE(lower)
+PROFILE(upper)
+PROFILE(lr)
 NUMBER(loglik)
 NUMBER(loglik_null)
 COUNT(n)
@@ -78,6 +90,9 @@ static const lun_reg GETTERS[] = {
   { "se", logit_se, "fit.se\nStandard errors from the information; missing unless finite." },
   { "vcov", logit_vcov, "fit.vcov\nCovariances, row by row." },
   { "fitted", logit_fitted, "fit.fitted\nProbabilities of the classes, row by row." },
+  { "lower", logit_lower, "fit.lower\nProfile-likelihood limits (infinite where the likelihood does not fall); nil unless profiled." },
+  { "upper", logit_upper, "fit.upper" },
+  { "lr", logit_lr, "fit.lr\nLikelihood-ratio statistic of each coefficient against 0; nil unless profiled." },
   { "status", logit_status, "fit.status\nfinite, aliased or infinite, for each coefficient." },
   { "loglik", logit_loglik, "fit.loglik\nLog-likelihood (penalised with Firth)." },
   { "loglik_null", logit_loglik_null, "fit.loglik_null\nWith the intercepts alone." },
@@ -106,7 +121,8 @@ static int glm_logit(lua_State *L)
   luaL_checktype(L, 2, LUA_TTABLE);
   lun_logit_input in = { .n = n, .p = (size_t)lua_rawlen(L, 2), .classes = k, .y = y };
   lun_opts_open(L, 3, &o);
-  int firth = lun_opt_boolean(&o, "firth", 0), at;
+  int at;
+  lun_logit_options options = { lun_opt_boolean(&o, "firth", 0), lun_opt_number(&o, "profile", 0, 0, 1) };
   if ((at = lun_opt_value(&o, "weights"))) {
     in.weight = lun_arg_doubles(L, at, &m);
     if (m != n) return lun_raise(L, "usage.argument", "logit: %d outcomes, %d weights", (int)n, (int)m);
@@ -130,7 +146,7 @@ static int glm_logit(lua_State *L)
     if (y[i] < 0) return lun_raise(L, "data.missing", "logit: row %d: the outcome is missing", (int)i + 1);
   in.x = x;
   lun_logit *fit = lun_box(L, &LOGIT);
-  lun_check(L, lun_logit_fit(lun_env_of(L), fit, &in, firth));
+  lun_check(L, lun_logit_fit(lun_env_of(L), fit, &in, &options));
   return 1;
 }
 
@@ -150,9 +166,9 @@ static int glm_auc(lua_State *L)
 
 static const lun_reg FUNCTIONS[] = {
   { "logit", glm_logit,
-    "glm.logit(y, columns [, { firth, weights, offset }]) -> fit\n"
+    "glm.logit(y, columns [, { firth, weights, offset, profile }]) -> fit\n"
     "y: a factor (or numbers from 1); its first level is the reference; two levels are logistic regression, more "
-    "multinomial. No value may be missing. An intercept is added. firth: Firth's penalty (1993)." },
+    "multinomial. No value may be missing. An intercept is added. firth: Firth's penalty (1993). profile: level of profile-likelihood limits." },
   { "auc", glm_auc, "glm.auc(score, y) -> number\nSecond level against first; nil when one is absent." },
   { NULL, NULL, NULL },
 };

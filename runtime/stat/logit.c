@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/order.h"
+#include "stat/dist.h"
 #include "stat/linalg.h"
+#include "stat/root.h"
 
 typedef struct model {
   const lun_logit_input *in;
@@ -101,8 +103,8 @@ static void derivatives(void *ctx, double *gradient, double *info, double *scale
   for (size_t j = 0; j < d->m; j++) scale[j] = info[j * d->m + j];
 }
 
-/* Ones, then each column centred and divided by its standard deviation. */
-static void standardise(model *d)
+/* Ones, then each column centred (if asked for) and divided by its standard deviation. */
+static void standardise(model *d, int centred)
 {
   const lun_logit_input *in = d->in;
   d->centre[0] = 0, d->scale[0] = 1;
@@ -111,12 +113,13 @@ static void standardise(model *d)
     const double *x = in->x[j - 1];
     double sum = 0, squares = 0, n = (double)d->n, large = 0;
     for (size_t i = 0; i < d->n; i++) sum += x[i], large = fmax(large, fabs(x[i]));
-    d->centre[j] = sum / n;
+    d->centre[j] = centred ? sum / n : 0;
     for (size_t i = 0; i < d->n; i++) squares += (x[i] - sum / n) * (x[i] - sum / n);
     double sd = sqrt(squares / n);
     int constant = sd <= 1e-14 * large;
     d->scale[j] = constant ? 1 : sd;
     for (size_t i = 0; i < d->n; i++) d->z[i * d->k + j] = constant ? 0 : (x[i] - d->centre[j]) / sd;
+    if (constant && !centred) for (size_t i = 0; i < d->n; i++) d->z[i * d->k + j] = x[i];
   }
 }
 
@@ -211,7 +214,87 @@ static void finish(lun_logit *out, model *d, lun_newton *fit, double *rows)
   out->why = fit->why;
 }
 
-static lun_status solve(lun_env *env, lun_logit *out, model *d, lun_pool *work)
+/* --- profile likelihood ---------------------------------------------------------------------- */
+
+typedef struct profile {
+  lun_env *env;
+  model *d;
+  lun_newton *fit;
+  unsigned char *held;
+  size_t j;        /* the coefficient that is held */
+  double top, cut; /* log-likelihood at the estimate; quantile of chi-square */
+  lun_status *st;
+} profile;
+
+/* 2 (top - likelihood with coefficient j held at b) - cut. */
+static double excess(double b, const void *ctx)
+{
+  const profile *s = ctx;
+  if (*s->st != LUN_OK) return 0;
+  memset(s->fit->x, 0, s->d->m * sizeof *s->fit->x);
+  s->fit->x[s->j] = b * s->d->scale[s->j % s->d->k];
+  *s->st = maximise(s->env, s->d, s->fit, s->held);
+  return 2 * (s->top - s->fit->loglik) - s->cut;
+}
+
+/* The limit that lies from `from` in the direction of step; infinite when the likelihood never
+ * falls (or rises) to the cut. */
+static double limit(const profile *s, double from, double step)
+{
+  int above = excess(from, s) > 0;
+  double tolerance = 1e-10 * fabs(step);
+  for (int k = 0; k < 30; k++, from += step, step *= 1.5) {
+    if ((excess(from + step, s) > 0) != above) return lun_root(excess, s, from, from + step, tolerance);
+  }
+  return copysign(INFINITY, step);
+}
+
+static void profile_one(lun_logit *out, profile *s)
+{
+  size_t j = s->j;
+  double z = sqrt(s->cut), unit = 1 / s->d->scale[j % s->d->k];
+  s->held[j] = 1;
+  out->lr[j] = excess(0, s) + s->cut;
+  if (out->status[j] == LUN_NEWTON_FINITE) {
+    out->lower[j] = limit(s, out->coef[j], -z * out->se[j]);
+    out->upper[j] = limit(s, out->coef[j], z * out->se[j]);
+  } else {
+    double away = copysign(unit, out->coef[j]);
+    double near = limit(s, 0, out->lr[j] > s->cut ? away : -away);
+    out->lower[j] = out->coef[j] > 0 ? near : -INFINITY;
+    out->upper[j] = out->coef[j] > 0 ? INFINITY : near;
+  }
+  s->held[j] = 0;
+}
+
+/* An intercept is held in the units of the data, so its columns are not centred. */
+static lun_status profile_all(lun_env *env, lun_logit *out, model *d, lun_newton *fit,
+                              unsigned char *held, double level)
+{
+  lun_status st = LUN_OK;
+  profile s = { env, d, fit, held, 0, out->loglik, lun_chisq_quantile(level, 1), &st };
+  d->augment = NULL;
+  memset(held, 0, d->m);
+  for (int centred = 0; centred <= 1; centred++) {
+    standardise(d, centred);
+    for (s.j = 0; s.j < d->m && st == LUN_OK; s.j++) {
+      if ((s.j % d->k == 0) == centred) continue;
+      out->lower[s.j] = out->upper[s.j] = out->lr[s.j] = NAN;
+      if (out->status[s.j] != LUN_NEWTON_ALIASED) profile_one(out, &s);
+    }
+  }
+  return st;
+}
+
+/* Firth's penalty in the units of the data: the scaled columns have a smaller determinant. */
+static double penalty_of_units(const model *d)
+{
+  double sum = 0;
+  for (size_t j = 0; d->firth && j < d->k; j++) sum += log(d->scale[j]);
+  return sum;
+}
+
+static lun_status solve(lun_env *env, lun_logit *out, model *d, lun_pool *work, double level)
 {
   lun_newton fit = { .x = LUN_NEW(work, double, d->m), .gradient = LUN_NEW(work, double, d->m),
                      .information = LUN_NEW(work, double, d->m * d->m),
@@ -226,11 +309,16 @@ static lun_status solve(lun_env *env, lun_logit *out, model *d, lun_pool *work)
   out->rank_null = fit.rank;
   if ((st = maximise(env, d, &fit, NULL)) != LUN_OK) return st;
   finish(out, d, &fit, rows);
-  return LUN_OK;
+  if (level > 0) st = profile_all(env, out, d, &fit, held, level);
+  out->loglik += penalty_of_units(d);
+  out->loglik_null += penalty_of_units(d);
+  return st;
 }
 
-lun_status lun_logit_fit(lun_env *env, lun_logit *out, const lun_logit_input *in, int firth)
+lun_status lun_logit_fit(lun_env *env, lun_logit *out, const lun_logit_input *in,
+                         const lun_logit_options *options)
 {
+  int firth = options->firth;
   lun_pool work;
   model d = { .in = in, .n = in->n, .k = in->p + 1, .q = in->classes - 1, .firth = firth };
   lun_status st = check(env, in, firth);
@@ -250,12 +338,18 @@ lun_status lun_logit_fit(lun_env *env, lun_logit *out, const lun_logit_input *in
   out->vcov = LUN_NEW(&out->pool, double, d.m * d.m);
   out->status = LUN_NEW(&out->pool, unsigned char, d.m);
   out->fitted = LUN_NEW(&out->pool, double, d.n * in->classes);
+  if (options->level > 0) {
+    out->lower = LUN_NEW(&out->pool, double, 3 * d.m);
+    out->upper = out->lower ? out->lower + d.m : NULL;
+    out->lr = out->lower ? out->upper + d.m : NULL;
+  }
   int ready = d.z && d.centre && d.scale && d.prob && d.info && d.inverse && out->coef && out->se &&
-              out->vcov && out->status && out->fitted;
+              out->vcov && out->status && out->fitted &&
+              (options->level <= 0 || out->lr);
   st = ready ? LUN_OK : LUN_ENOMEM;
   if (st == LUN_OK) {
-    standardise(&d);
-    st = solve(env, out, &d, &work);
+    standardise(&d, 1);
+    st = solve(env, out, &d, &work, options->level);
   }
   lun_pool_fini(&work);
   if (st != LUN_OK) lun_logit_fini(out);

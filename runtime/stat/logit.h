@@ -26,15 +26,23 @@ typedef struct lun_logit {
   unsigned char *status;    /* m: LUN_NEWTON_* */
   double *fitted;           /* n x classes, row by row: probabilities */
   double loglik, loglik_null; /* penalised with Firth; null: intercepts only */
+  double *lower, *upper, *lr; /* m; NULL unless profiled: limits, and 2 (loglik - loglik at 0) */
   size_t rank, rank_null;
   int iterations, converged;
   const char *why;
 } lun_logit;
 
-/* firth: adds half the log determinant of the information (Firth 1993; Heinze & Schemper 2002);
- * two classes only, standard errors of the augmented data as logistf. Columns are centred and scaled inside. Errors: ENOMEM, EINVAL (shapes, weights),
- * EDATA when fewer than two classes occur. Separation is a result: status INFINITE and a sentence. */
-lun_status lun_logit_fit(lun_env *env, lun_logit *out, const lun_logit_input *in, int firth);
+typedef struct lun_logit_options {
+  int firth;     /* adds half the log determinant of the information (Firth 1993; Heinze & Schemper
+                    2002); two classes only; standard errors of the augmented data as logistf */
+  double level;  /* of profile-likelihood limits (Venzon & Moolgavkar 1988); 0: none */
+} lun_logit_options;
+
+/* Columns are centred and scaled inside. Errors: ENOMEM, EINTR, EINVAL (shapes, weights), EDATA
+ * when a class does not occur. Separation is a result: status INFINITE and a sentence; the profile
+ * limit on the other side is finite. */
+lun_status lun_logit_fit(lun_env *env, lun_logit *out, const lun_logit_input *in,
+                         const lun_logit_options *options);
 void lun_logit_fini(lun_logit *fit); /* accepts a zeroed one */
 
 /* Area under the ROC curve of score for y = 1 against y = 0 (Mann-Whitney); NaN if one is absent. */

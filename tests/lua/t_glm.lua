@@ -28,6 +28,22 @@ local sep = glm.logit({ 1, 1, 1, 2, 2, 2 }, { { 1, 2, 3, 4, 5, 6 } })
 t.is(sep.status[2], "infinite", "separation: the coefficient is infinite")
 t.ok(#sep.why > 0, "and a sentence says so")
 t.is(sep.se[2], nil, "it has no standard error")
+local two = glm.logit(y, { x }, { profile = 0.95 })
+-- By hand: half the likelihood-ratio statistic at the limit is 1.92.
+local function loglik(b)
+  local best = -math.huge
+  for a = -3, 3, 1e-3 do
+    local p, q = 1 / (1 + math.exp(-a)), 1 / (1 + math.exp(-a - b))
+    best = math.max(best, 20 * math.log(1 - p) + 10 * math.log(p) + 5 * math.log(1 - q) + 15 * math.log(q))
+  end
+  return best
+end
+t.near(2 * (two.loglik - loglik(two.lower[2])), 3.841458820694124, 1e-5, "lower profile limit by hand")
+t.near(2 * (two.loglik - loglik(two.upper[2])), 3.841458820694124, 1e-5, "upper profile limit by hand")
+t.near(two.lr[2], 2 * (two.loglik - two.loglik_null), 1e-10, "likelihood ratio of the slope")
+local half = glm.logit({ 1, 1, 1, 2, 2, 2 }, { { 1, 2, 3, 4, 5, 6 } }, { profile = 0.95 })
+t.is(half.upper[2], math.huge, "separation: no upper limit")
+t.ok(half.lower[2] > 0 and half.lower[2] < 2, "separation: a finite lower limit")
 local firth = glm.logit({ 1, 1, 1, 2, 2, 2 }, { { 1, 2, 3, 4, 5, 6 } }, { firth = true })
 t.is(firth.status[2], "finite", "Firth: finite")
 t.ok(firth.coef[2] > 0 and firth.coef[2] < 5, "and moderate")
@@ -39,7 +55,7 @@ t.fails(function() glm.logit({ 1, 2 }, { { 1, 0 / 0 } }) end, "row 2, column 1",
 t.fails(function() glm.logit({ 1, 2 }, { { 1 } }) end, "2 outcomes", "lengths")
 t.fails(function() glm.logit({ 1, 2, 3 }, { { 1, 2, 3 } }, { firth = true }) end, "two levels", "Firth needs two classes")
 t.near(glm.auc({ 1, 2, 3, 4 }, { 1, 2, 1, 2 }), 0.75, 1e-15, "AUC by hand")
-fit, w, sep, firth, col = nil, nil, nil, nil, nil
+fit, w, sep, firth, col, two, half = nil
 collectgarbage() collectgarbage()
 
 local shared = t.shared()
