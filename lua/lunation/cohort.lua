@@ -152,6 +152,13 @@ function methods:recist(opt) return require("lunation.recist").assess(self, opt)
 --- A class for every patient ("resistance", "child_pugh", or one's own): see lunation.classify.
 function methods:classify(name, opt) return require("lunation.classify").run(self, name, opt) end
 
+--- Adds the class of every patient as a column; patients that fit no class are missing there.
+--- use: name of the class (the column's own name unless given); opt as of cohort:classify.
+function methods:with_class(name, use, opt)
+  local classes = self:classify(use or name, opt)
+  return self:derive(name, classes.column, { label = classes.title })
+end
+
 --- Baseline table: see lunation.table1.
 function methods:table1(opt) return require("lunation.table1").of(self, opt) end
 

@@ -112,6 +112,14 @@ local function step_calls(step, path, calls)
   end
 end
 
+local function class_call(name, c)
+  local opt = plain(c)
+  local use = opt.use
+  opt.use = nil
+  if opt.response then opt.response = M.ref(opt.response) end
+  return { as = "cohort", on = "cohort", method = "with_class", path = "classes." .. name, args = { name, use or name, opt } }
+end
+
 local function endpoint_call(name, e)
   local opt = plain(e)
   local where, use, data = opt.where, opt.use or name, opt.data
@@ -173,6 +181,7 @@ function M.of(recipe, only)
       calls[#calls + 1] = { as = name, on = "cohort", method = "recist", path = "response." .. name, args = { plain(v.response[name]) } }
     end
   end
+  for _, name in ipairs(schema.keys(v.classes or {})) do calls[#calls + 1] = class_call(name, v.classes[name]) end
   for _, name in ipairs(schema.keys(v.endpoints or {})) do
     local before, call = endpoint_call(name, v.endpoints[name])
     if call.args[#call.args].response then

@@ -1,0 +1,20 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+local fields = require "lunation.analyses.fields"
+local show = require "lunation.analyses.show"
+
+return require("lunation.analyses").define {
+  kind = "response", title = "Best response",
+  doc = "Best response of every patient with exact limits, objective response and disease control, waterfall and spider.",
+  fields = {
+    response = { type = "text", required = true, role = "response", doc = "one of the recipe's responses" },
+    method = { type = "text", choices = { "exact", "wilson" }, default = "exact", doc = "limits" },
+    conf_level = fields.conf_level,
+    figures = fields.flag("draw waterfall and spider", true),
+  },
+  calls = function(opt)
+    local best = fields.call("best", opt.response, "best")
+    best.hidden = true
+    return { best, fields.then_call("counts", "best", "counts", { method = opt.method, conf_level = opt.conf_level }) }
+  end,
+  show = show.response,
+}
