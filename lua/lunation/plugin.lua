@@ -31,9 +31,12 @@ local loaded = {}
 --- Loads the file (once). place: YAML node where it is named, for messages.
 function M.load(file, place)
   if loaded[file] then return loaded[file] end
+  if place and core.file.kind(file) == nil then
+    errors.raise("io.open", ("there is no file %s"):format(file), { file = place.file, line = place.line, column = place.column,
+      excerpt = place:excerpt(), hint = "the path is relative to the recipe" })
+  end
   local text = core.file.read(file)
   local chunk, message = load(text, "@" .. file, "t", environment())
-  local where = place and { file = place.file, line = place.line, column = place.column, excerpt = place:excerpt() } or {}
   if not chunk then
     local line, what = message:match(":(%d+): (.*)$")
     errors.raise("plugin.syntax", what or message, { file = file, line = tonumber(line) })
@@ -45,7 +48,8 @@ function M.load(file, place)
       error(e, 0)
     end
     local line, what = tostring(e):match(":(%d+): (.*)$")
-    errors.raise("plugin.error", what or tostring(e), { file = file, line = tonumber(line), hint = where.file and ("named in " .. where.file) })
+    errors.raise("plugin.error", what or tostring(e), { file = file, line = tonumber(line),
+      hint = "a plug-in sees no files, processes, clock or network, and only lunation.endpoint, lunation.classify and lunation.analyses" })
   end
   loaded[file] = { file = file, digest = core.digest.text(text) }
   return loaded[file]

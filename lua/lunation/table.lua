@@ -65,7 +65,7 @@ local methods = Table.methods
 function methods:column(name)
   if not self.data:has(name) then
     errors.raise("recipe.column", ('there is no column "%s"'):format(tostring(name)),
-      { hint = suggest.hint(tostring(name), self.data:names()) })
+      { word = name, hint = suggest.hint(tostring(name), self.data:names()) })
   end
   return self.data:column(name)
 end

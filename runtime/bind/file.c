@@ -48,12 +48,13 @@ static const lun_class FOLDER = { .name = "lunation.folder",
 
 typedef struct lock {
   int held, fd;
+  char path[PATH_MAX];
 } lock;
 
 static void lock_free(void *self)
 {
   lock *l = self;
-  if (l->held) lun_file_unlock(&l->fd);
+  if (l->held) lun_file_unlock(&l->fd, l->path);
 }
 
 static const lun_class LOCK;
@@ -164,7 +165,9 @@ static int file_list(lua_State *L)
 static int file_lock(lua_State *L)
 {
   const char *path = luaL_checkstring(L, 1);
+  if (strlen(path) >= PATH_MAX) return lun_raise(L, "io.lock", "%s: the path is too long", path);
   lock *l = lun_box(L, &LOCK);
+  strcpy(l->path, path);
   lun_check(L, lun_file_lock(lun_env_of(L), &l->fd, path));
   l->held = 1;
   return 1;
@@ -212,7 +215,7 @@ static const lun_reg FUNCTIONS[] = {
   { "lock", file_lock,
     "file.lock(path) -> lock\n"
     "Takes the lock of a file, which is created if need be; io.locked at once when another process "
-    "holds it. `local l <close> = file.lock(path)`, or l:release()." },
+    "holds it. The file goes with the lock. `local l <close> = file.lock(path)`, or l:release()." },
   { NULL, NULL, NULL },
 };
 

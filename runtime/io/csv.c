@@ -104,6 +104,18 @@ static lun_status read_header(reader *rd, lun_cursor *c)
 
 /* --- what each column is --------------------------------------------------------------------- */
 
+/* The name closest to a word, or NULL when none is close enough to be meant. */
+static const char *nearest(const reader *rd, const char *word)
+{
+  const char *found = NULL;
+  int best = (int)strlen(word) / 3 + 2;
+  for (size_t i = 0; i < rd->ncol; i++) {
+    int d = lun_word_distance(word, rd->column[i].name);
+    if (d < best) best = d, found = rd->column[i].name;
+  }
+  return found;
+}
+
 static lun_status no_column(reader *rd, const char *wanted)
 {
   char list[400];
@@ -117,6 +129,11 @@ static lun_status no_column(reader *rd, const char *wanted)
   lun_complaint place = { .code = "data.column",
                           .line = rd->text.body_line,
                           .hint = "from: names the column of the file that is meant" };
+  const char *near = nearest(rd, wanted);
+  if (near)
+    return lun_complain(&rd->out->complaints, LUN_EDATA, &place,
+                        "there is no column \"%s\" (did you mean \"%s\"?); the file has %s", wanted,
+                        near, list);
   return lun_complain(&rd->out->complaints, LUN_EDATA, &place,
                       "there is no column \"%s\"; the file has %s", wanted, list);
 }
@@ -312,7 +329,8 @@ static lun_status ragged(reader *rd, lun_cursor *c, const lun_cursor *start)
     return lun_complain(&rd->out->complaints, LUN_EDATA, &place,
                         "1 field in the header, but line %z has %z", start->line, n);
   }
-  place.hint = n > rd->ncol ? "a text that holds the separator is quoted" : NULL;
+  place.hint = n > rd->ncol ? "a text that holds the separator is quoted"
+                             : "an empty cell still has its separator";
   st = lun_complain(&rd->out->complaints, LUN_EDATA, &place,
                     "line %z has %z field%s, the header has %z", start->line, n, n == 1 ? "" : "s",
                     rd->ncol);

@@ -63,7 +63,7 @@ const char *lun_number_hint(const lun_field *f, char point)
   while (leading < f->size && strchr("+-.0123456789", f->text[leading])) leading++;
   if (leading > 0 && lun_num_parse(f->text, leading, point, &v))
     return "only a number may stand here: no unit, and only decimal digits";
-  return NULL;
+  return "correct it, or declare it under missing: if it means that nothing is known";
 }
 
 const char *lun_date_hint(const lun_field *f, lun_date_format format)
@@ -116,7 +116,10 @@ lun_status lun_cell_range(lun_reading *r, const lun_field *f, double v)
 {
   char shown[SHOWN];
   show(r, shown, f);
-  lun_complaint place = { .code = "data.range", .line = f->line, .field = r->field };
+  lun_complaint place = { .code = "data.range",
+                          .line = f->line,
+                          .field = r->field,
+                          .hint = "correct it, or declare it under missing: if it is a code" };
   int low = v < r->min;
   lun_status st = lun_complain(r->complaints, LUN_EDATA, &place,
                                "column %s: %s is %s %g, the %s that "
@@ -200,6 +203,7 @@ static lun_status unknown_level(lun_reading *r, const lun_field *f)
   char message[256];
   stpcpy(stpcpy(message, "is not one of the levels "), list);
   lun_complaint what = { .code = "data.level", .message = message, .hint = missing_hint(f) };
+  if (!what.hint) what.hint = "correct it, or declare it under levels: or missing:";
   return misfit(r, f, &what);
 }
 

@@ -201,21 +201,29 @@ lun_status lun_file_remove_tree(lun_env *env, const char *inside, const char *na
 
 /* --- locks ----------------------------------------------------------------------------------- */
 
+/* The file goes with its lock; one that went between open and flock is tried again. */
 lun_status lun_file_lock(lun_env *env, int *fd, const char *path)
 {
-  *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (*fd < 0) return failed(env, "io.lock", path);
-  if (flock(*fd, LOCK_EX | LOCK_NB) == 0) return LUN_OK;
-  int taken = errno == EWOULDBLOCK;
-  lun_status st = taken
+  struct stat s;
+  for (;;) {
+    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (*fd < 0) return failed(env, "io.lock", path);
+    if (flock(*fd, LOCK_EX | LOCK_NB) != 0) break;
+    if (fstat(*fd, &s) == 0 && s.st_nlink > 0) return LUN_OK;
+    close(*fd);
+  }
+  lun_status st = errno == EWOULDBLOCK
                       ? lun_fail(env, LUN_EIO, "[io.locked] %s: another run is at work here", path)
                       : failed(env, "io.lock", path);
-  lun_file_unlock(fd);
+  close(*fd);
+  *fd = -1;
   return st;
 }
 
-void lun_file_unlock(int *fd)
+void lun_file_unlock(int *fd, const char *path)
 {
-  if (*fd >= 0) close(*fd);
+  if (*fd < 0) return;
+  unlink(path);
+  close(*fd);
   *fd = -1;
 }

@@ -42,8 +42,9 @@ lun_status lun_file_exchange(lun_env *env, const char *a, const char *b);
 lun_status lun_file_remove_tree(lun_env *env, const char *inside, const char *name);
 
 /* Takes the lock of a file, which is created when missing, without waiting: EIO [io.locked] when
- * another process holds it. The lock ends with lun_file_unlock or the process. */
+ * another process holds it. The lock ends with lun_file_unlock, which removes the file, or with the
+ * process. */
 lun_status lun_file_lock(lun_env *env, int *fd, const char *path);
-void lun_file_unlock(int *fd);
+void lun_file_unlock(int *fd, const char *path);
 
 #endif

@@ -20,6 +20,9 @@ function M.load(opt, words)
     errors.raise("usage.argument", #words == 0 and "which recipe?" or "one recipe at a time",
       { hint = "lunation list shows the recipes that are known here" })
   end
+  if require("lunation.core").file.kind(words[1]) == nil then
+    errors.raise("io.open", ("there is no recipe %s"):format(words[1]), { hint = "lunation list shows the recipes that are known here" })
+  end
   return require("lunation.recipe.load").checked(words[1],
     { data = args.pairs_of(opt.data, "data"), set = opt.set, seed = opt.seed })
 end

@@ -19,7 +19,7 @@ return {
   run = function(opt, words)
     local output = require "lunation.recipe.output"
     local recipe = recipe_command.load(opt, words)
-    local dir = opt.out or recipe.value.id
+    local dir = (opt.out or recipe.value.id):gsub("(.)/+$", "%1")
     output.check_target(dir)
     local study = require("lunation.recipe.run").study(require("lunation.recipe.plan").of(recipe, opt.only))
     local rows = require("lunation.recipe.run").rows(study)

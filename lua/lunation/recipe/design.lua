@@ -1,5 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- design: what is wrong with a study's design, said before a reviewer does.
+local errors = require "lunation.errors"
+local schema = require "lunation.recipe.schema"
 local suggest = require "lunation.suggest"
 
 local M = {}
@@ -59,6 +61,14 @@ local function immortal_time(study, list)
   end
 end
 
+-- A comparison needs two groups.
+local function one_group(recipe, a, by, level)
+  local path = ("analyses.%s.by"):format(a.id)
+  errors.raise("data.one-group", level and ("every patient has %s = %s: there is only one group to compare"):format(by, level)
+    or ("%s is missing in every patient: there is no group to compare"):format(by),
+    schema.place(recipe.places[path] or recipe.places["analyses." .. a.id], path, { hint = "leave out by:, or check the data and the steps of the cohort" }))
+end
+
 -- Groups with fewer than five patients or no event give unstable estimates.
 local function sparse_groups(study, a, list)
   local by = a.opt.by
@@ -76,9 +86,7 @@ local function sparse_groups(study, a, list)
   local levels = {}
   for level in pairs(n) do levels[#levels + 1] = level end
   table.sort(levels, function(x, y) return tostring(x) < tostring(y) end)
-  if #levels == 1 then
-    add(list, "design.one-group", { a.id }, ("%s: every patient has %s = %s: there is nothing to compare"):format(a.id, by, levels[1]))
-  end
+  if #levels < 2 then one_group(study.recipe, a, by, levels[1]) end
   for _, level in ipairs(levels) do
     if n[level] < 5 then
       add(list, "design.sparse", { a.id }, ("%s: the group %s = %s has %d patient%s"):format(a.id, by, tostring(level), n[level],
@@ -102,6 +110,7 @@ local function data_notes(study, list)
 end
 
 --- Warnings about a prepared study: { { code, analyses = { id, ... }, message, hint }, ... }.
+--- Errors: data.one-group when a comparison has one group only.
 function M.warnings(study)
   local list = {}
   immortal_time(study, list)

@@ -68,7 +68,10 @@ end
 local function safe_name(id) return (id:gsub("[^%w%-_.]", "-"):gsub("^%.+", "")) end
 
 local function check_target(dir)
-  local kind = core.file.kind(dir)
+  local kind, parent = core.file.kind(dir), dir:match("^(.*[^/])/+[^/]+$")
+  if kind == nil and parent and core.file.kind(parent) ~= "directory" then
+    errors.raise("io.folder", ("%s: there is no folder %s"):format(dir, parent), { hint = "create it first" })
+  end
   if kind == nil then return end
   if kind ~= "directory" then
     errors.raise("io.exists", dir .. " exists and is not a folder", { hint = "choose another --out" })
@@ -95,6 +98,9 @@ function M.write(dir, doc, rows, lock, formats)
   local lock_file <close> = core.file.lock(dir .. ".lock")
   local tmp = dir .. ".tmp"
   if core.file.kind(tmp) then core.file.remove_tree(tmp) end
+  local cleared <close> = setmetatable({}, { __close = function() -- what failed, or the folder before this one
+    if core.file.kind(tmp) then core.file.remove_tree(tmp) end
+  end })
   core.file.mkdir(tmp)
   local names, folders = {}, { tmp }
   local function folder(name)
@@ -118,7 +124,6 @@ function M.write(dir, doc, rows, lock, formats)
   for _, folder in ipairs(folders) do core.file.sync(folder) end
   if core.file.kind(dir) then
     core.file.exchange(tmp, dir)
-    core.file.remove_tree(tmp)
   else
     core.file.rename(tmp, dir)
   end

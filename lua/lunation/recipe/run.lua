@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- run: evaluates a plan. The calls are those that explain prints; nothing else is computed here.
 local errors = require "lunation.errors"
+local place = require "lunation.recipe.place"
 local plan_module = require "lunation.recipe.plan"
-local schema = require "lunation.recipe.schema"
 
 local M = {}
 
@@ -12,27 +12,6 @@ local function resolve(v, env, results)
   local out = {}
   for k, x in pairs(v) do out[k] = resolve(x, env, results) end
   return out
-end
-
--- An error of a call learns where in the recipe it was asked for, unless it knows its place already.
-local function placed(recipe, call, e)
-  if not errors.is(e) then return e end
-  if e.file then
-    e.asked = e.asked or call.path
-    return e
-  end
-  local path, node = call.path, nil
-  while path and not node do
-    node = recipe.places[path]
-    if not node then path = path:match("^(.*)%.[^.]*$") end
-  end
-  if node then
-    local f = schema.place(node, call.path)
-    for k, v in pairs(f) do if e[k] == nil then e[k] = v end end
-    -- an expression error knows the byte inside the expression
-    if e.offset and node.kind == "scalar" then e.column = e.column + e.offset + (node.plain and 0 or 1) end
-  end
-  return e
 end
 
 local function evaluate(call, env, object, results)
@@ -45,20 +24,45 @@ local function evaluate(call, env, object, results)
   return object[call.method](object, table.unpack(args, 1, n))
 end
 
-local function run_call(recipe, call, env, object, results)
-  local ok, result = xpcall(evaluate, function(e)
-    return errors.is(e) and e or errors.new("internal.error", debug.traceback(tostring(e), 2))
-  end, call, env, object, results)
-  if not ok then error(placed(recipe, call, result), 0) end
-  return result
+-- What nothing can be estimated from ends the run: no patient left, no time, no event.
+local function check_usable(call, result)
+  if call.method == "where" or call.method == "exclude" then
+    if #result > 0 then return end
+    local step = result.steps[#result.steps]
+    errors.raise("data.empty", ('no patient is left after "%s"'):format(step.label), { word = step.condition,
+      hint = ("of %d patients before, it leaves out %d, and cannot be decided for %d (a missing value)"):format(step.before,
+        step.excluded, step.missing) })
+  elseif call.method == "endpoint" or call.method == "survival" then
+    if #result.status == 0 then
+      local reasons = {}
+      for _, x in ipairs(result.excluded) do reasons[#reasons + 1] = ("%s: %d"):format(x.reason, x.n) end
+      errors.raise("data.empty", ("endpoint %s: no patient has a time"):format(call.as), { hint = table.concat(reasons, "; ") })
+    end
+    for i = 1, #result.status do if result.status[i] ~= 0 then return end end
+    errors.raise("data.no-events", ("endpoint %s: no patient has the event; nothing can be estimated"):format(call.as),
+      { hint = "check the column that says when the event happened" })
+  end
 end
 
-local function run_analysis(recipe, a, env)
+-- results: of the analysis so far; nil for the calls before the analyses, which prepare the study.
+local function run_call(plan, call, env, object, results)
+  local ok, result = xpcall(function()
+    local result = evaluate(call, env, object, results)
+    if not results then check_usable(call, result) end
+    return result
+  end, function(e)
+    return errors.is(e) and e or errors.new("internal.error", debug.traceback(tostring(e), 2))
+  end)
+  if ok then return result end
+  error(place.error(plan.recipe, call, place.order(plan, call, object, result)), 0)
+end
+
+local function run_analysis(plan, a, env)
   local results = {}
   for _, call in ipairs(a.calls) do
     local object = call.local_on and results[call.on] or env[call.on]
     if object == nil then error(errors.new("internal.plan", "no object " .. tostring(call.on)), 0) end
-    results[call.as] = run_call(recipe, call, env, object, results)
+    results[call.as] = run_call(plan, call, env, object, results)
   end
   return results
 end
@@ -67,7 +71,7 @@ end
 --- { plan, recipe, env (the tables, the cohort, the endpoints), cohort, results (empty) }.
 function M.prepare(plan)
   local env = {}
-  for _, call in ipairs(plan.calls) do env[call.as] = run_call(plan.recipe, call, env, env[call.on]) end
+  for _, call in ipairs(plan.calls) do env[call.as] = run_call(plan, call, env, env[call.on]) end
   return { plan = plan, recipe = plan.recipe, env = env, cohort = env.cohort, results = {} }
 end
 
@@ -78,7 +82,7 @@ function M.study(plan, progress)
   local env = study.env
   for _, a in ipairs(plan.analyses) do
     if progress then progress(a.id) end
-    study.results[a.id] = run_analysis(plan.recipe, a, env)
+    study.results[a.id] = run_analysis(plan, a, env)
   end
   return study
 end
