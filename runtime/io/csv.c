@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/word.h"
 #include "io/csv_cells.h"
 #include "io/csv_notes.h"
 #include "io/utf8.h"
@@ -108,7 +109,7 @@ static lun_status read_header(reader *rd, lun_cursor *c)
 static const char *nearest(const reader *rd, const char *word)
 {
   const char *found = NULL;
-  int best = (int)strlen(word) / 3 + 2;
+  int best = (int)strlen(word) / 3 + 1;
   for (size_t i = 0; i < rd->ncol; i++) {
     int d = lun_word_distance(word, rd->column[i].name);
     if (d < best) best = d, found = rd->column[i].name;
