@@ -3,6 +3,7 @@
 # make test    install what is missing, build, run all tests
 # make lint asan fault test-browser reference bench: what else must hold; .ci/run does it all
 # make install [PREFIX=/usr/local] [DESTDIR=]
+# make sandbox DIR=...   every hostile plug-in of a folder ends as its MANIFEST.tsv says
 # B=DIR builds somewhere else than build/.
 
 B       ?= build
@@ -40,7 +41,7 @@ CORE_TEST_SRC := $(wildcard tests/core/t_*.c)
 CORE_TESTS    := $(CORE_TEST_SRC:tests/core/%.c=$(B)/test/%)
 
 .DELETE_ON_ERROR:
-.PHONY: all run test test-browser deps test-deps core-tests lint asan reference bench bench-large install clean
+.PHONY: all run test test-browser deps test-deps core-tests sandbox lint asan reference bench bench-large install clean
 
 all: $(B)/lunation
 
@@ -100,6 +101,10 @@ test: test-deps
 # Every number of the independent cases, of ../shared or of FILES="a.json b.json".
 reference: all
 	@$(B)/lunation tests/reference/run.lua $(FILES)
+
+DIR ?= tests/nasty
+sandbox: all
+	@$(B)/lunation tests/sandbox.lua $(DIR)
 
 # Reports in headless Chromium; says so and passes where it cannot be installed.
 test-browser: all

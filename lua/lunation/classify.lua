@@ -118,51 +118,31 @@ local function bind_roles(definition, roles, cohort)
   return roles
 end
 
+-- A plug-in's messages name the row, not the id: they may leave the hospital.
+local function who(definition, cohort, i)
+  return ("class %s, patient %s"):format(definition.name,
+    definition.remote and "in row " .. i or require("lunation.patient").name(cohort, i))
+end
+
 local function fail(definition, cohort, i, message)
-  local info = debug.getinfo(definition.derive, "S")
-  errors.raise("plugin.result", ("class %s, patient %s: %s"):format(definition.name,
-    require("lunation.patient").name(cohort, i), message),
-    { file = info.source:sub(1, 1) == "@" and info.source:sub(2) or nil, line = info.linedefined })
+  errors.raise("plugin.result", who(definition, cohort, i) .. ": " .. message, require("lunation.plugin").place(definition, "derive"))
 end
 
--- Lua's own errors in derive get the patient; ours pass.
-local function call_derive(definition, cohort, i, patient, opt)
-  local ok, level, reason = pcall(definition.derive, patient, opt)
-  if ok then return level, reason end
-  if errors.is(level) then error(level, 0) end
-  local file, line, message = tostring(level):match("^(.-):(%d+): (.*)$")
-  errors.raise("plugin.error", ("class %s, patient %s: %s"):format(definition.name,
-    require("lunation.patient").name(cohort, i), message or tostring(level)), { file = file, line = tonumber(line) })
-end
-
-local function view_for(definition, cohort, roles, engine)
-  local columns, linked = {}, {}
+-- What derive sees: optional roles that are not bound are nil, and a linked table goes by the name that the class
+-- gives it.
+local function data_for(definition, cohort, roles, engine)
+  local columns, linked, alias, absent = {}, {}, {}, {}
   for _, name in ipairs((definition.needs or {}).patient or {}) do columns[name] = name end
   for role, name in pairs(roles) do columns[role] = name end
+  for role in pairs(definition.columns or {}) do absent[role] = roles[role] == nil or nil end
   for name, wanted in pairs(definition.needs or {}) do
-    if name ~= "patient" then linked[engine.table or name] = wanted end
+    if name ~= "patient" then linked[engine.table or name], alias[engine.table or name] = wanted, name end
   end
-  return require("lunation.patient").view(cohort, columns, linked)
-end
-
--- A patient whose optional roles are not bound sees nil for them, and the linked table under its own name.
-local function facade(definition, roles, engine)
-  local absent, alias = {}, {}
-  for role in pairs(definition.columns or {}) do absent[role] = roles[role] == nil end
-  for name in pairs(definition.needs or {}) do
-    if name ~= "patient" and engine.table then alias[name] = engine.table end
-  end
-  local current
-  local seen = setmetatable({}, {
-    __index = function(_, k)
-      if absent[k] then return nil end
-      return current[alias[k] or k]
-    end,
-    __newindex = function() errors.raise("plugin.readonly", "the patient is read only") end, __metatable = "locked" })
-  return function(patient)
-    current = patient
-    return seen
-  end
+  local data = require("lunation.patient").data(cohort, columns, linked)
+  local named = {}
+  for table_name, t in pairs(data.linked) do named[alias[table_name]] = t end
+  data.linked, data.absent = named, absent
+  return data
 end
 
 local function exclude(excluded, reason, i)
@@ -185,11 +165,12 @@ function classify.run(cohort, name, given)
   local with = cohort
   if engine.response then with, roles = engine.response:attach(cohort, roles, definition) end
   bind_roles(definition, roles, with)
-  local view, see = view_for(definition, with, roles, engine), facade(definition, roles, engine)
+  local derive = require("lunation.plugin").results(definition, with, data_for(definition, with, roles, engine), opt,
+    function(i) return who(definition, cohort, i) end)
   local values, reasons, excluded, known = { n = #cohort }, { n = #cohort }, {}, {}
   for _, level in ipairs(definition.levels) do known[level] = true end
   for i = 1, #cohort do
-    local level, reason = call_derive(definition, with, i, see(view:at(i)), opt)
+    local level, reason = derive(i)
     if level == nil then
       exclude(excluded, reason or "not classifiable", i)
     elseif not known[level] then

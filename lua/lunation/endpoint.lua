@@ -125,11 +125,14 @@ local function check_roles(definition, roles, cohort)
   end
 end
 
+-- A plug-in's messages name the row, not the id: they may leave the hospital.
+local function who(definition, cohort, i)
+  return ("endpoint %s, patient %s"):format(definition.name,
+    definition.remote and "in row " .. i or require("lunation.patient").name(cohort, i))
+end
+
 local function fail(definition, cohort, i, message)
-  local info = debug.getinfo(definition.derive, "S")
-  errors.raise("plugin.result", ("endpoint %s, patient %s: %s"):format(definition.name,
-    require("lunation.patient").name(cohort, i), message),
-    { file = info.source:sub(1, 1) == "@" and info.source:sub(2) or nil, line = info.linedefined })
+  errors.raise("plugin.result", who(definition, cohort, i) .. ": " .. message, require("lunation.plugin").place(definition, "derive"))
 end
 
 local function checked_event(definition, cohort, i, event)
@@ -141,30 +144,19 @@ end
 -- Length in days and start day of a result of derive.
 local function checked_span(definition, cohort, i, r)
   local from, to, length = r.from, r.to, r.time
+  for _, k in ipairs { "from", "to" } do
+    if r[k] ~= nil and type(r[k]) ~= "number" then fail(definition, cohort, i, k .. " must be a day, found a " .. type(r[k])) end
+  end
   if from ~= nil and to ~= nil then length = to - from end
   if type(length) ~= "number" or length ~= length or length == math.huge then
     fail(definition, cohort, i, "time is " .. tostring(length) .. ", not a number of days")
   end
   if length < 0 then
-    errors.raise("data.negative-time", ("endpoint %s, patient %s: %s %d days before its start"):format(definition.name,
-      require("lunation.patient").name(cohort, i), r.reason or "the end", -length),
+    errors.raise("data.negative-time", ("%s: %s %g days before its start"):format(who(definition, cohort, i),
+      r.reason or "the end", -length),
       { hint = "check this patient's dates" })
   end
   return length, from
-end
-
--- Lua's own errors in derive get the patient; ours pass.
-local function call_derive(definition, cohort, i, patient, opt)
-  local ok, result, reason = pcall(definition.derive, patient, opt)
-  if ok then return result, reason end
-  if errors.is(result) then
-    if not result.patient then result.patient = i end
-    error(result, 0)
-  end
-  local file, line, message = tostring(result):match("^(.-):(%d+): (.*)$")
-  errors.raise("plugin.error", ("endpoint %s, patient %s: %s"):format(definition.name,
-    require("lunation.patient").name(cohort, i), message or tostring(result)),
-    { file = file, line = tonumber(line) })
 end
 
 local function new_series(n) return { time = { n = n }, event = {}, reason = {}, rows = {}, excluded = {}, from = {} } end
@@ -185,14 +177,14 @@ local function keep(series, i, length, from, event, reason)
   series.rows[k], series.time[k], series.event[k], series.reason[k], series.from[k] = i, length, event, reason, from
 end
 
-local function view_for(definition, cohort, roles)
+local function data_for(definition, cohort, roles)
   local columns, linked = {}, {}
   for _, name in ipairs((definition.needs or {}).patient or {}) do columns[name] = name end
   for role, name in pairs(roles) do columns[role] = name end
   for name, wanted in pairs(definition.needs or {}) do
     if name ~= "patient" then linked[name] = wanted end
   end
-  return require("lunation.patient").view(cohort, columns, linked)
+  return require("lunation.patient").data(cohort, columns, linked)
 end
 
 --- Derives endpoint `name` for every patient of the cohort and returns the endpoint object
@@ -206,10 +198,11 @@ function endpoint.derive(cohort, name, given)
   end
   check_roles(definition, roles, cohort)
   local convert = require("lunation.time").converter(engine.unit, engine.month)
-  local view = view_for(definition, cohort, roles)
+  local derive = require("lunation.plugin").results(definition, cohort, data_for(definition, cohort, roles), opt,
+    function(i) return who(definition, cohort, i) end)
   local series = new_series(#cohort)
   for i = 1, #cohort do
-    local result, reason = call_derive(definition, cohort, i, view:at(i), opt)
+    local result, reason = derive(i)
     if result == nil then
       exclude(series, reason or "not evaluable", i)
     elseif type(result) ~= "table" then

@@ -9,8 +9,9 @@ function lun.read(path, opt) return require("lunation.table").read(path, opt) en
 --- A cohort of patients, with linked tables: see lunation.cohort.
 function lun.cohort(patients, linked) return require("lunation.cohort").new(patients, linked) end
 
---- Loads a plug-in: a Lua file that defines endpoints, classes or analyses.
-function lun.use(path) return require("lunation.plugin").load(path) end
+--- Loads a plug-in: a Lua file that defines endpoints, classes, analyses or report sections. It runs in a worker
+--- process, or with opt = { trust = true } in this one.
+function lun.use(path, opt) return require("lunation.plugin").load(path, opt) end
 
 -- lun.figure, lun.report, lun.recipe ... are loaded on first use.
 return setmetatable(lun, { __index = function(t, name)

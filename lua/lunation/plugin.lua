@@ -1,58 +1,83 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- plugin: one Lua file that defines endpoints, classes or analyses. It sees an allow-list of functions,
--- no files, processes, clock or network.
+-- plugin: one Lua file that defines endpoints, classes, analyses or report sections. It runs in a sandbox
+-- (lunation.sandbox): what it defines is registered here, and its functions are asked there.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
+local sandbox = require "lunation.sandbox"
 
 local M = {}
 
-local ALLOWED_MODULES = { ["lunation.endpoint"] = true, ["lunation.classify"] = true, ["lunation.analyses"] = true }
-
-local function restricted_require(name)
-  if not ALLOWED_MODULES[name] then
-    errors.raise("plugin.require", ('require "%s" is not available to a plug-in'):format(tostring(name)),
-      { hint = "lunation.endpoint, lunation.classify and lunation.analyses are" })
-  end
-  return require(name)
-end
-
-local function environment()
-  return { require = restricted_require, ipairs = ipairs, pairs = pairs, next = next, type = type,
-    tostring = tostring, tonumber = tonumber, error = error, pcall = pcall, select = select, assert = assert,
-    math = { abs = math.abs, floor = math.floor, ceil = math.ceil, min = math.min, max = math.max, sqrt = math.sqrt,
-      exp = math.exp, log = math.log, huge = math.huge, pi = math.pi, tointeger = math.tointeger, type = math.type },
-    table = { concat = table.concat, insert = table.insert, remove = table.remove, sort = table.sort, unpack = table.unpack },
-    string = { format = string.format, lower = string.lower, upper = string.upper, sub = string.sub, len = string.len },
-  }
-end
-
 local loaded = {}
 
---- Loads the file (once). place: YAML node where it is named, for messages.
-function M.load(file, place)
+-- Stands for a function of the plug-in in its definition.
+local function elsewhere() errors.raise("internal.plugin", "a plug-in's function was called outside its sandbox") end
+
+-- The functions of a definition become stand-ins; remote says where each really is.
+local function register(box, d)
+  local definition, remote = {}, { box = box }
+  for k, v in pairs(d.value) do
+    if type(v) == "table" and v.fn then
+      definition[k], remote[k] = elsewhere, { fn = v.fn, line = v.line }
+    else
+      definition[k] = v
+    end
+  end
+  local ok, e = pcall(function()
+    if d.registry == "row" then
+      errors.raise("plugin.define", "the file returns a function: endpoint.define names and describes it")
+    end
+    local defined = require("lunation." .. d.registry).define(definition)
+    defined.remote = remote
+  end)
+  if not ok then
+    if errors.is(e) and not e.file then e.file, e.line = box.file, d.line end
+    error(e, 0)
+  end
+end
+
+--- Loads the file (once) and registers what it defines. opt: trust = true runs it in this process, else in a
+--- worker process; place = the YAML node that names it, for messages.
+function M.load(file, opt)
   if loaded[file] then return loaded[file] end
+  opt = opt or {}
+  local place = opt.place
   if place and core.file.kind(file) == nil then
     errors.raise("io.open", ("there is no file %s"):format(file), { file = place.file, line = place.line, column = place.column,
       excerpt = place:excerpt(), hint = "the path is relative to the recipe" })
   end
   local text = core.file.read(file)
-  local chunk, message = load(text, "@" .. file, "t", environment())
-  if not chunk then
-    local line, what = message:match(":(%d+): (.*)$")
-    errors.raise("plugin.syntax", what or message, { file = file, line = tonumber(line) })
-  end
-  local ok, e = pcall(chunk)
-  if not ok then
-    if errors.is(e) then
-      e.file = e.file or file
-      error(e, 0)
-    end
-    local line, what = tostring(e):match(":(%d+): (.*)$")
-    errors.raise("plugin.error", what or tostring(e), { file = file, line = tonumber(line),
-      hint = "a plug-in sees no files, processes, clock or network, and only lunation.endpoint, lunation.classify and lunation.analyses" })
-  end
-  loaded[file] = { file = file, digest = core.digest.text(text) }
+  local box = sandbox.open(file, { trust = opt.trust })
+  for _, d in ipairs(box:load(text)) do register(box, d) end
+  loaded[file] = { file = file, digest = core.digest.text(text), trusted = box.trust }
   return loaded[file]
+end
+
+--- Where a function of a definition stands: { file, line }.
+function M.place(definition, key)
+  local remote = definition.remote
+  if remote then return { file = remote.box.file, line = remote[key] and remote[key].line } end
+  local info = debug.getinfo(definition[key], "S")
+  return { file = info.source:sub(1, 1) == "@" and info.source:sub(2) or nil, line = info.linedefined }
+end
+
+-- Lua's own errors get the patient and the place; ours pass.
+local function local_results(definition, data, opt, who)
+  local view = require("lunation.patient").over(data)
+  return function(i)
+    local ok, result, reason = pcall(definition.derive, view:at(i), opt)
+    if ok then return result, reason end
+    if errors.is(result) then error(result, 0) end
+    local file, line, message = tostring(result):match("^(.-):(%d+): (.*)$")
+    errors.raise("plugin.error", who(i) .. ": " .. (message or tostring(result)), { file = file, line = tonumber(line) })
+  end
+end
+
+--- What definition.derive(patient, opt) returns for each patient of the cohort: a function of the patient's
+--- number, to be called in order. who(i) names patient i in messages.
+function M.results(definition, cohort, data, opt, who)
+  local remote = definition.remote
+  if not remote then return local_results(definition, data, opt, who) end
+  return remote.box:derive(remote.derive.fn, #cohort, data, opt, who)
 end
 
 return M

@@ -15,6 +15,7 @@
 #include "bind/bind.h"
 #include "main/alloc.h"
 #include "main/embed.h"
+#include "main/worker.h"
 
 enum { EXIT_INTERNAL = 70, EXIT_INTERRUPTED = 130 };
 enum { GC_PAUSE = 400 }; /* collect when memory has grown fourfold: most runs end before that */
@@ -132,6 +133,7 @@ static int run(lua_State *L)
 int main(int argc, char **argv)
 {
   int code = EXIT_INTERNAL;
+  if (argc == 2 && strcmp(argv[1], "--worker") == 0) return lun_worker_run();
   lun_alloc memory = { { 0 }, NULL, NULL };
   lua_State *L = lua_newstate(lun_alloc_small, &memory);
   if (!L) {

@@ -10,6 +10,7 @@ M.options = {
   { name = "set", arg = "PATH=VALUE", many = true, doc = "change one value of the recipe" },
   { name = "only", arg = "ID", many = true, doc = "only this analysis" },
   { name = "seed", arg = "N", type = "integer", doc = "seed of everything random" },
+  { name = "trust", doc = "plug-ins run in this process, not in a worker" },
   { name = "json", doc = "machine-readable output, errors too" },
   { name = "help", doc = "this help" },
 }
@@ -24,7 +25,7 @@ function M.load(opt, words)
     errors.raise("io.open", ("there is no recipe %s"):format(words[1]), { hint = "lunation list shows the recipes that are known here" })
   end
   return require("lunation.recipe.load").checked(words[1],
-    { data = args.pairs_of(opt.data, "data"), set = opt.set, seed = opt.seed })
+    { data = args.pairs_of(opt.data, "data"), set = opt.set, seed = opt.seed, trust = opt.trust })
 end
 
 return M

@@ -41,7 +41,7 @@ local function load_plugins(self, node)
   local list = use.kind == "list" and use or { use }
   for i = 1, #list do
     local file = M.beside(self, list[i].text)
-    self.plugins[#self.plugins + 1] = require("lunation.plugin").load(file, list[i])
+    self.plugins[#self.plugins + 1] = require("lunation.plugin").load(file, { trust = self.trust, place = list[i] })
   end
 end
 
@@ -95,12 +95,14 @@ local function check_meaning(self)
 end
 
 --- Reads and checks a recipe. opt: data = { name = file } replacing the recipe's, set = { "path=value" },
---- seed. Returns the recipe: { file, dir, value, places, errors, plugins, digest }. When errors is not
+--- seed, trust = true (plug-ins run in this process). Returns the recipe: { file, dir, value, places, errors,
+--- plugins, digest }. When errors is not
 --- empty the recipe must not be run.
 function M.recipe(file, opt)
   opt = opt or {}
   local root = apply_settings(core.yaml.read(file), opt.set)
-  local self = { file = file, dir = directory(file), plugins = {}, digest = core.digest.file(file), data = opt.data or {} }
+  local self = { file = file, dir = directory(file), plugins = {}, digest = core.digest.file(file), data = opt.data or {},
+    trust = opt.trust }
   load_plugins(self, root)
   self.value, self.errors, self.places = schema.check(root, format.recipe)
   if self.value then check_meaning(self) end
