@@ -403,6 +403,29 @@ static void test_no_columns(void **state)
 
 /* --- the vector loops against their twins ------------------------------------------------------ */
 
+/* Between rows and columns, and sums from the last row on: the same bits. */
+static void check_turns(const double *x, const double *w, size_t p)
+{
+  enum { B = LUN_COX_BLOCK, MOST = 12, ROWS = 101 };
+  static double r1[MOST * B], r2[MOST * B], c1[MOST * B], c2[MOST * B], s1[MOST * B], s2[MOST * B];
+  size_t stride = (p + 3) / 4 * 4;
+  double sum1[MOST] = { 1, 2, 3 }, sum2[MOST] = { 1, 2, 3 };
+  uint32_t at[B];
+  for (uint32_t i = 0; i < B; i++) at[i] = i / 3;
+  lun_plain_rows(r1, x, w, p, stride);
+  lun_lanes_rows(r2, x, w, p, stride);
+  assert_memory_equal(r1, r2, stride * B * sizeof *r1);
+  lun_plain_suffix(s1, sum1, r1, at, ROWS, stride);
+  lun_lanes_suffix(s2, sum2, r1, at, ROWS, stride);
+  assert_memory_equal(s1, s2, (ROWS / 3) * stride * sizeof *s1);
+  assert_memory_equal(sum1, sum2, stride * sizeof *sum1);
+  for (int two = 0; two < 2; two++) {
+    lun_plain_columns(c1, r1, two ? s1 : NULL, w, ROWS / 3, stride);
+    lun_lanes_columns(c2, r1, two ? s1 : NULL, w, ROWS / 3, stride);
+    assert_memory_equal(c1, c2, stride * B * sizeof *c1);
+  }
+}
+
 static void test_lanes(void **state)
 {
   (void)state;
@@ -427,6 +450,7 @@ static void test_lanes(void **state)
     lun_lanes_gram(g2, x, work, w, p);
     for (size_t j = 0; j < p; j++)
       for (size_t k = 0; k <= j; k++) assert_true(fabs(g1[j * p + k] - g2[j * p + k]) < 1e-12);
+    check_turns(x, w, p);
   }
 }
 

@@ -130,6 +130,7 @@ static int count_deaths(lun_cox_data *d, const lun_cox_input *in, const size_t *
   d->time[d->m] = in->stop[sorted[from]];
   d->deaths[d->m] = deaths;
   d->mass[d->m] = mass;
+  if (deaths > 1) d->tied = 1;
   d->m++;
   return 1;
 }
@@ -269,7 +270,8 @@ static lun_status fill(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in)
   d->x = LUN_NEW(pool, double, padded * d->p);
   d->mean = LUN_NEW(pool, double, 3 * d->p);
   d->stop = LUN_NEW(pool, double, d->rows);
-  if (!d->x || !d->mean || !d->stop) return LUN_ENOMEM;
+  d->death = LUN_NEW(pool, double, padded);
+  if (!d->x || !d->mean || !d->stop || !d->death) return LUN_ENOMEM;
   if (in->start && !(d->start = LUN_NEW(pool, double, d->rows))) return LUN_ENOMEM;
   if (in->offset && !(d->offset = LUN_NEW(pool, double, padded))) return LUN_ENOMEM;
   if (weighted && !(d->weight = LUN_NEW(pool, double, padded))) return LUN_ENOMEM;
@@ -292,6 +294,7 @@ static lun_status fill(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in)
     size_t row = d->used[d->row[i]];
     if (d->offset) d->offset[i] = in->offset[row] - d->offset_mean;
     if (d->weight) d->weight[i] = row_weight(in, row);
+    if (i < d->n && d->dead[i]) d->death[i] = row_weight(in, row);
     if (d->freq) d->freq[i] = in->freq[row];
   }
   return LUN_OK;

@@ -10,7 +10,7 @@
 
 #include "base/pool.h"
 
-enum { LUN_COX_BLOCK = 128 };
+enum { LUN_COX_BLOCK = 128, LUN_COX_ALIGN = 4 };
 #define LUN_COX_NONE UINT32_MAX
 
 /* Plain arrays of n rows; NULL where absent. Times within the tie tolerance are equal already. */
@@ -47,10 +47,12 @@ typedef struct lun_cox_data {
   double *x;        /* column j of block b: x + (b * p + j) * LUN_COX_BLOCK; 0 behind the last row */
   double *offset;   /* blocks * LUN_COX_BLOCK, centred; NULL: none */
   double *weight;   /* blocks * LUN_COX_BLOCK, sampling times frequency; NULL: 1 */
+  double *death;    /* blocks * LUN_COX_BLOCK: weight of a row that dies, else 0 */
   double *freq;     /* rows; NULL: 1 */
   double *stop, *start; /* rows, by position in used; start NULL: none */
   double *time;     /* m */
   double *deaths;   /* m: number of tied deaths, counted with their frequency */
+  int tied;         /* some event time has more than one death */
   double *mass;     /* m: their weight; the same as deaths without weights */
   size_t *first;    /* strata + 1: first event time of each stratum */
   int32_t *stratum; /* strata: its code in the input */

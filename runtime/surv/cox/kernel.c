@@ -11,17 +11,20 @@ enum { BLOCK = LUN_COX_BLOCK, MAX_EXPONENT = 700 };
 
 lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_data *d, lun_cox_ties ties)
 {
-  size_t padded = d->blocks * BLOCK;
+  size_t padded = d->blocks * BLOCK, stride = (d->p + LUN_COX_ALIGN - 1) / LUN_COX_ALIGN * LUN_COX_ALIGN;
   memset(t, 0, sizeof *t);
   t->ties = ties;
+  t->stride = stride;
   t->eta = LUN_NEW(pool, double, padded);
   t->risk = LUN_NEW(pool, double, padded);
   t->v = LUN_NEW(pool, double, padded);
   t->s0 = LUN_NEW(pool, double, 10 * d->m);
-  t->mean = LUN_NEW(pool, double, d->m * d->p);
-  t->tied = LUN_NEW(pool, double, d->m * d->p);
-  t->packed = LUN_NEW(pool, double, 2 * d->p * BLOCK);
-  if (!t->eta || !t->risk || !t->v || !t->s0 || !t->mean || !t->tied || !t->packed) return LUN_ENOMEM;
+  t->mean = LUN_NEW(pool, double, d->m * stride);
+  t->tied = LUN_NEW(pool, double, d->m * stride);
+  t->block = LUN_NEW(pool, double, (2 * BLOCK + 1) * stride);
+  if (!t->eta || !t->risk || !t->v || !t->s0 || !t->mean || !t->tied || !t->block) return LUN_ENOMEM;
+  t->work = t->block + BLOCK * stride;
+  t->sum = t->work + BLOCK * stride;
   t->t0 = t->s0 + d->m;
   t->a = t->t0 + d->m;
   t->b = t->a + d->m;
@@ -62,6 +65,55 @@ static int relative_risks(lun_cox_terms *t, const lun_cox_data *d)
   return 1;
 }
 
+/* --- everyone at risk from the beginning: one sum from the last row of a stratum to its first --- */
+
+/* The deaths of rows[0..n) (the block's, times their risk) at tied event times. */
+static void sum_ties(lun_cox_terms *t, const lun_cox_data *d, size_t first, size_t n)
+{
+  for (size_t i = 0; i < n; i++) {
+    size_t k = d->last[first + i];
+    const double *from = t->block + i * t->stride;
+    double *to = t->tied + k * t->stride;
+    if (!d->dead[first + i] || d->deaths[k] == 1) continue;
+    t->t0[k] += t->risk[first + i];
+    for (size_t j = 0; j < t->stride; j++) to[j] += from[j];
+  }
+}
+
+/* Rows first .. first + n - 1, all of one block and one stratum; s0 is the sum of the rows behind. */
+static double sum_rows(lun_cox_terms *t, const lun_cox_data *d, size_t first, size_t n, double s0)
+{
+  const double *rows = t->block + first % BLOCK * t->stride;
+  for (size_t i = first + n; i-- > first;) t->s0[d->last[i]] = s0 += t->risk[i];
+  lun_lanes_suffix(t->mean, t->sum, rows, d->last + first, n, t->stride);
+  return s0;
+}
+
+static void sum_from_start(lun_cox_terms *t, const lun_cox_data *d)
+{
+  size_t s = d->strata, end = d->n;
+  double s0 = 0;
+  for (size_t b = (d->n + BLOCK - 1) / BLOCK; b-- > 0;) {
+    size_t first = b * BLOCK;
+    lun_lanes_rows(t->block, d->x + b * d->p * BLOCK, t->risk + first, d->p, t->stride);
+    if (d->tied) sum_ties(t, d, first, end - first);
+    while (end > first) {
+      size_t from = end;
+      if (s == d->strata || d->last[end - 1] < d->first[s]) {
+        while (d->last[end - 1] < d->first[s]) s--;
+        memset(t->sum, 0, t->stride * sizeof *t->sum);
+        s0 = 0;
+      }
+      if (d->last[first] >= d->first[s]) from = first;
+      while (from > first && d->last[from - 1] >= d->first[s]) from--;
+      s0 = sum_rows(t, d, from, end - from, s0);
+      end = from;
+    }
+  }
+}
+
+/* --- delayed entry: rows enter and leave ------------------------------------------------------- */
+
 /* Row i enters the sums of event time k with factor +1 or -1. */
 static void add_row(const lun_cox_data *d, double *s0, double *s1, size_t i, double r)
 {
@@ -73,70 +125,113 @@ static void add_row(const lun_cox_data *d, double *s0, double *s1, size_t i, dou
 /* Sums of the rows that leave after each event time (s0, s1), of its deaths (t0, t1). */
 static void sum_groups(lun_cox_terms *t, const lun_cox_data *d)
 {
-  size_t p = d->p;
+  size_t w = t->stride;
   memset(t->s0, 0, d->m * sizeof *t->s0);
-  memset(t->t0, 0, d->m * sizeof *t->t0);
-  memset(t->mean, 0, d->m * p * sizeof *t->mean);
-  memset(t->tied, 0, d->m * p * sizeof *t->tied);
+  memset(t->mean, 0, d->m * w * sizeof *t->mean);
   for (size_t i = 0; i < d->n; i++) {
-    size_t k = d->last[i];
-    if (d->dead[i]) add_row(d, t->t0 + k, t->tied + k * p, i, t->risk[i]);
-    else add_row(d, t->s0 + k, t->mean + k * p, i, t->risk[i]);
-  }
-  for (size_t i = 0; d->before && i < d->n; i++) {
-    size_t k = d->before[i];
-    if (k != LUN_COX_NONE) add_row(d, t->s0 + k, t->mean + k * p, i, -t->risk[i]);
+    size_t k = d->last[i], before = d->before[i];
+    add_row(d, t->s0 + k, t->mean + k * w, i, t->risk[i]);
+    if (d->dead[i] && d->deaths[k] != 1) add_row(d, t->t0 + k, t->tied + k * w, i, t->risk[i]);
+    if (before != LUN_COX_NONE) add_row(d, t->s0 + before, t->mean + before * w, i, -t->risk[i]);
   }
 }
 
 /* Turns them into the sums over risk sets, from the last event time of each stratum to its first. */
 static void sum_risk_sets(lun_cox_terms *t, const lun_cox_data *d)
 {
-  size_t p = d->p;
+  size_t w = t->stride;
   for (size_t s = 0; s < d->strata; s++) {
-    for (size_t k = d->first[s + 1]; k-- > d->first[s];) {
-      int last = k + 1 == d->first[s + 1];
-      double *s1 = t->mean + k * p, *t1 = t->tied + k * p;
-      t->s0[k] += t->t0[k] + (last ? 0 : t->s0[k + 1]);
-      if (t->s0[k] < t->t0[k]) t->s0[k] = t->t0[k]; /* rounding where rows were taken out */
-      for (size_t j = 0; j < p; j++) s1[j] += t1[j] + (last ? 0 : s1[p + j]);
+    for (size_t k = d->first[s + 1] - 1; k-- > d->first[s];) {
+      double *s1 = t->mean + k * w;
+      t->s0[k] += t->s0[k + 1];
+      for (size_t j = 0; j < w; j++) s1[j] += s1[w + j];
     }
   }
+  for (size_t k = 0; k < d->m; k++)
+    if (t->s0[k] < t->t0[k]) t->s0[k] = t->t0[k]; /* rounding where rows were taken out */
 }
 
-/* The five sums of event time k; returns sum of v log S0_l. */
-static double tie_terms(lun_cox_terms *t, const lun_cox_data *d, size_t k)
+static void sum_all(lun_cox_terms *t, const lun_cox_data *d)
 {
-  double deaths = d->deaths[k], s0 = t->s0[k];
-  if (deaths == 1 || t->ties == LUN_COX_BRESLOW) {
-    t->a[k] = d->mass[k] / s0;
-    t->g11[k] = d->mass[k];
-    t->b[k] = t->g12[k] = t->g22[k] = 0;
-    return d->mass[k] * log(s0);
+  if (d->tied) {
+    memset(t->t0, 0, d->m * sizeof *t->t0);
+    memset(t->tied, 0, d->m * t->stride * sizeof *t->tied);
   }
-  double share = t->t0[k] / s0, v = d->mass[k] / deaths, logs = log(s0) * deaths;
+  if (!d->before) {
+    sum_from_start(t, d);
+    return;
+  }
+  sum_groups(t, d);
+  sum_risk_sets(t, d);
+}
+
+/* --- one event time after another --------------------------------------------------------------- */
+
+/* The logarithm of a product: one call of log for many factors. */
+typedef struct product {
+  double log, value;
+} product;
+
+static void multiply(product *q, double x)
+{
+  const double BIG = 1e150, SMALL = 1e-150;
+  if (x > SMALL && x < BIG) q->value *= x;
+  else q->log += log(x);
+  if (q->value > SMALL && q->value < BIG) return;
+  q->log += log(q->value);
+  q->value = 1;
+}
+
+static double log_of(const product *q)
+{
+  return q->log + log(q->value);
+}
+
+/* The five sums of event time k; S0_l is multiplied to the likelihood v times. */
+static void tie_terms(lun_cox_terms *t, const lun_cox_data *d, size_t k, product *likelihood, double *weighted)
+{
+  double deaths = d->deaths[k], s0 = t->s0[k], inverse = 1 / s0, share = t->t0[k] * inverse, v = d->mass[k] / deaths;
   double a = 0, b = 0, g11 = 0, g12 = 0, g22 = 0;
+  product own = { 0, 1 }, *to = v == 1 ? likelihood : &own;
   for (double l = 0; l < deaths; l++) {
-    double f = l / deaths, q = 1 / (1 - f * share);
+    double f = l / deaths, rest = 1 - f * share, q = 1 / rest;
     a += q;
     b += f * q;
     g11 += q * q;
     g12 -= f * q * q;
     g22 += f * f * q * q;
-    logs -= log(q);
+    multiply(to, s0 * rest);
   }
-  t->a[k] = v * a / s0, t->b[k] = v * b / s0;
+  if (v != 1) *weighted += v * log_of(&own);
+  t->a[k] = v * a * inverse, t->b[k] = v * b * inverse;
   t->g11[k] = v * g11, t->g12[k] = v * g12, t->g22[k] = v * g22;
-  return v * logs;
 }
 
-static void divide(lun_cox_terms *t, const lun_cox_data *d, size_t k)
+/* One death, or Breslow's way with several. */
+static void single_terms(lun_cox_terms *t, const lun_cox_data *d, size_t k, product *likelihood, double *weighted)
 {
-  double inverse = 1 / t->s0[k];
-  for (size_t j = k * d->p; j < (k + 1) * d->p; j++) {
-    t->mean[j] *= inverse;
-    t->tied[j] *= inverse;
+  double mass = d->mass[k];
+  t->a[k] = mass / t->s0[k];
+  t->g11[k] = mass;
+  t->b[k] = t->g12[k] = t->g22[k] = 0;
+  if (mass == 1) multiply(likelihood, t->s0[k]);
+  else *weighted += mass * log(t->s0[k]);
+}
+
+/* From sums to means; the terms of each event time. Returns the sum of v log S0_l. */
+static double finish_times(lun_cox_terms *t, const lun_cox_data *d)
+{
+  product likelihood = { 0, 1 };
+  double weighted = 0;
+  for (size_t k = 0; k < d->m; k++) {
+    double inverse = 1 / t->s0[k], *mean = t->mean + k * t->stride, *tied = t->tied + k * t->stride;
+    int single = d->deaths[k] == 1 || t->ties == LUN_COX_BRESLOW;
+    (single ? single_terms : tie_terms)(t, d, k, &likelihood, &weighted);
+    for (size_t j = 0; j < t->stride; j++) mean[j] *= inverse;
+    if (d->deaths[k] == 1) continue;
+    for (size_t j = 0; j < t->stride; j++) tied[j] *= inverse;
   }
+  return weighted + log_of(&likelihood);
 }
 
 void lun_cox_cumulate(const lun_cox_data *d, const double *x, double *cum)
@@ -152,66 +247,53 @@ int lun_cox_walk(lun_cox_terms *t, const lun_cox_data *d, const double *beta)
   double loglik = 0;
   linear_predictor(t, d, beta);
   if (!relative_risks(t, d)) return 0;
-  sum_groups(t, d);
-  sum_risk_sets(t, d);
-  for (size_t i = 0; i < d->n; i++)
-    if (d->dead[i]) loglik += (d->weight ? d->weight[i] : 1) * (t->eta[i] - t->shift);
-  for (size_t k = 0; k < d->m; k++) {
-    loglik -= tie_terms(t, d, k);
-    divide(t, d, k);
+  sum_all(t, d);
+  for (size_t b = 0; b < d->blocks; b++) loglik += lun_lanes_dot(d->death + b * BLOCK, t->eta + b * BLOCK);
+  if (t->shift != 0) {
+    for (size_t k = 0; k < d->m; k++) loglik -= d->mass[k] * t->shift;
   }
+  t->loglik = loglik - finish_times(t, d);
   lun_cox_cumulate(d, t->a, t->cum);
-  t->loglik = loglik;
-  return isfinite(loglik);
+  return isfinite(t->loglik);
 }
 
 /* --- derivatives ----------------------------------------------------------------------------- */
 
-/* Packs rank-one terms into blocks, and takes their cross product away from the information. */
-typedef struct packer {
-  double *block;
-  double weight[BLOCK];
-  double *information;
-  size_t p, n;
-} packer;
-
-static void flush(packer *q)
+/* Takes [m t] G [m t]' of the event times from on, at most a block of them, from the information. */
+static void take_block(lun_cox_terms *t, const lun_cox_data *d, const double *times, size_t from, double *information)
 {
-  for (size_t i = q->n; i < BLOCK; i++) q->weight[i] = 0;
-  if (q->n) lun_lanes_gram(q->information, q->block, q->block + q->p * BLOCK, q->weight, q->p);
-  q->n = 0;
+  size_t n = d->m - from < BLOCK ? d->m - from : BLOCK;
+  const double *mean = t->mean + from * t->stride, *tied = t->tied + from * t->stride;
+  double slope[BLOCK], weight[BLOCK] = { 0 }, rest[BLOCK] = { 0 };
+  int ties = 0;
+  for (size_t i = 0; i < n; i++) {
+    size_t k = from + i;
+    double count = times ? times[k] : 1, left;
+    slope[i] = t->g12[k] / t->g11[k];
+    weight[i] = -count * t->g11[k];
+    if (t->g22[k] == 0) continue;
+    left = t->g22[k] - slope[i] * t->g12[k];
+    rest[i] = left > 0 ? -count * left : 0;
+    ties = 1;
+  }
+  lun_lanes_columns(t->block, mean, ties ? tied : NULL, slope, n, t->stride);
+  lun_lanes_gram(information, t->block, t->work, weight, d->p);
+  if (!ties) return;
+  lun_lanes_columns(t->block, tied, NULL, NULL, n, t->stride);
+  lun_lanes_gram(information, t->block, t->work, rest, d->p);
 }
 
-static void pack(packer *q, const double *u, double fu, const double *v, double fv, double weight)
-{
-  double *at = q->block + q->n;
-  for (size_t j = 0; j < q->p; j++) at[j * BLOCK] = fu * u[j] + fv * v[j];
-  q->weight[q->n] = weight;
-  if (++q->n == BLOCK) flush(q);
-}
-
-/* [m t] G [m t]' as two rank-one terms: G = c c' + e e' with c = (g11, g12)/sqrt(g11). */
 static void take_means(lun_cox_terms *t, const lun_cox_data *d, const double *times, double *information)
 {
-  packer q = { .block = t->packed, .information = information, .p = d->p };
-  memset(t->packed, 0, d->p * BLOCK * sizeof *t->packed);
-  for (size_t k = 0; k < d->m; k++) {
-    const double *mean = t->mean + k * d->p, *tied = t->tied + k * d->p;
-    double weight = times ? -times[k] : -1, root = sqrt(t->g11[k]);
-    pack(&q, mean, root, tied, t->g12[k] / root, weight);
-    double rest = t->g22[k] - t->g12[k] / t->g11[k] * t->g12[k];
-    if (t->g22[k] != 0 && rest > 0) pack(&q, tied, sqrt(rest), tied, 0, weight);
-  }
-  flush(&q);
+  for (size_t k = 0; k < d->m; k += BLOCK) take_block(t, d, times, k, information);
 }
 
 /* v = w r H, the weight of each row's x x' in the first part of the information. */
 static void row_weights(lun_cox_terms *t, const lun_cox_data *d, const double *cum, const double *b)
 {
   for (size_t i = 0; i < d->n; i++) {
-    double h = lun_cox_over(d, cum, i);
-    if (d->dead[i]) h -= b[d->last[i]];
-    t->v[i] = t->risk[i] * h;
+    double h = lun_cox_over(d, cum, i), own = b[d->last[i]];
+    t->v[i] = t->risk[i] * (h - d->dead[i] * own);
   }
 }
 
@@ -219,7 +301,7 @@ static void cross_product(lun_cox_terms *t, const lun_cox_data *d, double *infor
 {
   memset(information, 0, d->p * d->p * sizeof *information);
   for (size_t b = 0; b < d->blocks; b++)
-    lun_lanes_gram(information, d->x + b * d->p * BLOCK, t->packed + d->p * BLOCK, t->v + b * BLOCK, d->p);
+    lun_lanes_gram(information, d->x + b * d->p * BLOCK, t->work, t->v + b * BLOCK, d->p);
 }
 
 /* sum over rows of (w dead - v) x. */
@@ -228,11 +310,8 @@ static void score(lun_cox_terms *t, const lun_cox_data *d, double *gradient)
   memset(gradient, 0, d->p * sizeof *gradient);
   for (size_t b = 0; b < d->blocks; b++) {
     double residual[BLOCK];
-    const double *v = t->v + b * BLOCK;
-    size_t rows = d->n - b * BLOCK < BLOCK ? d->n - b * BLOCK : BLOCK;
-    for (size_t i = 0; i < BLOCK; i++) residual[i] = i < rows ? -v[i] : 0;
-    for (size_t i = 0; i < rows; i++)
-      if (d->dead[b * BLOCK + i]) residual[i] += d->weight ? d->weight[b * BLOCK + i] : 1;
+    const double *v = t->v + b * BLOCK, *death = d->death + b * BLOCK;
+    for (size_t i = 0; i < BLOCK; i++) residual[i] = death[i] - v[i];
     for (size_t j = 0; j < d->p; j++)
       gradient[j] += lun_lanes_dot(residual, d->x + (b * d->p + j) * BLOCK);
   }

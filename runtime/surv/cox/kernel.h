@@ -10,6 +10,7 @@
  * With H_i the sum of a over the event times at which row i is at risk, minus its own b if it dies:
  *   gradient = sum_i (w_i dead_i - w_i r_i H_i) x_i
  *   information = sum_i w_i r_i H_i x_i x_i' - sum_k [m t] G [m t]'
+ *   [m t] G [m t]' = g11 u u' + (g22 - g12^2/g11) t t' with u = m + g12/g11 t
  * so that only two rank-one terms are left for each event time however many deaths tie, and the
  * rest is one weighted cross product over rows. (Efron 1977; Therneau & Grambsch 2000, ch. 3.)
  */
@@ -30,10 +31,12 @@ typedef struct lun_cox_terms {
   double *s0, *t0;         /* m */
   double *a, *b, *g11, *g12, *g22; /* m */
   double *cum;    /* m: running sum of a within the stratum */
-  double *mean, *tied; /* m x p: S1/S0 and T1/S0 */
+  size_t stride;  /* p, or the next multiple of 4 */
+  double *mean, *tied; /* m x stride: S1/S0 and T1/S0; t0 and tied are 0 where there is one death */
   double *v;      /* rows, padded: work of the derivatives */
   double *weighted; /* 2 m: work of the weighted information */
-  double *packed; /* p x LUN_COX_BLOCK, twice: work */
+  double *block, *work; /* stride x LUN_COX_BLOCK: work */
+  double *sum;    /* stride: work */
 } lun_cox_terms;
 
 lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_data *d, lun_cox_ties ties);

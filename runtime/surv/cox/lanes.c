@@ -133,3 +133,83 @@ DISPATCHED void lun_lanes_gram(double *g, const double *x, double *work, const d
     for (; k <= j; k++) g[j * p + k] += pair(work + j * BLOCK, x + k * BLOCK);
   }
 }
+
+/* --- between rows and columns ------------------------------------------------------------------ */
+
+INLINE void transpose(vec *a, vec *b, vec *c, vec *d)
+{
+  vec low_ab = __builtin_shuffle(*a, *b, (ints){ 0, 4, 2, 6 }), high_ab = __builtin_shuffle(*a, *b, (ints){ 1, 5, 3, 7 });
+  vec low_cd = __builtin_shuffle(*c, *d, (ints){ 0, 4, 2, 6 }), high_cd = __builtin_shuffle(*c, *d, (ints){ 1, 5, 3, 7 });
+  *a = __builtin_shuffle(low_ab, low_cd, (ints){ 0, 1, 4, 5 });
+  *b = __builtin_shuffle(high_ab, high_cd, (ints){ 0, 1, 4, 5 });
+  *c = __builtin_shuffle(low_ab, low_cd, (ints){ 2, 3, 6, 7 });
+  *d = __builtin_shuffle(high_ab, high_cd, (ints){ 2, 3, 6, 7 });
+}
+
+INLINE vec *at_row(double *rows, size_t i, size_t stride)
+{
+  return (vec *)(rows + i * stride);
+}
+
+DISPATCHED void lun_lanes_rows(double *rows, const double *x, const double *f, size_t p, size_t stride)
+{
+  const vec zero = { 0 };
+  for (size_t j = 0; j < stride; j += LANES) {
+    const vec *column = (const vec *)(x + j * BLOCK);
+    for (size_t i = 0; i < STEPS; i++) {
+      vec factor = ((const vec *)f)[i], a = factor * column[i], b = zero, c = zero, d = zero;
+      double *to = rows + i * LANES * stride + j;
+      if (j + 1 < p) b = factor * column[i + STEPS];
+      if (j + 2 < p) c = factor * column[i + 2 * STEPS];
+      if (j + 3 < p) d = factor * column[i + 3 * STEPS];
+      transpose(&a, &b, &c, &d);
+      *at_row(to, 0, stride) = a;
+      *at_row(to, 1, stride) = b;
+      *at_row(to, 2, stride) = c;
+      *at_row(to, 3, stride) = d;
+    }
+  }
+}
+
+INLINE void combine(vec *to, const double *a, const double *b, const double *f, size_t at)
+{
+  *to = *(const vec *)(a + at);
+  if (b) *to += *f * *(const vec *)(b + at);
+}
+
+DISPATCHED void lun_lanes_columns(double *to, const double *a, const double *b, const double *f, size_t n, size_t stride)
+{
+  for (size_t j = 0; j < stride; j += LANES) {
+    vec *column = (vec *)(to + j * BLOCK);
+    for (size_t i = 0; i < BLOCK; i += LANES, column++) {
+      size_t at = i * stride + j;
+      vec r0 = { 0 }, r1 = { 0 }, r2 = { 0 }, r3 = { 0 };
+      if (i < n) combine(&r0, a, b, f + i, at);
+      if (i + 1 < n) combine(&r1, a, b, f + i + 1, at + stride);
+      if (i + 2 < n) combine(&r2, a, b, f + i + 2, at + 2 * stride);
+      if (i + 3 < n) combine(&r3, a, b, f + i + 3, at + 3 * stride);
+      transpose(&r0, &r1, &r2, &r3);
+      column[0] = r0, column[STEPS] = r1, column[2 * STEPS] = r2, column[3 * STEPS] = r3;
+    }
+  }
+}
+
+DISPATCHED void lun_lanes_suffix(double *to, double *sum, const double *rows, const uint32_t *at, size_t n, size_t stride)
+{
+  size_t j = 0;
+  for (; j + 2 * LANES <= stride; j += 2 * LANES) {
+    vec a = *(vec *)(sum + j), b = *(vec *)(sum + j + LANES);
+    for (size_t i = n; i-- > 0;) {
+      const vec *row = (const vec *)(rows + i * stride + j);
+      vec *out = (vec *)(to + at[i] * stride + j);
+      out[0] = a += row[0];
+      out[1] = b += row[1];
+    }
+    *(vec *)(sum + j) = a, *(vec *)(sum + j + LANES) = b;
+  }
+  for (; j < stride; j += LANES) {
+    vec a = *(vec *)(sum + j);
+    for (size_t i = n; i-- > 0;) *(vec *)(to + at[i] * stride + j) = a += *(const vec *)(rows + i * stride + j);
+    *(vec *)(sum + j) = a;
+  }
+}

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cox/lanes: the four loops over a block of LUN_COX_BLOCK rows on which a Cox model spends its
- * time. lanes.c has them four rows at a time, compiled for AVX2 and for any x86 and chosen when
+ * cox/lanes: the loops over a block of LUN_COX_BLOCK rows on which a Cox model spends its time. lanes.c has them four rows at a time, compiled for AVX2 and for any x86 and chosen when
  * the program starts; plain.c has the same a page long. No fused multiply-add: each processor
  * gives the same bits.
  */
@@ -9,6 +8,7 @@
 #define LUN_COX_LANES_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* y += f x */
 void lun_lanes_axpy(double *y, const double *x, double f);
@@ -22,9 +22,23 @@ void lun_lanes_risk(double *risk, const double *eta, double shift, const double 
 /* Lower triangle of g (p x p) += sum over rows of w x x', x column by column; work: as large as x. */
 void lun_lanes_gram(double *g, const double *x, double *work, const double *w, size_t p);
 
+/* From columns to rows of `stride` places (a multiple of 4, from p on 0): rows[i] = f[i] x[i]. */
+void lun_lanes_rows(double *rows, const double *x, const double *f, size_t p, size_t stride);
+
+/* Back: column j of to = column j of the rows a plus f[i] times that of b (b NULL: a alone), for n
+ * rows; the rest of the block is 0. to has stride columns. */
+void lun_lanes_columns(double *to, const double *a, const double *b, const double *f, size_t n, size_t stride);
+
+/* From the last row to the first: sum += row, then to[at[i]] = sum. */
+void lun_lanes_suffix(double *to, double *sum, const double *rows, const uint32_t *at, size_t n, size_t stride);
+
 void lun_plain_axpy(double *y, const double *x, double f);
 double lun_plain_dot(const double *x, const double *y);
 void lun_plain_risk(double *risk, const double *eta, double shift, const double *weight);
 void lun_plain_gram(double *g, const double *x, double *work, const double *w, size_t p);
+
+void lun_plain_rows(double *rows, const double *x, const double *f, size_t p, size_t stride);
+void lun_plain_columns(double *to, const double *a, const double *b, const double *f, size_t n, size_t stride);
+void lun_plain_suffix(double *to, double *sum, const double *rows, const uint32_t *at, size_t n, size_t stride);
 
 #endif
