@@ -91,4 +91,38 @@ Cuminc.meta.__tostring = function(self)
     { label = ("incidence (%g%% CI)"):format(100 * self.conf_level) } }, rows) .. self.convention
 end
 
+-- --- Gray's test ----------------------------------------------------------------------------------
+
+local GRAY_OPTIONS = {
+  by = { type = "any", required = true }, by_name = { type = "string" }, strata = { type = "any" },
+  cause = { type = "integer", default = 1, min = 1 }, rho = { type = "number", default = 0, min = 0, max = 10 },
+}
+
+local Gray = class("gray", { "chisq", "p", "log10_p", "by" })
+
+--- Gray's test that the incidence of a cause is the same in all groups. opt: by (factor), strata (factor), cause (1),
+--- rho (0; the weight is (1 - incidence)^rho).
+function M.gray(endpoint, given)
+  local opt = options.check("gray", given, GRAY_OPTIONS)
+  local r = core.cuminc.gray(endpoint.surv, { by = opt.by, strata = opt.strata, cause = opt.cause, rho = opt.rho })
+  r.title, r.by, r.cause, r.rho, r.stratified = "Gray's test", opt.by_name, opt.cause, opt.rho, opt.strata ~= nil
+  return Gray.new(r)
+end
+
+function Gray.getters.convention(self)
+  return ("Gray's test (1988) of cause %d%s%s."):format(self.cause, self.rho > 0 and (" with rho %g"):format(self.rho) or "",
+    self.stratified and ", stratified" or "")
+end
+
+function Gray.methods:rows()
+  return { { statistic = "chisq", value = self.chisq, n = self.used, df = self.df },
+    { statistic = "p", value = self.p, n = self.used, warning = self.df == 0 and "no groups to compare" or nil } }
+end
+
+Gray.meta.__tostring = function(self)
+  if self.df == 0 then return self.title .. ": no groups to compare" end
+  return ("%s: chi-square %s on %d degree%s of freedom, %s\n%s"):format(self.title, format.number(self.chisq, 2), self.df,
+    self.df == 1 and "" or "s", format.p(self.p), self.convention)
+end
+
 return M

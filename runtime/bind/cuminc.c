@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * core.cuminc: cumulative incidence curves as plain tables of columns; lua/lunation/cuminc.lua
+ * core.cuminc: cumulative incidence curves and Gray's test as plain tables; lua/lunation/cuminc.lua
  * makes results of them.
  */
 #include "bind/surv.h"
 #include "surv/cuminc.h"
+#include "surv/gray.h"
 
 int lun_open_cuminc(lua_State *L);
 
@@ -70,7 +71,58 @@ static int cuminc_fit(lua_State *L)
   return 1;
 }
 
+static void gray_free(void *self)
+{
+  lun_gray_fini(self);
+}
+
+static const lun_class GRAY = {
+  .name = "lunation.gray.core",
+  .doc = "Gray's test, while its numbers are copied.",
+  .size = sizeof(lun_gray),
+  .free = gray_free,
+  .uservalues = 1,
+};
+
+static void set_number(lua_State *L, const char *name, double v)
+{
+  lun_push_number(L, v);
+  lua_setfield(L, -2, name);
+}
+
+static int cuminc_gray(lua_State *L)
+{
+  lun_opts o;
+  size_t k;
+  lun_gray_options options = { 0 };
+  lun_surv *s = lun_arg_surv(L, 1);
+  lun_opts_open(L, 2, &o);
+  const int32_t *code = lun_opt_codes(&o, "by", s->n, &k);
+  if (!code) return lun_raise(L, "usage.argument", "gray: by is required");
+  options.strata = lun_opt_codes(&o, "strata", s->n, &options.strata_count);
+  options.cause = (int32_t)lun_opt_integer(&o, "cause", 1, 1, INT32_MAX);
+  options.rho = lun_opt_number(&o, "rho", 0, 0, 10);
+  lun_opts_done(&o);
+  lun_gray *r = lun_box(L, &GRAY);
+  lun_check(L, lun_gray_init(lun_env_of(L), r, s, code, k, &options));
+  lua_createtable(L, 0, 8);
+  set_number(L, "chisq", r->chisq);
+  set_number(L, "p", r->p);
+  set_number(L, "log10_p", r->log10_p);
+  lua_pushinteger(L, (lua_Integer)r->df);
+  lua_setfield(L, -2, "df");
+  lua_pushinteger(L, (lua_Integer)r->used);
+  lua_setfield(L, -2, "used");
+  lua_pushinteger(L, (lua_Integer)r->missing);
+  lua_setfield(L, -2, "missing");
+  return 1;
+}
+
 static const lun_reg FUNCTIONS[] = {
+  { "gray", cuminc_gray,
+    "cuminc.gray(surv, { by =, strata =, cause = 1, rho = 0 }) -> { chisq =, df =, p =, log10_p =, used =, missing = }\n"
+    "Gray's k-sample test (1988) of the incidence of one cause, as cmprsk; chisq and p are absent when there is "
+    "nothing to compare (df 0)." },
   { "fit", cuminc_fit,
     "cuminc.fit(surv, { by = }) -> { labels =, causes =, missing =, curves = }\n"
     "Aalen-Johansen estimates; curves[(group - 1) * causes + cause] has the columns time, n_risk, n_event, "

@@ -15,10 +15,21 @@ local function mgus2(s)
   return shapes.endpoint(time, status), shapes.named(d:column "sex", "sex"), d
 end
 
+-- Gray's test of each cause, side by side.
+local function gray(endpoint, opt)
+  local out = { stat = {}, p = {}, df = {} }
+  for cause = 1, 2 do
+    local r = cuminc.gray(endpoint, { by = opt.by, strata = opt.strata, rho = opt.rho, cause = cause })
+    out.stat[cause], out.p[cause], out.df[cause] = r.chisq, r.p, r.df
+  end
+  out.cause = { 1, 2 }
+  return out
+end
+
 -- ci_out: curves by cause, then group, with Gray's test of each cause.
 local function curves(endpoint, by, times)
   local r = cuminc.fit(endpoint, { by = by, variance = "aalen" })
-  local out = { times = times, est = {}, var = {} }
+  local out = { times = times, est = {}, var = {}, gray = gray(endpoint, { by = by }) }
   for cause = 1, r.causes do
     for _, label in ipairs(r.labels) do
       local k = #out.est + 1
@@ -60,6 +71,12 @@ M["cif-mgus2"] = function(s)
   return { cuminc = curves(endpoint, sex, times), aj = states(endpoint, sex, times, "log"),
     aj_loglog_ci = states(endpoint, sex, times, "log-log"),
     naive_one_minus_km = shapes.at(km.fit(endpoint, { by = sex, cause = 1 }), times) }
+end
+
+M["cif-gray-strata"] = function(s)
+  local endpoint, sex, d = mgus2(s)
+  local old = shapes.rows(#d, function(i) return d:column "age"[i] >= 70 and 2 or 1 end)
+  return { strat = gray(endpoint, { by = sex, strata = old }), rho1 = gray(endpoint, { by = sex, rho = 1 }) }
 end
 
 M["cif-hcc"] = function(s)
