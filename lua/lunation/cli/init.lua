@@ -5,6 +5,9 @@ local errors = require "lunation.errors"
 local COMMANDS = { "run", "check", "explain", "verify", "diff", "report", "data", "simulate", "init", "list",
   "repl", "test", "doctor", "completion", "version", "help" }
 
+-- This file has the name that the command init would have.
+local FILES = { init = "scaffold" }
+
 local M = { commands = COMMANDS }
 
 local function is_command(word)
@@ -15,9 +18,10 @@ end
 --- The module of a subcommand, or nil when it does not exist.
 function M.command(name)
   if not is_command(name) then return nil end
-  local ok, command = pcall(require, "lunation.cli." .. name)
+  local module = "lunation.cli." .. (FILES[name] or name)
+  local ok, command = pcall(require, module)
   if ok then return command end
-  if tostring(command):find("module 'lunation.cli." .. name .. "' not found", 1, true) then return nil end
+  if tostring(command):find("module '" .. module .. "' not found", 1, true) then return nil end
   error(command, 0)
 end
 
