@@ -67,7 +67,7 @@ function M.suspects(book)
   local out = {}
   for _, c in ipairs(book.columns) do
     for _, s in ipairs(c.name == book.key and {} or c.suspects) do
-      out[#out + 1] = ('line %d, column %s: "%s" %s%s'):format(s.line, c.name, printable(s.text), s.why,
+      out[#out + 1] = ('line %d, column %s: "%s": %s%s'):format(s.line, c.name, printable(s.text), s.why,
         s.count > 1 and (" (%d times)"):format(s.count) or "")
     end
     if c.suspects.more > 0 then out[#out + 1] = ("column %s: and %d more"):format(c.name, c.suspects.more) end

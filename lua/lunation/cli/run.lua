@@ -21,16 +21,12 @@ return {
     local recipe = recipe_command.load(opt, words)
     local dir = (opt.out or recipe.value.id):gsub("(.)/+$", "%1")
     output.check_target(dir)
-    local study = require("lunation.recipe.run").study(require("lunation.recipe.plan").of(recipe, opt.only))
-    local rows = require("lunation.recipe.run").rows(study)
-    study.warnings = require("lunation.recipe.design").warnings(study)
-    study.published = require("lunation.recipe.published").compare(study, rows)
-    study.results_digest = output.results_digest(rows)
+    local study = require("lunation.recipe.run").complete(recipe, opt.only)
     local doc = require("lunation.report.study").document(study)
     local formats = (recipe.value.report or {}).formats or { "html", "json", "csv" }
-    output.write(dir, doc, rows, require("lunation.recipe.lock").text(study, study.results_digest, dir), formats)
+    output.write(dir, doc, study.rows, require("lunation.recipe.lock").text(study, study.results_digest, dir), formats)
     if not opt.json then warn(study.warnings) end
-    require("lunation.cli.summary").print(study, dir, opt.json and rows)
+    require("lunation.cli.summary").print(study, dir, opt.json and study.rows)
     for _, e in ipairs(study.published) do if not e.ok then return 1 end end
     return 0
   end,

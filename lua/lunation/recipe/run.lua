@@ -105,4 +105,15 @@ function M.rows(study)
   return out
 end
 
+--- A checked recipe run to its end: the study with `rows`, `warnings` (of the design), `published` (the
+--- comparison) and `results_digest`. only: list of analysis ids, or nil.
+function M.complete(recipe, only, progress)
+  local study = M.study(plan_module.of(recipe, only), progress)
+  study.rows = M.rows(study)
+  study.warnings = require("lunation.recipe.design").warnings(study)
+  study.published = require("lunation.recipe.published").compare(study, study.rows)
+  study.results_digest = require("lunation.recipe.output").results_digest(study.rows)
+  return study
+end
+
 return M

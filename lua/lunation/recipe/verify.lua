@@ -2,7 +2,6 @@
 -- verify: runs a lock again and lays the new run beside what the lock recorded.
 local errors = require "lunation.errors"
 local load = require "lunation.recipe.load"
-local output = require "lunation.recipe.output"
 local path = require "lunation.path"
 local rows_module = require "lunation.recipe.rows"
 local schema = require "lunation.recipe.schema"
@@ -40,16 +39,15 @@ function M.run(word, opt)
     errors.raise("recipe.lock", file .. " is a recipe, not the lock of a run",
       { file = file, hint = "lunation run it first; verify takes the folder of that run" })
   end
-  local run = require "lunation.recipe.run"
-  local study = run.study(require("lunation.recipe.plan").of(recipe))
-  local rows = run.rows(study)
-  local out = { file = file, study = study, published = require("lunation.recipe.published").compare(study, rows),
-    digest = output.results_digest(rows), expected = lock.results_sha256, findings = inputs(lock, study) }
+  local study = require("lunation.recipe.run").complete(recipe)
+  recipe.digest = lock.recipe_sha256 -- of the recipe that the lock stands for: what its report names
+  local out = { file = file, study = study, published = study.published, digest = study.results_digest,
+    expected = lock.results_sha256, findings = inputs(lock, study) }
   plugins(lock, recipe, out.findings)
   out.same = out.digest == out.expected
   local results = path.folder(file) .. "/" .. side.RESULTS
   if require("lunation.core").file.kind(results) == "file" then
-    out.results = rows_module.compare(rows_module.read(results), rows, 1e-9)
+    out.results = rows_module.compare(rows_module.read(results), study.rows, 1e-9)
   end
   return out
 end

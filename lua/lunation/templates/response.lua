@@ -41,7 +41,7 @@ endpoints:
   os: { origin: start, event: death, censor: last_contact, unit: months }
   pfs: { response: recist, unit: months }
 analyses:
-  baseline: { summary: [age, viral], title: Patients }
+  baseline: { table1: [age, viral], title: Patients }
   os: { km: os, times: [12, 24], follow_up: true, title: Overall survival }
   pfs: { km: pfs, times: [6, 12], title: Progression-free survival }
 ]]
