@@ -21,7 +21,7 @@ LIBS     = $(STATIC) -lyaml -lgsl -lgslcblas -lmd $(DYNAMIC) -lm -lpthread -ldl
 LUALIB   = $(STATIC) -Wl,--whole-archive -llua5.4 -Wl,--no-whole-archive $(DYNAMIC) -Wl,-E
 
 DEPS      = gcc make libc6-dev liblua5.4-dev libgsl-dev libyaml-dev libmd-dev libreadline-dev
-BROWSER_DEPS = chromium nodejs npm fonts-liberation poppler-utils
+BROWSER_DEPS = chromium $(if $(shell command -v npm),,nodejs npm) fonts-liberation poppler-utils
 TEST_DEPS = libcmocka-dev lua5.4 lua-unit locales binutils
 SANITIZE  = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
 
