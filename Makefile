@@ -41,7 +41,7 @@ CORE_TEST_SRC := $(wildcard tests/core/t_*.c)
 CORE_TESTS    := $(CORE_TEST_SRC:tests/core/%.c=$(B)/test/%)
 
 .DELETE_ON_ERROR:
-.PHONY: all run test test-browser deps test-deps core-tests sandbox lint asan reference bench bench-large install clean
+.PHONY: all run test test-browser deps test-deps core-tests sandbox lint asan reference bench bench-large install docs clean
 
 all: $(B)/lunation
 
@@ -136,6 +136,10 @@ deps:
 
 test-deps:
 	@.ci/install $(DEPS) $(TEST_DEPS)
+
+# The reference pages, from the tables that the program itself uses.
+docs: all
+	@$(B)/lunation docs/generate.lua
 
 clean:
 	rm -rf $(B)

@@ -50,6 +50,7 @@ Concordance.getters.convention = function(self)
   return ("%s; infinitesimal jackknife standard error, %g%% limits."):format(self.title, 100 * self.conf_level)
 end
 
+--- The difference to another concordance of the same patients: see compare.
 function Concordance.methods:compare(other) return M.compare(self, other) end
 
 function Concordance.methods:rows()

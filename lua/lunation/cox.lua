@@ -401,6 +401,7 @@ function Curve.methods:quantile(p)
     upper = cross(self.time, self.upper, 1 - p) }
 end
 
+--- The median: quantile(0.5).
 function Curve.methods:median() return self:quantile(0.5) end
 
 function Curve.methods:rows()

@@ -33,6 +33,7 @@ function errors.raise(code, message, fields)
   error(errors.new(code, message, fields), 0)
 end
 
+--- Whether e is an error table.
 function errors.is(e)
   return type(e) == "table" and type(e.code) == "string" and type(e.message) == "string"
 end
@@ -40,6 +41,7 @@ end
 local EXIT = { usage = 2, recipe = 2, data = 3, numeric = 4, io = 5, limit = 6, plugin = 6,
   interrupted = 130, internal = 70 }
 
+--- The exit code of the program that ends with e.
 function errors.exit_code(e)
   return errors.is(e) and EXIT[e.code:match("^[^.]*")] or 70
 end

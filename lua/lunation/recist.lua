@@ -110,7 +110,7 @@ function M.assess(cohort, opt)
   return M.assess_table(cohort, linked, opt)
 end
 
--- The same for a table that is not linked under a name; opt is checked.
+--- The same for a table that is not linked under a name (the rows of one reader); opt is checked.
 function M.assess_table(cohort, linked, opt)
   local lesions = bound_columns(cohort, linked, opt, LESION_COLUMNS)
   lesions.lesion = factor(lesions.lesion)
@@ -410,7 +410,9 @@ end
 
 --- Tables in the shape of CDISC's ADRS, ADTR and ADTTE: see lunation.cdisc.
 function methods:adrs() return require("lunation.cdisc").adrs(self) end
+--- Tumour sums in the shape of ADaM's ADTR: see lunation.cdisc.
 function methods:adtr() return require("lunation.cdisc").adtr(self) end
+--- Times to events in the shape of ADaM's ADTTE: see lunation.cdisc.
 function methods:adtte(opt) return require("lunation.cdisc").adtte(self, opt) end
 
 --- Lesions from SDTM's TU and TR: see lunation.cdisc.

@@ -70,6 +70,7 @@ function methods:column(name)
   return self.data:column(name)
 end
 
+--- Whether there is a column of that name.
 function methods:has(name) return self.data:has(name) end
 
 --- Names of the columns, in order.

@@ -9,6 +9,7 @@
 #include "bind/list.h"
 
 static const char ENV_KEY = 0;
+static const char DOCS[] = "lunation.docs"; /* registry: table of functions -> its lun_reg rows */
 
 /* --- the state's env ------------------------------------------------------------------------- */
 
@@ -240,10 +241,26 @@ static int class_readonly(lua_State *L)
 void lun_push_functions(lua_State *L, const lun_reg *regs)
 {
   lua_newtable(L);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, DOCS);
+  lua_pushvalue(L, -2);
+  lua_pushlightuserdata(L, (void *)regs);
+  lua_rawset(L, -3);
+  lua_pop(L, 1);
   for (; regs && regs->name; regs++) {
     lua_pushcfunction(L, regs->fn);
     lua_setfield(L, -2, regs->name);
   }
+}
+
+const lun_reg *lun_functions_of(lua_State *L, int t)
+{
+  t = lua_absindex(L, t);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, DOCS);
+  lua_pushvalue(L, t);
+  lua_rawget(L, -2);
+  const lun_reg *regs = lua_touserdata(L, -1);
+  lua_pop(L, 2);
+  return regs;
 }
 
 static void set_closure(lua_State *L, const lun_class *cls, lua_CFunction fn, const char *name)
@@ -275,6 +292,8 @@ void lun_class_open(lua_State *L, const lun_class *cls)
   set_closure(L, cls, class_gc, "__close");
   set_closure(L, cls, class_readonly, "__newindex");
   if (cls->meta) luaL_setfuncs(L, cls->meta, 0);
+  lua_pushlightuserdata(L, (void *)cls);
+  lua_setfield(L, -2, "__class");
   lua_pushliteral(L, "locked");
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);

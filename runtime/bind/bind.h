@@ -46,6 +46,9 @@ void lun_class_open(lua_State *L, const lun_class *cls);
 /* Pushes a table of the functions: what lun_open_NAME leaves behind when there is no class. */
 void lun_push_functions(lua_State *L, const lun_reg *regs);
 
+/* The rows from which the table at index t was made, or NULL. */
+const lun_reg *lun_functions_of(lua_State *L, int t);
+
 void *lun_box(lua_State *L, const lun_class *cls);               /* step 1 */
 void lun_check(lua_State *L, lun_status st);                     /* step 3 */
 void *lun_self(lua_State *L, int arg, const lun_class *cls);     /* typed argument, or error */

@@ -53,7 +53,7 @@ local function walk(a, b, at, out)
 end
 
 -- Where a file lies is not part of a study; what is in it is compared by its digest.
-local function is_place(at) return at:match("^data%.[^.]+%.file$") or at:match("^use[%[.]?") or at == "extends" end
+local function is_place(at) return at:match("^data%.[^.]+%.file$") or at:match("^use[%[.]?") end
 
 local function recipe_changes(a, b)
   local all, out = {}, {}

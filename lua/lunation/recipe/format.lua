@@ -9,20 +9,22 @@ local M = {}
 local text = { type = "text" }
 local texts = { type = "list", of = text, single = true }
 
+local label = { type = "text", doc = "name in tables and figures" }
+local unit = { type = "text", doc = "unit, shown beside the label" }
+local known = { type = "text", doc = "the date column that says when this becomes known" }
+
 local column_map = {
   type = "map",
   fields = {
     type = { type = "text", choices = { "number", "integer", "date", "factor", "text" }, doc = "what the column holds" },
     levels = { type = "list", of = text, doc = "the values of a factor, reference level first" },
-    label = { type = "text", doc = "name in tables and figures" },
-    unit = { type = "text", doc = "unit, shown beside the label" },
+    label = label, unit = unit, known = known,
     min = { type = "number", doc = "smallest value that is possible" },
     max = { type = "number", doc = "largest value that is possible" },
     missing = { type = "list", of = text, single = true, doc = "codes that mean missing" },
     values = { type = "map", others = text, fields = {}, doc = "what the file writes: what it means" },
     from = { type = "text", doc = "the column's name in the file" },
     format = { type = "text", doc = "how dates are written: YYYY-MM-DD, DD/MM/YYYY, excel-1900 ..." },
-    known = { type = "text", doc = "the date column that says when this becomes known" },
     decimal = { type = "text", choices = { ".", "," }, doc = "decimal mark of this column" },
     ordered = { type = "boolean", doc = "levels have an order" },
   },
@@ -60,24 +62,28 @@ local data_file = {
   },
 }
 
+local condition = { type = "map", fields = {
+  where = { type = "text", required = true, doc = "the condition" },
+  as = { type = "text", doc = "its name in the flow of patients" } } }
+
 local step = {
   type = "map",
   fields = {
-    include = { type = "kinds", expected = "a condition or a map",
+    include = { type = "kinds", expected = "a condition or a map", doc = "keep the patients for whom it is true",
       scalar = text,
-      map = { type = "map", fields = { where = { type = "text", required = true }, as = text } } },
-    exclude = { type = "kinds", expected = "a condition or a map",
+      map = condition },
+    exclude = { type = "kinds", expected = "a condition or a map", doc = "leave out the patients for whom it is true",
       scalar = text,
-      map = { type = "map", fields = { where = { type = "text", required = true }, as = text } } },
-    derive = { type = "map", fields = {}, others = { type = "kinds", expected = "an expression or a map",
+      map = condition },
+    derive = { type = "map", fields = {}, doc = "name: a new column for every patient", others = { type = "kinds", expected = "an expression or a map",
       scalar = text,
-      map = { type = "map", fields = { value = { type = "text", required = true }, label = text, unit = text, known = text,
-        levels = { type = "list", of = text } } } },
+      map = { type = "map", fields = { value = { type = "text", required = true, doc = "the expression" }, label = label,
+        unit = unit, known = known, levels = { type = "list", of = text, doc = "makes it a factor, reference level first" } } } },
       order = true },
     aggregate = { type = "map", fields = {}, order = true, doc = "one value for each patient out of a linked table",
       others = { type = "map", fields = { of = { type = "text", required = true, doc = "the linked table" },
         value = { type = "text", required = true, doc = "first(x), last(x), min(x), max(x), sum(x) or count(x), with `where`" },
-        label = text, unit = text, known = text } } },
+        label = label, unit = unit, known = known } } },
   },
 }
 
@@ -86,13 +92,17 @@ local endpoint = {
   fields = {
     use = { type = "text", doc = "name of the endpoint, when it is not the key itself" },
     title = { type = "text", doc = "title in the report" },
-    unit = { type = "text", choices = { "days", "weeks", "months", "years" } },
-    month = { type = "kinds", expected = "a number or \"calendar\"",
+    unit = { type = "text", choices = { "days", "weeks", "months", "years" }, doc = "unit of time" },
+    month = { type = "kinds", expected = "a number or \"calendar\"", doc = "days in a month, 30.4375 unless stated",
       scalar = function(node) return tonumber(node.text) and { type = "number", min = 28, max = 31 }
         or { type = "text", choices = { "calendar" } } end },
     where = { type = "text", doc = "only these patients" },
     data = { type = "text", doc = "another table than the patients'" },
-    time = text, event = text, censor = text, origin = text, start = text,
+    time = { type = "text", doc = "column with the time, when it exists already" },
+    event = { type = "text", doc = "column with the event (with time), or with its date (with origin)" },
+    censor = { type = "text", doc = "column with the date of the last contact" },
+    origin = { type = "text", doc = "column with the date at which the clock starts" },
+    start = { type = "text", doc = "column with the time at which a patient comes under observation (with time)" },
     is = { type = "list", of = text, single = true, doc = "the value of the event column that is the event" },
     divide = { type = "number", doc = "the time column is divided by this" },
   },
@@ -123,28 +133,34 @@ M.recipe = {
     lunation = { type = "integer", required = true, min = 1, max = 1, doc = "format of the recipe: 1" },
     id = { type = "text", required = true, doc = "short name, without blanks" },
     version = { type = "text", required = true, doc = "version of the recipe, such as 1.0.0" },
-    title = { type = "text", required = true },
-    description = text,
+    title = { type = "text", required = true, doc = "title of the report" },
+    description = { type = "text", doc = "a sentence or two under the title" },
     simulated = { type = "text", doc = "a sentence for every page, when the data are simulated" },
-    source = { type = "map", order = true, fields = { citation = text, doi = text, url = text, note = text } },
+    source = { type = "map", order = true, doc = "the publication that this follows",
+      fields = { citation = { type = "text", doc = "authors, journal, year" }, doi = { type = "text", doc = "DOI" },
+        url = { type = "text", doc = "address" }, note = { type = "text", doc = "what a reader should know about it" } } },
     use = { type = "list", of = text, single = true, doc = "Lua files with endpoints, classes or analyses" },
-    extends = { type = "text", doc = "another recipe, which this one changes" },
-    conventions = { type = "text", choices = { "r", "sas", "stata", "spss" }, default = "r" },
-    seed = { type = "integer", default = 1, min = 0, max = 999999999999999 },
-    data = { type = "map", required = true, fields = {}, others = data_file, order = true },
-    cohort = { type = "list", of = step },
-    response = { type = "map", fields = {}, others = { type = "map", fields = {}, others = { type = "any" }, order = true }, order = true },
+    conventions = { type = "text", choices = { "r", "sas", "stata", "spss" }, default = "r",
+      doc = "recorded in the lock; what an analysis follows is decided by its own options" },
+    seed = { type = "integer", default = 1, min = 0, max = 999999999999999, doc = "seed of everything random" },
+    data = { type = "map", required = true, fields = {}, others = data_file, order = true,
+      doc = "name: a table; `patients` has one row for each patient" },
+    cohort = { type = "list", of = step, doc = "steps from the patients read to those analysed, each counted" },
+    response = { doc = "name: options of cohort:recist, see docs/methods/recist.md", type = "map", fields = {}, others = { type = "map", fields = {}, others = { type = "any" }, order = true }, order = true },
     classes = { type = "map", fields = {}, order = true, doc = "column: a class of every patient (resistance, child_pugh, one's own)",
       others = { type = "map", fields = { use = { type = "text", doc = "name of the class, when it is not the key itself" } },
         others = { type = "any" }, order = true } },
-    endpoints = { type = "map", fields = {}, others = endpoint, order = true },
-    analyses = { type = "map", required = true, fields = {}, others = analysis, order = true },
+    endpoints = { type = "map", fields = {}, others = endpoint, order = true,
+      doc = "name: an endpoint; further keys bind the roles and options of its definition" },
+    analyses = { type = "map", required = true, fields = {}, others = analysis, order = true, doc = "name: an analysis" },
     lock = { type = "any", doc = "written by a run: digests of its inputs and results" },
-    published = { type = "map", fields = {}, others = { type = "any" }, order = true },
-    report = { type = "map", fields = {
-      formats = { type = "list", of = { type = "text", choices = { "html", "json", "csv", "md" } }, single = true },
-      language = { type = "text", choices = { "en", "zh" } },
-      methods = text,
+    published = { type = "map", fields = {}, others = { type = "any" }, order = true,
+      doc = "analysis: what the publication printed, shown beside what was computed" },
+    report = { type = "map", doc = "what a run writes", fields = {
+      formats = { type = "list", of = { type = "text", choices = { "html", "json", "csv", "md" } }, single = true,
+        doc = "forms of the report" },
+      language = { type = "text", choices = { "en", "zh" }, doc = "language of the report's fixed words" },
+      methods = { type = "text", doc = "a paragraph on the methods" },
     } },
   },
 }

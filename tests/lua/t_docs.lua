@@ -1,0 +1,80 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- The reference pages say what the program's tables say, and nothing public is without words.
+local t = dofile "tests/lua/tap.lua"
+local core = require "lunation.core"
+local docs = dofile "docs/generate.lua"
+
+local function read(path)
+  local f = io.open(path, "rb")
+  if not f then return nil end
+  local text = f:read "a"
+  f:close()
+  return text
+end
+
+local function lines_of(command)
+  local out, p = {}, assert(io.popen(command))
+  for line in p:lines() do out[#out + 1] = line end
+  p:close()
+  return out
+end
+
+local pages, bare = docs.pages()
+local stale = {}
+for path, text in pairs(pages) do if read(path) ~= text then stale[#stale + 1] = path end end
+table.sort(stale)
+t.is(table.concat(stale, " "), "", "the pages are those that `make docs` writes")
+t.is(table.concat(bare, "; "), "", "every public function of a Lua module has a comment")
+
+local known, without = {}, {}
+for _, name in ipairs(docs.MODULES) do known[name] = true end
+for _, path in ipairs(lines_of "ls lua/lunation/*.lua lua/lunation/*/init.lua") do
+  local name = path:match "^lua/lunation/([%w_]+)%.lua$" or path:match "^lua/lunation/([%w_]+)/init%.lua$"
+  if not known[name] and not docs.INTERNAL[name] then without[#without + 1] = name end
+end
+t.is(table.concat(without, " "), "", "every module has a page or is named as internal")
+
+for path in pairs(pages) do known[path] = true end
+local strays = {}
+for _, path in ipairs(lines_of "ls docs/api/*.md docs/api/core/*.md") do if not known[path] then strays[#strays + 1] = path end end
+t.is(table.concat(strays, " "), "", "no page of something that is gone")
+
+-- The core: each registered function, method and getter has a signature.
+local silent = {}
+local function look(where, rows)
+  for _, r in ipairs(rows) do
+    if not r.doc or not r.doc:match "%S" then silent[#silent + 1] = where .. "." .. r.name end
+  end
+end
+for _, part in ipairs(docs.core()) do look(part.name, part.functions) end
+local classes = core.docs.classes()
+for _, class in ipairs(classes) do
+  local c = core.docs.class(class)
+  look(class, c.methods)
+  look(class, c.getters)
+  if not c.doc or c.doc == "" then silent[#silent + 1] = class end
+end
+t.is(table.concat(silent, " "), "", "everything registered in the core is documented")
+t.ok(#classes > 10, "the classes are listed")
+t.is(core.docs.class "lunation.none", nil, "a class that does not exist")
+
+-- Every key that a recipe may have says what it is for.
+local wordless = {}
+local function walk(path, s)
+  if type(s) ~= "table" then return end
+  for name, field in pairs(s.fields or {}) do
+    if type(field) == "table" and not field.doc then wordless[#wordless + 1] = path .. "." .. name end
+    walk(path .. "." .. name, field)
+  end
+  walk(path .. ".NAME", s.others)
+  walk(path, s.of)
+  walk(path, s.map)
+end
+walk("recipe", require("lunation.recipe.format").recipe)
+for _, kind in ipairs(require("lunation.analyses").names()) do
+  walk(kind, { fields = require("lunation.analyses").find(kind).fields })
+end
+table.sort(wordless)
+t.is(table.concat(wordless, " "), "", "every key of a recipe has a doc")
+
+t.done()
