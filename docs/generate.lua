@@ -15,7 +15,7 @@ M.MODULES = {
   "evalue", "intervals", "cdisc", "terms", "time", "plugin", "figure", "report", "format", "json", "errors", "options",
 }
 -- Modules that are parts of others and have no page.
-M.INTERNAL = { class = true, result = true, suggest = true, cli = true, path = true }
+M.INTERNAL = { class = true, result = true, suggest = true, cli = true, path = true, sandbox = true }
 
 -- Figures with a page entry, as lunation.figure names them.
 M.FIGURES = { "km", "cuminc", "forest", "flow", "waterfall", "spider", "swimmer", "love", "overlap", "schoenfeld", "loglog",
@@ -157,7 +157,6 @@ local function objects(text)
     if second then names[second] = names[class] end
   end
   for var, class in text:gmatch "local ([%w_]+) = ([%w_]+)%.getters" do names[var] = names[class] end
-  names.rows_methods = "patient.TABLE"
   return names
 end
 
@@ -168,9 +167,17 @@ local RESULT = {
   each = "Iterates in order.",
 }
 
+-- What a module offers may stand in another file, inside a function: page -> file, object.
+local ELSEWHERE = { patient = { "sandbox/view", "patient.TABLE" } }
+
 -- Splits a source into documented things: { signature, doc, name, kind }, and what has no comment.
 local function entries(module, text)
   local names, found, bare = objects(text), {}, {}
+  local other = ELSEWHERE[module]
+  if other then
+    text = source_of(other[1]):gsub("\n +", "\n") .. text
+    names.methods = other[2]
+  end
   local returned = text:match "\nreturn ([%w_]+)%s*$" or "lun"
   local comment, raw = nil, false
   local function add(kind, name, signature, doc)

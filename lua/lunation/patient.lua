@@ -63,6 +63,8 @@ function M.over(data)
   end }
 end
 
+--- A view over the cohort's patients: view:at(i) moves it to patient i and returns it. columns: names, or
+--- { role = name }; linked: { table = { columns } }.
 function M.view(cohort, columns, linked) return M.over(M.data(cohort, columns, linked)) end
 
 -- Patients from..to of a linked table, renumbered from 1.
