@@ -8,14 +8,29 @@ local core = require "lunation.core"
 
 local M = {}
 
--- The public Lua modules, in reading order: name -> page.
-M.MODULES = {
+-- The public Lua modules, in reading order; those that are not named here follow.
+local ORDER = {
   "init", "table", "column", "factor", "readers", "cohort", "patient", "endpoint", "endpoint_data", "km", "logrank", "rmst",
   "cuminc", "cox", "concord", "weights", "glm", "recist", "waterfall", "classify", "analyses", "summary", "table1", "prop", "crosstab", "ranktest",
   "evalue", "intervals", "cdisc", "terms", "time", "plugin", "figure", "report", "format", "json", "errors", "options",
 }
 -- Modules that are parts of others and have no page.
-M.INTERNAL = { class = true, result = true, suggest = true, cli = true, path = true, sandbox = true }
+local INTERNAL = { class = true, result = true, suggest = true, cli = true, path = true, sandbox = true }
+
+local function modules()
+  local seen, list, more = {}, {}, {}
+  for _, name in ipairs(ORDER) do
+    seen[name] = true
+    list[#list + 1] = name
+  end
+  local listing = assert(io.popen "LC_ALL=C ls lua/lunation/*.lua")
+  for path in listing:lines() do
+    local name = path:match "([%w_]+)%.lua$"
+    if not seen[name] and not INTERNAL[name] then more[#more + 1] = name end
+  end
+  listing:close()
+  return table.move(more, 1, #more, #list + 1, list)
+end
 
 -- Figures with a page entry, as lunation.figure names them.
 M.FIGURES = { "km", "cuminc", "forest", "flow", "waterfall", "spider", "swimmer", "love", "overlap", "schoenfeld", "loglog",
@@ -383,7 +398,7 @@ function M.pages()
   local pages, bare = {}, {}
   pages["docs/recipe.md"] = M.recipe()
   local index = { HEADER, "# Reference\n", "The public modules. A result prints as a table, has `:rows()`, `.convention` and the fields named on its page;\nan unknown field is an error with a suggestion.\n" }
-  for _, name in ipairs(M.MODULES) do
+  for _, name in ipairs(modules()) do
     local page, undocumented = M.module(name)
     if page then
       pages["docs/api/" .. name .. ".md"] = page
