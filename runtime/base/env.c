@@ -69,12 +69,12 @@ static size_t checked_bytes(lun_env *env, size_t held, size_t n, size_t size)
   return bytes;
 }
 
-/* Touching a large array for the first time costs a fault for each page: ask for large pages. */
+/* Touching a large array for the first time costs a fault for each page: ask for large pages, those
+ * that it shares with its neighbours included (they are of one heap, and it is only advice). */
 static void advise(void *p, size_t bytes)
 {
-  const uintptr_t page = 1 << 21, from = ((uintptr_t)p + page - 1) & ~(page - 1);
-  const uintptr_t to = ((uintptr_t)p + bytes) & ~(page - 1);
-  if (to > from) madvise((void *)from, to - from, MADV_HUGEPAGE);
+  const uintptr_t page = 1 << 21, from = (uintptr_t)p & ~(page - 1), to = ((uintptr_t)p + bytes + page - 1) & ~(page - 1);
+  if (bytes >= page / 8) madvise((void *)from, to - from, MADV_HUGEPAGE);
 }
 
 void *lun_mem_new(lun_env *env, size_t n, size_t size)

@@ -32,6 +32,14 @@ static uint64_t key_of_double(double x)
   return bits >> 63 ? ~bits : bits | 1ULL << 63;
 }
 
+static double double_of_key(uint64_t key)
+{
+  uint64_t bits = key >> 63 ? key & ~(1ULL << 63) : ~key;
+  double x;
+  memcpy(&x, &bits, sizeof x);
+  return x;
+}
+
 /* INT32_MIN wraps to the largest key. */
 static uint64_t key_of_int(int32_t x)
 {
@@ -124,15 +132,16 @@ static lun_status sort_pairs(lun_pool *work, pair *a, size_t n, pair **sorted)
   return LUN_OK;
 }
 
-static lun_status sort_rows(lun_pool *work, size_t *index, pair *p, size_t n)
+static lun_status sort_rows(lun_pool *work, size_t *index, double *sorted, pair *p, size_t n)
 {
   lun_status st = sort_pairs(work, p, n, &p);
   if (st != LUN_OK) return st;
   for (size_t i = 0; i < n; i++) index[i] = p[i].row;
+  for (size_t i = 0; sorted && i < n; i++) sorted[i] = double_of_key(p[i].key);
   return LUN_OK;
 }
 
-lun_status lun_order_doubles(lun_env *env, size_t *index, const double *x, size_t n)
+lun_status lun_order_sorted(lun_env *env, size_t *index, double *sorted, const double *x, size_t n)
 {
   lun_pool work;
   lun_status st = LUN_ENOMEM;
@@ -140,10 +149,15 @@ lun_status lun_order_doubles(lun_env *env, size_t *index, const double *x, size_
   pair *p = LUN_NEW(&work, pair, n);
   if (!p) goto done;
   for (size_t i = 0; i < n; i++) p[i] = (pair){ key_of_double(x[i]), i };
-  st = sort_rows(&work, index, p, n);
+  st = sort_rows(&work, index, sorted, p, n);
 done:
   lun_pool_fini(&work);
   return st;
+}
+
+lun_status lun_order_doubles(lun_env *env, size_t *index, const double *x, size_t n)
+{
+  return lun_order_sorted(env, index, NULL, x, n);
 }
 
 lun_status lun_order_ints(lun_env *env, size_t *index, const int32_t *x, size_t n)
@@ -154,7 +168,7 @@ lun_status lun_order_ints(lun_env *env, size_t *index, const int32_t *x, size_t 
   pair *p = LUN_NEW(&work, pair, n);
   if (!p) goto done;
   for (size_t i = 0; i < n; i++) p[i] = (pair){ key_of_int(x[i]), i };
-  st = sort_rows(&work, index, p, n);
+  st = sort_rows(&work, index, NULL, p, n);
 done:
   lun_pool_fini(&work);
   return st;

@@ -14,6 +14,9 @@
  * NaN last; -0 and +0 are tied. Errors: ENOMEM. */
 lun_status lun_order_doubles(lun_env *env, size_t *index, const double *x, size_t n);
 
+/* The same, and sorted[0..n) becomes the values in that order (-0 as +0). */
+lun_status lun_order_sorted(lun_env *env, size_t *index, double *sorted, const double *x, size_t n);
+
 /* The same for integers, dates and factor codes; INT32_MIN (missing) last. */
 lun_status lun_order_ints(lun_env *env, size_t *index, const int32_t *x, size_t n);
 

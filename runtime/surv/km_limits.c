@@ -17,7 +17,8 @@ static const double SPSS_REACH = 0.05; /* the 0.55 and 0.45 points of the median
 
 static lun_limits limits_log(double s, double se, double z)
 {
-  return (lun_limits){ s * exp(-z * se), fmin(1, s * exp(z * se)) };
+  double factor = exp(z * se);
+  return (lun_limits){ s / factor, fmin(1, s * factor) };
 }
 
 static lun_limits limits_loglog(double s, double se, double z)

@@ -39,7 +39,7 @@ static int suits_table(const lun_riskset *w)
 
 void lun_riskset_rewind(lun_riskset *w)
 {
-  w->at = (size_t)w->s->last + 1;
+  w->at = w->table ? (size_t)w->s->last + 1 : w->s->m;
   w->left = w->entered = w->o.count;
   w->n = w->d = 0;
   memset(w->n_risk, 0, w->k * sizeof *w->n_risk);
@@ -57,6 +57,7 @@ lun_status lun_riskset_init(lun_pool *pool, lun_riskset *w, lun_surv *s,
   if (!sorted && suits_table(w)) {
     st = count_days(pool, w);
   } else if ((st = lun_surv_sort(pool->env, s)) == LUN_OK && !o->rows) {
+    w->whole = 1;
     w->o.rows = s->order;
     w->o.entries = s->by_entry;
     w->o.count = s->n;
@@ -104,15 +105,34 @@ static void take_out(lun_riskset *w)
   for (size_t g = 0; g < w->k; g++) w->n += w->n_risk[g];
 }
 
+/* All rows count alike: what ends at distinct[at] is known without looking at them. */
+static int take_count(lun_riskset *w)
+{
+  const lun_surv *s = w->s;
+  double rows = s->begin[w->at + 1] - s->begin[w->at];
+  w->d = w->n_event[0] = s->deaths[w->at];
+  w->n_censor[0] = rows - w->d;
+  w->n = w->n_risk[0] += rows;
+  return 1;
+}
+
+/* Whether the last of the rows that are left ends at distinct[at]. */
+static int ends_now(const lun_riskset *w)
+{
+  if (w->whole) return w->left > w->s->begin[w->at];
+  return w->left > 0 && w->s->index[w->o.rows[w->left - 1]] == w->at;
+}
+
 /* Takes in the rows that end at distinct[at]; 0 when none of them has a group. */
 static int take_in(lun_riskset *w)
 {
   const lun_surv *s = w->s;
   int found = 0;
+  if (w->whole && !w->o.group && !w->o.weight && !w->o.cause) return take_count(w);
   w->d = 0;
   memset(w->n_event, 0, w->k * sizeof *w->n_event);
   memset(w->n_censor, 0, w->k * sizeof *w->n_censor);
-  for (; w->left > 0 && s->index[w->o.rows[w->left - 1]] == w->at; w->left--) {
+  for (; ends_now(w); w->left--) {
     uint32_t row = w->o.rows[w->left - 1];
     int32_t g = group_of(&w->o, row);
     if (g < 0) continue;
@@ -132,8 +152,8 @@ static int take_in(lun_riskset *w)
 
 static int next_sorted(lun_riskset *w)
 {
-  while (w->left > 0) {
-    w->at = w->s->index[w->o.rows[w->left - 1]];
+  while (w->whole ? w->at > 0 : w->left > 0) {
+    w->at = w->whole ? w->at - 1 : w->s->index[w->o.rows[w->left - 1]];
     if (!take_in(w)) continue;
     w->time = w->s->distinct[w->at];
     if (w->s->entry) take_out(w);

@@ -30,6 +30,7 @@ typedef struct lun_riskset {
   /* private */
   const lun_surv *s;
   lun_riskset_options o;
+  int whole;             /* the walk is over all rows of s->order */
   size_t left, entered;  /* rows before the current time; entries that are still inside */
   const uint32_t *table; /* table[(t k + g) 2 + censored], or NULL: walk the sorted rows */
 } lun_riskset;

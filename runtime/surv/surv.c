@@ -100,7 +100,7 @@ typedef struct maker {
   lun_surv *s;
   double *distinct;
   double *time, *start; /* merged, or NULL while nothing is */
-  uint32_t *begin, *order, *index, *entry, *by_entry;
+  uint32_t *begin, *deaths, *order, *index, *entry, *by_entry;
   size_t m, filled, entered;
 } maker;
 
@@ -111,9 +111,10 @@ static lun_status make(maker *k, lun_surv *s, size_t times)
   *k = (maker){ .s = s };
   k->distinct = LUN_NEW(pool, double, times);
   k->begin = LUN_NEW(pool, uint32_t, times + 1);
+  k->deaths = LUN_NEW(pool, uint32_t, times);
   k->order = LUN_NEW(pool, uint32_t, n);
   k->index = LUN_NEW(pool, uint32_t, n);
-  if (!k->distinct || !k->begin || !k->order || !k->index) return LUN_ENOMEM;
+  if (!k->distinct || !k->begin || !k->deaths || !k->order || !k->index) return LUN_ENOMEM;
   if (!s->start) return LUN_OK;
   k->entry = LUN_NEW(pool, uint32_t, n);
   k->by_entry = LUN_NEW(pool, uint32_t, n);
@@ -127,6 +128,7 @@ static void finish(maker *k)
   s->m = k->m;
   s->distinct = k->distinct;
   s->begin = k->begin;
+  s->deaths = k->deaths;
   s->order = k->order;
   s->index = k->index;
   s->entry = k->entry;
@@ -157,6 +159,7 @@ static lun_status sort_whole(lun_env *env, lun_surv *s)
     at[t + 1] = first + d;
     if (d + c == 0) continue;
     k.distinct[k.m] = (double)(t / 2);
+    k.deaths[k.m] = d;
     k.begin[k.m++] = first;
     k.filled += d + c;
   }
@@ -172,14 +175,14 @@ done:
   return st;
 }
 
-/* Largest difference between neighbours that ties them: all[by[..]] are the sorted times. */
-static double tie_width(const lun_surv *s, const double *all, const size_t *by, size_t n)
+/* Largest difference between neighbours that ties them; t: n sorted times. */
+static double tie_width(const lun_surv *s, const double *t, size_t n)
 {
   double sum = 0, width = s->opt.tolerance;
   size_t unique = 0;
   for (size_t i = 0; i < n; i++) {
-    if (i && all[by[i]] == all[by[i - 1]]) continue;
-    sum += fabs(all[by[i]]);
+    if (i && t[i] == t[i - 1]) continue;
+    sum += fabs(t[i]);
     unique++;
   }
   double relative = unique ? width * (sum / (double)unique) : 0;
@@ -187,7 +190,7 @@ static double tie_width(const lun_surv *s, const double *all, const size_t *by, 
 }
 
 /* Gives all of a tied set by[0..n) its smallest time. */
-static lun_status merge(maker *k, const double *all, const size_t *by, size_t n)
+static lun_status merge(maker *k, double time, const size_t *by, size_t n)
 {
   lun_surv *s = k->s;
   if (!k->time) {
@@ -198,25 +201,27 @@ static lun_status merge(maker *k, const double *all, const size_t *by, size_t n)
     if (s->start) memcpy(k->start, s->start, s->n * sizeof *k->start);
   }
   for (size_t i = 0; i < n; i++) {
-    if (by[i] < s->n) k->time[by[i]] = all[by[0]];
-    else k->start[by[i] - s->n] = all[by[0]];
+    if (by[i] < s->n) k->time[by[i]] = time;
+    else k->start[by[i] - s->n] = time;
   }
   return LUN_OK;
 }
 
 /* Takes the stops of one tied set by[0..n) into the order, events first, then its starts. */
-static void take_ties(maker *k, const double *all, const size_t *by, size_t n)
+static void take_ties(maker *k, double time, const size_t *by, size_t n)
 {
-  size_t rows = k->s->n, before = k->filled;
+  size_t rows = k->s->n, before = k->filled, deaths = 0;
   for (int censored = 0; censored < 2; censored++) {
     for (size_t i = 0; i < n; i++) {
       if (by[i] >= rows || (k->s->status[by[i]] == 0) != censored) continue;
       k->index[by[i]] = (uint32_t)k->m;
       k->order[k->filled++] = (uint32_t)by[i];
     }
+    if (!censored) deaths = k->filled - before;
   }
   if (k->filled > before) {
-    k->distinct[k->m] = all[by[0]];
+    k->distinct[k->m] = time;
+    k->deaths[k->m] = (uint32_t)deaths;
     k->begin[k->m++] = (uint32_t)before;
   }
   for (size_t i = 0; i < n; i++) {
@@ -247,7 +252,8 @@ static lun_status sort_any(lun_env *env, lun_surv *s)
   maker k;
   lun_pool_init(&work, env);
   size_t *by = LUN_NEW(&work, size_t, all_n);
-  if (!by) goto done;
+  double *t = LUN_NEW(&work, double, all_n);
+  if (!by || !t) goto done;
   if (s->start) {
     double *both = LUN_NEW(&work, double, all_n);
     if (!both) goto done;
@@ -255,14 +261,13 @@ static lun_status sort_any(lun_env *env, lun_surv *s)
     memcpy(both + n, s->start, n * sizeof *both);
     all = both;
   }
-  if ((st = lun_order_doubles(env, by, all, all_n)) != LUN_OK) goto done;
+  if ((st = lun_order_sorted(env, by, t, all, all_n)) != LUN_OK) goto done;
   if ((st = make(&k, s, n)) != LUN_OK) goto done;
-  double width = tie_width(s, all, by, all_n);
+  double width = tie_width(s, t, all_n);
   for (size_t i = 0, j; i < all_n; i = j) {
-    for (j = i + 1; j < all_n && all[by[j]] - all[by[j - 1]] <= width; j++)
-      s->merged += all[by[j]] != all[by[j - 1]];
-    take_ties(&k, all, by + i, j - i);
-    if (all[by[j - 1]] != all[by[i]] && (st = merge(&k, all, by + i, j - i)) != LUN_OK) goto done;
+    for (j = i + 1; j < all_n && t[j] - t[j - 1] <= width; j++) s->merged += t[j] != t[j - 1];
+    take_ties(&k, t[i], by + i, j - i);
+    if (t[j - 1] != t[i] && (st = merge(&k, t[i], by + i, j - i)) != LUN_OK) goto done;
   }
   if ((st = check_intervals(env, &k)) == LUN_OK) finish(&k);
 done:

@@ -46,6 +46,7 @@ typedef struct lun_surv {
   size_t merged;         /* unique times that a near tie removed */
   const double *distinct; /* m, increasing */
   const uint32_t *begin; /* m + 1: rows order[begin[k]] .. order[begin[k + 1] - 1] end at distinct[k] */
+  const uint32_t *deaths; /* m: how many of them, the first ones, have an event */
   const uint32_t *order; /* n rows by time; at equal times events before censorings */
   const uint32_t *index; /* n, by row: its time is distinct[index[row]] */
   const uint32_t *entry; /* n, by row, or NULL: number of distinct times up to its start, so that the
