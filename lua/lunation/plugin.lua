@@ -12,12 +12,19 @@ local loaded = {}
 -- Stands for a function of the plug-in in its definition.
 local function elsewhere() errors.raise("internal.plugin", "a plug-in's function was called outside its sandbox") end
 
+-- What stands for a function of the plug-in: by registry and key. derive is asked for many patients at once.
+local STANDS_FOR = {
+  analyses = { calls = "calls", show = "show" },
+  report = { show = "section" },
+}
+
 -- The functions of a definition become stand-ins; remote says where each really is.
 local function register(box, d)
   local definition, remote = {}, { box = box }
   for k, v in pairs(d.value) do
     if type(v) == "table" and v.fn then
-      definition[k], remote[k] = elsewhere, { fn = v.fn, line = v.line }
+      local f, asks = { fn = v.fn, line = v.line }, (STANDS_FOR[d.registry] or {})[k]
+      definition[k], remote[k] = asks and require("lunation.sandbox.analysis")[asks](box, f) or elsewhere, f
     else
       definition[k] = v
     end

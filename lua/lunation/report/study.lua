@@ -213,6 +213,10 @@ function M.document(study)
   summary(doc, study)
   patients(doc, study)
   for _, a in ipairs(study.plan.analyses) do analysis(doc, study, a) end
+  for _, section in ipairs(require("lunation.report").sections()) do
+    doc:section(section.id, section.title)
+    section.show(doc, study)
+  end
   published(doc, study)
   methods_text(doc, study)
   provenance(doc, study)

@@ -6,7 +6,8 @@
 --   load    file, text                 -> definitions: { { registry, value } }, functions as { fn, line }
 --   derive  fn, opt, from, n, data     -> the results of patients from..from+n-1, column by column
 --   call    fn, args                   -> the value that the function returns
---   show    fn, args, results          -> what the function wrote into the document
+--   show    fn, methods, results, opt  -> what the function wrote into the document; for a section of
+--                                         the report, study instead of results
 -- An answer is { value = ... } or { error = { code, message, hint, line, patient, own } }.
 return function(services)
   local functions, definitions, file = {}, {}, nil
@@ -154,8 +155,8 @@ return function(services)
   function ops.show(r)
     local notes, doc = notebook(r.methods)
     local results = {}
-    for name, result in next, r.results do results[name] = plain_result(name, result) end
-    functions[r.fn](doc, results, r.opt)
+    for name, result in next, r.results or {} do results[name] = plain_result(name, result) end
+    functions[r.fn](doc, r.study and plain_result("study", r.study) or results, r.opt)
     return notes
   end
 
