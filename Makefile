@@ -41,7 +41,7 @@ CORE_TEST_SRC := $(wildcard tests/core/t_*.c)
 CORE_TESTS    := $(CORE_TEST_SRC:tests/core/%.c=$(B)/test/%)
 
 .DELETE_ON_ERROR:
-.PHONY: all run test test-browser deps test-deps core-tests sandbox lint asan reference bench bench-large install docs clean
+.PHONY: all module install-module run test test-browser deps test-deps core-tests sandbox lint asan reference bench bench-large install docs clean
 
 all: $(B)/lunation
 
@@ -53,9 +53,13 @@ $(B)/lunation: $(MAIN_OBJ) $(BIND_OBJ) $(CORE_OBJ) $(B)/obj/embedded.o
 	@echo "  LINK $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LUALIB) $(LIBS)
 
-# The module for stock lua5.4: it does not link liblua.
-$(B)/lunation/core.so: $(BIND_OBJ) $(CORE_OBJ)
+# The module for stock lua5.4, which does not link liblua: require "lunation" with
+#   LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH='build/module/?.so;;' lua5.4 SCRIPT.lua
+module: $(B)/module/lunation/core.so
+
+$(B)/module/lunation/core.so: $(BIND_OBJ) $(CORE_OBJ)
 	@mkdir -p $(@D)
+	@echo "  LINK $@"
 	@$(CC) -shared $(LDFLAGS) -o $@ $^ -lyaml -lgsl -lgslcblas -lmd -lm -lpthread
 
 # Loops over plain arrays that pay for vector code.
@@ -130,6 +134,11 @@ bench-large: all
 PREFIX ?= /usr/local
 install: all
 	install -D -m 755 $(B)/lunation $(DESTDIR)$(PREFIX)/bin/lunation
+
+# What luarocks calls: LUADIR and LIBDIR are its folders.
+install-module: module
+	mkdir -p $(LUADIR) && cp -r lua/lunation $(LUADIR)/
+	install -D -m 755 $(B)/module/lunation/core.so $(LIBDIR)/lunation/core.so
 
 deps:
 	@.ci/install $(DEPS)
