@@ -145,6 +145,11 @@ function methods:logrank(opt)
   return require("lunation.logrank").fit(self, core_options(self, opt))
 end
 
+--- The largest of several weighted log-rank tests of two groups. opt: by, strata, weights (list of { rho, gamma }).
+function methods:maxcombo(opt)
+  return require("lunation.logrank").maxcombo(self, core_options(self, opt))
+end
+
 --- Every pair of groups by log-rank. opt: by, strata, adjust ("holm", "bh", "bonferroni", "none" ...).
 function methods:pairwise(opt)
   return require("lunation.logrank").pairwise(self, core_options(self, opt))

@@ -58,6 +58,63 @@ LogRank.meta.__tostring = function(self)
   return out
 end
 
+-- --- several weights at once -------------------------------------------------------------------------
+
+local WEIGHTS = { { 0, 0 }, { 0, 1 }, { 1, 1 }, { 1, 0 } }
+
+local MAX_OPTIONS = { by = OPTIONS.by, by_name = OPTIONS.by_name, strata = OPTIONS.strata,
+  weights = { type = "table", default = WEIGHTS } }
+
+local MaxCombo = class("maxcombo", { "by", "p", "statistic" })
+
+--- The largest of several Fleming-Harrington tests of two groups, its p-value from their joint normal distribution
+--- (Lee 2007; Karrison 2016). opt: by (factor of two levels), strata, weights (list of { rho, gamma }, at most four of
+--- them independent; the log-rank test and those that weigh late, middle and early differences).
+function M.maxcombo(endpoint, given)
+  local opt = options.check("maxcombo", given, MAX_OPTIONS)
+  if #opt.by.levels ~= 2 then
+    errors.raise("usage.groups", ("maxcombo: two groups are compared, found %d levels"):format(#opt.by.levels))
+  end
+  local tests = {}
+  for a, w in ipairs(opt.weights) do tests[a] = { test = "fleming-harrington", rho = w[1], gamma = w[2] } end
+  local r = core.logrank.test(endpoint.surv, { by = opt.by, strata = opt.strata, scores = { 1, 0 }, tests = tests })
+  local m, flat = #tests, {}
+  local out = { title = "MaxCombo test", by = opt.by_name, labels = r.labels, weights = opt.weights, stratified = opt.strata ~= nil,
+    difference = {}, z = {}, correlation = {}, n = r.n, used = r.used, df = r.df }
+  for a = 1, m do
+    out.difference[a], out.z[a], out.correlation[a] = r.observed[2 * a - 1] - r.expected[2 * a - 1], r.trend_z[a], {}
+    local statistic = math.abs(r.trend_z[a])
+    if statistic == statistic then out.statistic = math.max(out.statistic or 0, statistic) end
+    for b = 1, m do
+      local c = r.trend_variance[m * (a - 1) + b] / math.sqrt(r.trend_variance[(m + 1) * a - m] * r.trend_variance[(m + 1) * b - m])
+      out.correlation[a][b], flat[m * (a - 1) + b] = c, c
+    end
+  end
+  if out.statistic and out.statistic > 0 then
+    local ok = true
+    for i = 1, #flat do ok = ok and flat[i] == flat[i] end
+    out.p = ok and core.logrank.max_tail(flat, out.statistic) or nil
+  end
+  return MaxCombo.new(out)
+end
+
+function MaxCombo.getters.convention(self)
+  local names = {}
+  for a, w in ipairs(self.weights) do names[a] = ("(%g, %g)"):format(w[1], w[2]) end
+  return ("Largest of the Fleming-Harrington tests with (rho, gamma) = %s%s; p-value from their joint normal distribution.")
+    :format(table.concat(names, ", "), self.stratified and ", stratified" or "")
+end
+
+function MaxCombo.methods:rows()
+  return { { statistic = "max_z", value = self.statistic, n = self.used },
+    { statistic = "p", value = self.p, n = self.used, warning = not self.p and "not estimable" or nil } }
+end
+
+MaxCombo.meta.__tostring = function(self)
+  if not self.p then return self.title .. ": not estimable" end
+  return ("%s: largest |z| %s, %s\n%s"):format(self.title, format.number(self.statistic, 2), format.p(self.p), self.convention)
+end
+
 -- --- all pairs ------------------------------------------------------------------------------------
 
 local PAIR_OPTIONS = {

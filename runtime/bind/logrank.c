@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "bind/surv.h"
+#include "stat/mvnorm.h"
 #include "surv/logrank.h"
 
 int lun_open_logrank(lua_State *L);
@@ -126,7 +127,21 @@ static int logrank_test(lua_State *L)
   return 1;
 }
 
+static int logrank_max_tail(lua_State *L)
+{
+  size_t n2, n = 0;
+  const double *corr = lun_arg_doubles(L, 1, &n2);
+  while (n * n < n2) n++;
+  if (n * n != n2 || n == 0 || n > LUN_MVNORM_MAX)
+    return lun_raise(L, "usage.length", "max_tail: expected an n x n list with n from 1 to %d", (int)LUN_MVNORM_MAX);
+  lun_push_number(L, lun_mvnorm_max_tail(corr, n, luaL_checknumber(L, 2)));
+  return 1;
+}
+
 static const lun_reg FUNCTIONS[] = {
+  { "max_tail", logrank_max_tail,
+    "logrank.max_tail(correlation, q) -> p\nP(max |Z| > q) of normal variables with this correlation (row by row), "
+    "which may be singular; nil when its rank is above 4 or it is no correlation." },
   { "test", logrank_test,
     "logrank.test(surv, { by =, strata =, test = \"logrank\", rho = 0, gamma = 0, scores =, tests =, "
     "weights =, cluster =, cause = 0 }) -> table\n"

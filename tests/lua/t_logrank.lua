@@ -47,4 +47,27 @@ t.ok(far.log10_p < -300, "the logarithm of a tiny p is known")
 local scaled = {}
 for i = 1, 4000 do days[i] = i * 7919 % 365; scaled[i] = days[i] / 7; arm[i] = i % 3 == 0 and "a" or "b"; dead[i] = i % 2 end
 t.near(small(days, dead, arm).chisq, small(scaled, dead, arm).chisq, 1e-12, "the table of days equals the sort")
+
+-- The largest of several normal variables: closed forms.
+local tail, upper = core.logrank.max_tail, core.dist.norm_upper
+t.near(tail({ 1 }, 2.5), 2 * upper(2.5), 1e-14, "one variable")
+t.near(tail({ 1, 0, 0, 1 }, 2), 1 - (1 - 2 * upper(2)) ^ 2, 1e-8, "two independent ones")
+t.near(tail({ 1, 1, 1, 1, 1, 1, 1, 1, 1 }, 4), 2 * upper(4), 1e-14, "three that are one")
+t.near(tail({ 1, -1, -1, 1 }, 4), 2 * upper(4), 1e-14, "two that are opposite")
+local cube = {}
+for i = 1, 9 do cube[i] = i % 4 == 1 and 1 or 0 end
+t.near(tail(cube, 20), 6 * upper(20), 1e-6, "the tail keeps its digits when it is tiny")
+t.is(tail({ 1, 2, 2, 1 }, 1), nil, "no correlation matrix")
+
+local lr = require "lunation.logrank"
+local function combo(time, status, by, opt)
+  opt = opt or {}
+  opt.by = core.column.factor(by, { "a", "b" })
+  return lr.maxcombo({ surv = core.surv.new { time = time, status = status } }, opt)
+end
+t.is(combo({ 1, 2 }, { 0, 0 }, { "a", "b" }).p, nil, "MaxCombo without events: no p-value")
+t.match(tostring(combo({}, {}, {})), "not estimable", "and no rows say so")
+local single = combo({ 1, 2, 3, 4, 5, 6 }, { 1, 1, 1, 0, 1, 1 }, { "a", "b", "a", "b", "a", "b" }, { weights = { { 0, 0 } } })
+local usual = small({ 1, 2, 3, 4, 5, 6 }, { 1, 1, 1, 0, 1, 1 }, { "a", "b", "a", "b", "a", "b" })
+t.near(single.p, usual.p, 1e-12, "one weight: the log-rank test itself")
 t.done()

@@ -13,7 +13,7 @@ t.is(suite.judge(case, { a = { 1, 0.5, 2 } }).wrong, 1, "a number where NA is ex
 t.is(suite.judge(case, { p = 1e-3 + 2e-11 }).wrong, 1, "a p-value has the smaller absolute floor")
 
 -- Numbers of each case that nothing answers yet.
-local MISSING = { ["rmst-lung-sex"] = 80, ["bootstrap-aml-given-indices"] = 17, ["maxcombo-lung"] = 34, ["cox-test1-byhand"] = 20,
+local MISSING = { ["rmst-lung-sex"] = 80, ["bootstrap-aml-given-indices"] = 17, ["cox-test1-byhand"] = 20,
   ["cox-test2-byhand"] = 17, ["cox-veteran-strata"] = 8, ["cox-veteran-factor-tests"] = 3, ["cox-predict-lung"] = 157,
   ["cox-spline-rcs"] = 75, ["cox-tt"] = 92, ["cox-firth"] = 4, ["finegray-mgus2"] = 151,
   ["cif-hcc"] = 26, ["logistic-hcc"] = 137, ["multinom-hcc"] = 44, ["ps-weights-hcc"] = 105, ["ipw-cox-km-hcc"] = 157,
@@ -21,7 +21,12 @@ local MISSING = { ["rmst-lung-sex"] = 80, ["bootstrap-aml-given-indices"] = 17, 
 
 -- Gonen and Heller's K counts pairs of patients by the sign of a difference of linear predictors. Among the 163 pairs
 -- with equal covariates R's rounding makes two differ; ours are equal (as with survival 3.5-3).
-local DIFFERENT = { ["cox-concordance"] = "/gonen_heller: expected 0.62111315979, found 0.6210741749551" }
+-- The p-value of MaxCombo there comes from a random integration (1e-6 absolute). Two deterministic ones over the rank-3
+-- space, in two orders, give 0.0009839985.
+local DIFFERENT = {
+  ["maxcombo-lung"] = "/p_two_sided: expected 0.00098343172630728, found 0.00098399846204145",
+  ["cox-concordance"] = "/gonen_heller: expected 0.62111315979, found 0.6210741749551",
+}
 
 local shared = t.shared()
 if shared then
