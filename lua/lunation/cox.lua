@@ -126,10 +126,10 @@ end
 
 -- Patients and events of each level of a factor among the rows used.
 local function level_counts(self, factor)
-  local n, events, status = {}, {}, self.endpoint.status
+  local n, events, status, levels = {}, {}, self.endpoint.status:totable(), factor:totable()
   local cause = cause_number(self.endpoint, self.opt.cause)
   for _, i in ipairs(self.fit.used) do
-    local level, s = factor[i], status[i]
+    local level, s = levels[i], status[i]
     n[level] = (n[level] or 0) + 1
     if (cause and s == cause) or (not cause and s ~= 0) then events[level] = (events[level] or 0) + 1 end
   end

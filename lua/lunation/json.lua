@@ -42,7 +42,10 @@ local ESCAPES = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r"
 
 local function escape(c) return ESCAPES[c] or ("\\u%04x"):format(c:byte()) end
 
-local function quote(text) return '"' .. text:gsub('[%c"\\\127]', escape) .. '"' end
+local function quote(text)
+  if text:find('[%c"\\\127]') then text = text:gsub('[%c"\\\127]', escape) end
+  return '"' .. text .. '"'
+end
 
 local write
 

@@ -3,12 +3,28 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { SLAB = 1 << 16, SMALL = LUN_ALLOC_STEP * LUN_ALLOC_CLASSES };
+enum { SLAB = 1 << 16, SMALL_SLABS = 4, LARGE_SLAB = 1 << 21, SMALL = LUN_ALLOC_STEP * LUN_ALLOC_CLASSES };
 
 static size_t class_of(size_t size)
 {
   return (size - 1) / LUN_ALLOC_STEP;
+}
+
+/* The first slabs are small, so that a short run touches little. Later ones are large pages: a fault
+ * for each 4 KiB costs more than making the objects in it. */
+static int add_slab(lun_alloc *a)
+{
+  int large = a->slabs >= SMALL_SLABS;
+  size_t bytes = large ? LARGE_SLAB : SLAB;
+  char *slab = aligned_alloc(large ? bytes : LUN_ALLOC_STEP, bytes);
+  if (!slab) return 0;
+  if (large) madvise(slab, bytes, MADV_HUGEPAGE);
+  a->slabs++;
+  a->at = slab;
+  a->end = slab + bytes;
+  return 1;
 }
 
 static void *take(lun_alloc *a, size_t size)
@@ -19,12 +35,7 @@ static void *take(lun_alloc *a, size_t size)
     memcpy(&a->free[c], p, sizeof(void *));
     return p;
   }
-  if ((size_t)(a->end - a->at) < bytes) {
-    char *slab = malloc(SLAB);
-    if (!slab) return NULL;
-    a->at = slab;
-    a->end = slab + SLAB;
-  }
+  if ((size_t)(a->end - a->at) < bytes && !add_slab(a)) return NULL;
   p = a->at;
   a->at += bytes;
   return p;

@@ -14,6 +14,7 @@ enum { LUN_ALLOC_STEP = 16, LUN_ALLOC_CLASSES = 16 };
 typedef struct lun_alloc {
   void *free[LUN_ALLOC_CLASSES]; /* lists of free blocks of 16, 32 .. 256 bytes */
   char *at, *end;                /* of the newest slab */
+  size_t slabs;
 } lun_alloc;
 
 /* Of lua_Alloc's shape; ud is a lun_alloc, zeroed at first. */

@@ -145,7 +145,7 @@ int main(int argc, char **argv)
 {
   int code = EXIT_INTERNAL;
   if (argc == 2 && strcmp(argv[1], "--worker") == 0) return lun_worker_run();
-  lun_alloc memory = { { 0 }, NULL, NULL };
+  lun_alloc memory = { .at = NULL };
   keep_memory();
   lua_State *L = lua_newstate(lun_alloc_small, &memory);
   if (!L) {

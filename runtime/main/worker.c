@@ -128,7 +128,7 @@ static int answer(lun_guest *g)
 
 int lun_worker_run(void)
 {
-  lun_alloc memory = { { 0 }, NULL, NULL };
+  lun_alloc memory = { .at = NULL };
   lun_guest g;
   close_range(CHANNEL + 1, ~0U, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);

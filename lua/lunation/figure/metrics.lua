@@ -41,7 +41,7 @@ function metrics.width(text, size, bold)
   if text:find("[\128-\255]") then
     for _, code in utf8.codes(text, true) do sum = sum + of_code(code, narrow) end
   else
-    for i = 1, #text do sum = sum + (narrow[text:byte(i) - 31] or 0) end
+    for _, code in ipairs { text:byte(1, -1) } do sum = sum + (narrow[code - 31] or 0) end
   end
   return sum * size / 1000
 end

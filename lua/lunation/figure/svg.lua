@@ -4,6 +4,7 @@
 -- Coordinates are pixels of 1/96 inch; nothing in the body has an id, so drawings can share a page.
 local metrics = require("lunation.figure.metrics")
 local escape = require("lunation.report.inline").escape
+local format = require("lunation.format")
 
 local svg = { SINGLE = 321, DOUBLE = 658 } -- 85 mm and 174 mm
 svg.SIZE = 12 -- of ordinary text: 9 pt
@@ -57,7 +58,7 @@ svg.STYLE = common() .. LIGHT_SHEET .. "@media screen and (prefers-color-scheme:
 local function number(v)
   local hundredths = math.floor(v * 100 + 0.5)
   if hundredths % 100 == 0 then return ("%d"):format(hundredths // 100) end
-  return ("%.14g"):format(hundredths / 100)
+  return format.shortest(hundredths / 100)
 end
 svg.number = number
 
