@@ -190,7 +190,7 @@ function methods:followup(opt)
 end
 
 --- Bootstrap of a statistic: see lunation.boot.
-function methods:bootstrap(opt) return require("lunation.boot").endpoint(self, opt) end
+function methods:bootstrap(opt) return require("lunation.boot").endpoint(self, core_options(self, opt)) end
 
 --- Concordance of a marker column with the outcome.
 function methods:concordance(column, opt)
