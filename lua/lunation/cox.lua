@@ -209,6 +209,20 @@ function methods:tests()
   return { lr = fit.lr, wald = fit.wald, score = fit.score, robust_score = fit.robust_score }
 end
 
+--- Wald test of a term as a whole: of a factor with several levels, or of a spline.
+function methods:term_test(name)
+  for _, term in ipairs(self.terms) do
+    if term.name == name then
+      local columns = {}
+      for j = term.from, term.to do columns[#columns + 1] = j end
+      return self.fit:wald_of(columns)
+    end
+  end
+  local names = {}
+  for i, term in ipairs(self.terms) do names[i] = term.name end
+  errors.raise("usage.term", ('the model has no term "%s"'):format(tostring(name)), { hint = suggest.hint(tostring(name), names) })
+end
+
 --- Residuals: see core.cox. type: martingale, deviance, score, dfbeta, dfbetas, schoenfeld, scaled_schoenfeld.
 function methods:residuals(type) return self.fit:residuals(type) end
 

@@ -79,6 +79,16 @@ static void read_columns(lua_State *L, int arg, lun_cox_input *in)
   in->x = x;
 }
 
+/* Option at: as many numbers as there are columns. */
+static const double *coefficients(lua_State *L, lun_opts *o, size_t p)
+{
+  size_t n;
+  int index = lun_opt_value(o, "at");
+  const double *at = index ? lun_arg_doubles(L, index, &n) : NULL;
+  if (at && n != p) lun_raise(L, "usage.length", "at: %d coefficients for %d columns", (int)n, (int)p);
+  return at;
+}
+
 static int cox_fit(lua_State *L)
 {
   lun_cox_input in = { 0 };
@@ -97,6 +107,7 @@ static int cox_fit(lua_State *L)
   options.robust = lun_opt_boolean(&o, "robust", in.cluster != NULL);
   options.max_iterations = (int)lun_opt_integer(&o, "max_iterations", 0, 0, 10000);
   options.tolerance = lun_opt_number(&o, "tolerance", 0, 0, 1);
+  options.at = coefficients(L, &o, in.p);
   lun_opts_done(&o);
   lun_cox *fit = lun_box(L, &COX);
   lun_check(L, lun_cox_fit(lun_env_of(L), fit, &in, &options));
@@ -310,6 +321,22 @@ static int cox_residuals(lua_State *L)
   return 1;
 }
 
+static int cox_wald_of(lua_State *L)
+{
+  size_t k;
+  const lun_cox *fit = self_cox(L);
+  const double *wanted = lun_arg_doubles(L, 2, &k);
+  size_t *column = lun_scratch(L, k, sizeof *column);
+  double *work = lun_scratch(L, k * (k + 2), sizeof *work);
+  for (size_t i = 0; i < k; i++) {
+    if (!(wanted[i] >= 1 && wanted[i] <= (double)fit->p))
+      return lun_raise(L, "usage.argument", "wald_of: the model has columns 1 to %d", (int)fit->p);
+    column[i] = (size_t)wanted[i] - 1;
+  }
+  lun_cox_test test = lun_cox_wald_of(fit, column, k, work);
+  return push_test(L, &test);
+}
+
 static int cox_event_rows(lua_State *L)
 {
   const lun_cox *fit = self_cox(L);
@@ -502,6 +529,9 @@ static const lun_reg METHODS[] = {
     "type: martingale (default), deviance, score, dfbeta, dfbetas: one value for each row used (fit.used);\n"
     "schoenfeld, scaled_schoenfeld: one for each event, as fit:event_rows() orders them. score without,\n"
     "dfbeta with the row's weight. Therneau & Grambsch (2000)." },
+  { "wald_of", cox_wald_of,
+    "fit:wald_of(columns) -> { statistic, df, p, log10_p }\nWald test that these coefficients (a list of column "
+    "numbers) are all 0: of a factor with several levels, say." },
   { "event_rows", cox_event_rows, "fit:event_rows() -> times, rows\nTime and row number of each event, by stratum and time." },
   { "linear", cox_linear,
     "fit:linear() -> column\nLinear predictor of the rows used: sum of coef (x - fit.means), plus the offset." },
@@ -551,7 +581,7 @@ static const lun_reg FUNCTIONS[] = {
     "opts: cause (the cause that is the event; default any); ties = \"efron\" (default), \"breslow\", \"exact\"; strata, cluster (factor\n"
     "columns or lists of group numbers); offset; weights (sampling weights: Efron uses the mean weight of\n"
     "tied deaths); frequency (a row stands for that many equal rows); robust (default: with clusters);\n"
-    "max_iterations; tolerance. Rows with a missing value are left out and counted (fit.missing).\n"
+    "max_iterations; tolerance; at (coefficients: the model is evaluated there, nothing is fitted). Rows with a missing value are left out and counted (fit.missing).\n"
     "Errors: no rows, no events, start not before stop, negative weights.\n"
     "Cox (1972), Efron (1977), Breslow (1974), Lin & Wei (1989)." },
   { NULL, NULL, NULL },

@@ -129,6 +129,15 @@ M["cox-test1-byhand"] = function(s)
     out[ties .. "_surv_x0"] = at({ fit:path { x = { 0 } } }, { 1, 6, 9 })
   end
   out.exact_loglik_limit = core.cox.fit(y, x, { ties = "exact" }).loglik
+  out.exact_coef = core.cox.fit(y, x, { ties = "exact" }).status[1] == "infinite" and math.huge or nil
+  local zero = core.cox.fit(y, x, { ties = "efron", at = { 0 } })
+  local score = zero:residuals("score")[1]
+  out.efron_resid_at_0 = { martingale = zero:residuals("martingale"), score = score }
+  local total = 0
+  for i = 1, #score do total = total + score[i] end
+  out.efron_score_vector_at_0 = total
+  -- the score test is U^2 / I
+  out.efron_information_at_0 = total ^ 2 / core.cox.fit(y, x, { ties = "efron" }).score.statistic
   return out
 end
 
@@ -140,6 +149,10 @@ M["cox-test2-byhand"] = function(s)
     out[ties .. "_resid"] = residuals(fit)
     local all, b = { time = {}, cumhaz = {} }, fit:baseline(true)[1]
     out[ties .. "_basehaz"] = all
+    local fixed = core.cox.fit(surv(d, "stop", "event", "start"), { d:column "x" }, { ties = ties, at = { math.log(2) } })
+    if ties == "breslow" then
+      out.breslow_score_resid_at_log2, out.schoenfeld_at_log2 = fixed:residuals("score")[1], fixed:residuals("schoenfeld")[1]
+    end
     -- basehaz has the times of all rows; ours has those of events.
     local stops = {}
     for i = 1, #d do stops[d:column "stop"[i]] = true end
@@ -196,6 +209,17 @@ M["cox-lung-resid"] = function(s)
   return residuals(core.cox.fit(surv(d), columns(d, { "age", "sex" })))
 end
 
+-- The median of a predicted curve, with the limits of its log band.
+local function median(c)
+  local z = core.dist.norm_quantile(0.975)
+  local lower, upper = {}, {}
+  for i = 1, #c.time do lower[i], upper[i] = core.cox.limits("log", c.survival[i], c.se[i], z) end
+  local function first(y)
+    for i = 1, #c.time do if y[i] and y[i] <= 0.5 + 1.5e-8 then return c.time[i] end end
+  end
+  return { estimate = first(c.survival), lower = first(lower), upper = first(upper) }
+end
+
 M["cox-veteran-strata"] = function(s)
   local d = s.data "veteran"
   local out, fit = outcome(surv(d), columns(d, { "trt", "karno", "age" }), { strata = d:column "celltype" })
@@ -204,8 +228,26 @@ M["cox-veteran-strata"] = function(s)
   local second = at({ fit:path { x = { 2, 80, 65 }, stratum = 3 } }, { 50, 100, 200 })
   for name, values in pairs(second) do for _, v in ipairs(values) do table.insert(first[name], v) end end
   first.time = { 50, 100, 200, 50, 100, 200 }
+  first.median, first.median_lower, first.median_upper = {}, {}, {}
+  for i, subject in ipairs { { { 1, 60, 55 }, 1 }, { { 2, 80, 65 }, 3 } } do
+    local m = median(fit:path { x = subject[1], stratum = subject[2] })
+    first.median[i], first.median_lower[i], first.median_upper[i] = { m.estimate }, m.lower, m.upper
+  end
   out.surv_newdata = first
-  out.lp_zero = {}
+  out.lp_zero, out.lp_strata_centered = {}, {}
+  local names, cell = { "trt", "karno", "age" }, d:column "celltype"
+  local function stratum_mean(name, level)
+    local x, sum, n = d:column(name), 0, 0
+    for i = 1, #d do if cell[i] == level then sum, n = sum + x[i], n + 1 end end
+    return sum / n
+  end
+  for i, subject in ipairs { { { 1, 60, 55 }, 1 }, { { 2, 80, 65 }, 3 } } do
+    local lp = 0
+    for j, name in ipairs(names) do
+      lp = lp + fit.coef[j] * (subject[1][j] - stratum_mean(name, cell.levels[subject[2]]))
+    end
+    out.lp_strata_centered[i] = lp
+  end
   for i, x in ipairs { { 1, 60, 55 }, { 2, 80, 65 } } do
     out.lp_zero[i] = fit.coef[1] * x[1] + fit.coef[2] * x[2] + fit.coef[3] * x[3]
   end
@@ -221,6 +263,8 @@ M["cox-veteran-factor-tests"] = function(s)
   fits[1] = core.cox.fit(y, { karno })
   out.model2, fits[2] = outcome(y, { karno, small, adeno, large })
   out.model3, fits[3] = outcome(y, { karno, small, adeno, large, arm, times(small, arm), times(adeno, arm), times(large, arm) })
+  local wald = fits[2]:wald_of { 2, 3, 4 }
+  out.celltype_wald = { stat = wald.statistic, df = wald.df, p = wald.p }
   for i, f in ipairs(fits) do
     out.loglik[i], out.aic[i] = f.loglik, 2 * f.rank - 2 * f.loglik
     out.bic_with_events[i] = f.rank * math.log(f.events) - 2 * f.loglik

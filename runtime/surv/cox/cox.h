@@ -22,6 +22,7 @@ typedef struct lun_cox_options {
   int robust;            /* sandwich variance (Lin & Wei 1989), summed over clusters when given */
   int max_iterations;    /* 0: 50 */
   double tolerance;      /* 0: 1e-9 */
+  const double *at;      /* p: nothing is fitted, the model is evaluated at these coefficients */
 } lun_cox_options;
 
 typedef struct lun_cox_test {
@@ -59,6 +60,10 @@ lun_status lun_cox_fit(lun_env *env, lun_cox *out, const lun_cox_input *in, cons
 
 /* A chi-square statistic with its p-value; not given when it is not finite or df is 0. */
 lun_cox_test lun_cox_chisq(double statistic, size_t df);
+
+/* Wald test that the k coefficients with these column numbers are all 0, with the fit's variance (robust
+ * where asked for). df: those that are given. work: k * (k + 2). */
+lun_cox_test lun_cox_wald_of(const lun_cox *fit, const size_t *column, size_t k, double *work);
 
 /* Accepts a zeroed fit. */
 void lun_cox_fini(lun_cox *fit);

@@ -200,6 +200,17 @@ static lun_status check_options(lun_env *env, const lun_cox_input *in, const lun
   return LUN_OK;
 }
 
+/* All coefficients stay where the caller put them. */
+static lun_status hold(lun_cox *fit, const double *at, lun_pool *work, lun_newton_options *how)
+{
+  unsigned char *held = LUN_NEW(work, unsigned char, fit->p);
+  if (!held) return LUN_ENOMEM;
+  memset(held, 1, fit->p);
+  how->held = held;
+  for (size_t j = 0; j < fit->p; j++) fit->beta[j] = at[j] * fit->data.scale[j];
+  return LUN_OK;
+}
+
 static lun_status maximise(lun_cox *fit, const lun_cox_options *options)
 {
   size_t p = fit->p;
@@ -215,6 +226,7 @@ static lun_status maximise(lun_cox *fit, const lun_cox_options *options)
   st = fit->ties == LUN_COX_EXACT ? lun_cox_exact_new(&work, &l.exact, &fit->data)
                                   : lun_cox_terms_new(&fit->pool, &fit->terms, &fit->data, fit->ties);
   if (st != LUN_OK) goto done;
+  if (options->at && (st = hold(fit, options->at, &work, &how)) != LUN_OK) goto done;
   if ((st = lun_newton_maximise(fit->pool.env, &newton, &problem, &how)) != LUN_OK) goto done;
   fit->loglik_null = newton.loglik_start;
   fit->loglik = newton.loglik;
@@ -255,4 +267,16 @@ void lun_cox_fini(lun_cox *fit)
 {
   if (fit->pool.env) lun_pool_fini(&fit->pool);
   memset(fit, 0, sizeof *fit);
+}
+
+lun_cox_test lun_cox_wald_of(const lun_cox *fit, const size_t *column, size_t k, double *work)
+{
+  double *v = work, *b = work + k * k, *half = b + k;
+  for (size_t i = 0; i < k; i++) {
+    int given = fit->status[column[i]] == LUN_COX_FINITE;
+    b[i] = given ? fit->coef[column[i]] : 0;
+    for (size_t j = 0; j < k; j++) v[i * k + j] = given ? fit->vcov[column[i] * fit->p + column[j]] : 0;
+  }
+  size_t rank = lun_ldl_factor(v, k, NULL, LUN_LDL_TOLERANCE);
+  return lun_cox_chisq(lun_ldl_quadratic(v, k, b, half), rank);
 }
