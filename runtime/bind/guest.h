@@ -28,7 +28,7 @@ typedef struct lun_guest {
 lun_status lun_guest_open(lun_guest *g, lun_alloc_fn alloc, void *alloc_ud, size_t limit);
 void lun_guest_close(lun_guest *g); /* accepts a zeroed guest */
 
-/* Answers a request within ms milliseconds of processor time. *reply is valid until the next call:
+/* Answers a request within ms milliseconds of processor time, and twice that by the clock. *reply is valid until the next call:
  * 'R' and the bytes of the answer, or 'E' and "code\nline\npatient\nmessage" when a limit was
  * reached, after which the guest is of no further use. */
 void lun_guest_call(lun_guest *g, const char *request, size_t n, unsigned ms, const char **reply,

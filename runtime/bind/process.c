@@ -53,7 +53,7 @@ static int spawn(process *p, const char *program, int theirs)
   e = posix_spawn_file_actions_adddup2(&actions, theirs, 0);
   if (!e) e = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
   if (!e) e = posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-  if (!e) e = posix_spawn(&p->pid, program, &actions, NULL, argv, env);
+  if (!e) e = posix_spawnp(&p->pid, program, &actions, NULL, argv, env);
   posix_spawn_file_actions_destroy(&actions);
   return e;
 }
@@ -111,6 +111,8 @@ static void out_of_time(deadline *d)
 static void ended(deadline *d)
 {
   int status = end(d->p), sig = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  if (!d->p->ready)
+    lun_raise(d->L, "internal.worker", "the worker process did not start: is it lunation?");
   if (sig == SIGXCPU || sig == SIGPROF) out_of_time(d);
   if (sig == SIGSYS) lun_raise(d->L, "limit.system", "it asked the system for something forbidden");
   if (sig && sig != SIGKILL) lun_raise(d->L, "plugin.crash", "it crashed (signal %d)", sig);
@@ -233,8 +235,8 @@ static const lun_class PROCESS = { .name = "lunation.process",
 
 static const lun_reg FUNCTIONS[] = {
   { "start", process_start,
-    "process.start(program) -> process\nStarts the program as a worker: empty environment, no files "
-    "but its channel." },
+    "process.start(program) -> process\nStarts the program (a path, or a name on PATH) as a worker: "
+    "empty environment, no files but its channel." },
   { NULL, NULL, NULL },
 };
 

@@ -67,4 +67,23 @@ fails("return { time = 'soon', event = true }", "time must be a number", "a time
 fails("return 5", "must return a table", "a result that is no table")
 fails("return nil, {}", "the reason is a table", "a reason that is a table")
 fails("while true do end", "row 1: the time limit of [%d.]+ seconds", "a loop without end")
+
+local function message_of(body, trust)
+  n = n + 1
+  local file = file_of(([[local endpoint = require "lunation.endpoint"
+endpoint.define { name = "bad%d", kind = "time_to_event", title = "Bad", needs = { patient = { "id" } },
+  derive = function(patient) %s end }
+]]):format(n, body))
+  lun.use(file, { trust = trust })
+  local _, e = pcall(cohort.endpoint, cohort, "bad" .. n, {})
+  return tostring(e)
+end
+
+local LEAKS = { "error('id ' .. patient.id)", "return patient[patient.id]", "require(patient.id)",
+  "string.format('%' .. patient.id)", "error({ patient.id })", "setmetatable({}, { ['__' .. patient.id] = 1 })",
+  "return nil, patient.id .. string.rep(' ', 200)" }
+for _, body in ipairs(LEAKS) do t.ok(not message_of(body):find("p1%f[%D]"), "no value in the message of " .. body) end
+t.match(message_of("error('id ' .. patient.id)", true), "id p1", "a trusted plug-in's own error is shown")
+t.match(message_of("error('no date')"), "row 1: no date", "so is one that stands in the source")
+t.match(message_of("return nil, patient.id"), "more than 64 different reasons", "a reason is no value")
 t.done()

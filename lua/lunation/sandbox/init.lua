@@ -10,26 +10,35 @@ local allow = require("lunation.sandbox.allow")()
 
 -- Milliseconds of processor time of a request, and for each patient in it; MiB of a trusted guest.
 local BASE_MS, PATIENT_MS, TRUSTED_MIB = 2000, 0.05, 4096
-local BATCH = 20000 -- patients in one request
+local BATCH, BATCH_ROWS = 20000, 200000 -- patients in one request, and rows of linked tables
 
 local Sandbox = {}
 Sandbox.__index = Sandbox
 
 local function bytecode(name) return string.dump(require("lunation.sandbox." .. name), true) end
 
-local PROGRAM = "/proc/self/exe"
+-- The program to start as a worker: this one, or, from a stock Lua, the one that LUNATION or PATH names.
+local PROGRAM = package.preload["lunation.embedded"] and "/proc/self/exe" or os.getenv("LUNATION") or "lunation"
 
--- The message of a failure, with the place. An error that the plug-in raised itself while it saw patients may
--- hold their values: it is shown only where the plug-in is trusted.
-function Sandbox:failure(e)
-  local message, hint = e.message, e.hint
-  if e.own and e.patient and not self.trust then
-    message = ("an error of its own (%d bytes, not shown: it may hold a patient's values)"):format(#message)
-    hint = hint or "run with --trust to read it"
+-- What a message may say where the plug-in is not trusted and has seen a patient: words that stand in its source.
+-- Anything else may be a patient's value.
+local function without_values(self, e)
+  if e.own then
+    if self.text:find(e.message, 1, true) then return e.message end
+    return ("an error of its own (%d bytes, not shown: it may hold a patient's values)"):format(#e.message),
+      "run with --trust to read it"
   end
+  return (e.message:gsub("([\"'])(.-)%1", function(quote, word)
+    if not self.text:find(word, 1, true) then return quote .. "..." .. quote end
+  end))
+end
+
+function Sandbox:failure(e)
+  local message, hint = e.message, nil
+  if e.patient and not self.trust then message, hint = without_values(self, e) end
   message = message:gsub("%c", function(c) return ("\\x%02X"):format(c:byte()) end)
   if #message > 200 then message = message:sub(1, 200) .. " ... (cut)" end
-  return errors.new(e.code, message, { hint = hint, file = self.file, line = e.line, patient = e.patient })
+  return errors.new(e.code, message, { hint = e.hint or hint, file = self.file, line = e.line, patient = e.patient })
 end
 
 -- "Ecode\nline\npatient\nmessage": a limit stopped the guest.
@@ -55,12 +64,22 @@ function Sandbox:ask(request, patients)
   return answer.value
 end
 
+local warned = false
+
+local function warn_once(guest)
+  if warned or guest.denied then return end
+  warned = true
+  io.stderr:write("warning[sandbox.seccomp]: this system cannot deny system calls to plug-ins; the limits on their memory, ",
+    "time, files and processes hold\n")
+end
+
 --- Opens a sandbox for the file. opt: trust = true runs it in this process; text instead of the file's.
 function M.open(file, opt)
-  local self = setmetatable({ file = file, trust = opt and opt.trust or false }, Sandbox)
+  local self = setmetatable({ file = file, text = "", trust = opt and opt.trust or false }, Sandbox)
   self.guest = self.trust and core.guest.new(TRUSTED_MIB) or core.process.start(PROGRAM)
   local reply = self.guest:call(bytecode("guest"), BASE_MS)
   if reply ~= "R" then error(limit_reached(self, reply), 0) end
+  if not self.trust then warn_once(self.guest) end
   self:ask { op = "boot", allow = bytecode("allow"), view = bytecode("view"), library = bytecode("library") }
   return self
 end
@@ -74,6 +93,7 @@ function Sandbox:load(text)
   if text:sub(1, 1) == "\27" then
     errors.raise("plugin.syntax", "a binary chunk: a plug-in is text", { file = self.file })
   end
+  self.text = text
   return self:ask { op = "load", file = self.file, text = text }
 end
 
@@ -105,13 +125,23 @@ local function checked(self, out)
   return out
 end
 
+-- The last patient of the batch that begins with patient from.
+local function last_of_batch(data, from, n)
+  local rows = 0
+  for i = from, math.min(n, from + BATCH - 1) do
+    for _, t in pairs(data.linked) do rows = rows + #(t.groups[i] or "") end
+    if rows > BATCH_ROWS and i > from then return i - 1 end
+  end
+  return math.min(n, from + BATCH - 1)
+end
+
 --- What the function returns for patients 1..n, which the returned function gives in order: a table of time,
 --- event, reason, from, to (the same table every time), or what else it returned, and the reason.
 function Sandbox:derive(fn, n, data, opt, who)
   local from, upto, out, result, seen = 1, 0, nil, {}, { n = 0 }
   local slice = require("lunation.patient").slice
   local function more()
-    from, upto = upto + 1, math.min(n, upto + BATCH)
+    from, upto = upto + 1, last_of_batch(data, upto + 1, n)
     local request = { op = "derive", fn = fn, opt = opt, from = from, n = upto - from + 1, data = slice(data, from, upto) }
     local ok, answer = pcall(self.ask, self, request, request.n)
     if not ok then

@@ -94,7 +94,7 @@ return function(allow, modules, refuse)
     for k, v in next, mt do
       if metamethod[k] then copy[k] = v
       elseif type(k) == "string" and k:sub(1, 2) == "__" then
-        refuse("plugin.metatable", k:sub(1, 20) .. " is not available in a plug-in's metatables")
+        refuse("plugin.metatable", '"' .. k:sub(1, 20) .. '" is not available in the metatables of a plug-in')
       end
     end
     private[mt] = copy
