@@ -118,6 +118,17 @@ end
 
 -- --- the cases ------------------------------------------------------------------------------------
 
+-- The median of a predicted curve, with the limits of its log band.
+local function median(c)
+  local z = core.dist.norm_quantile(0.975)
+  local lower, upper = {}, {}
+  for i = 1, #c.time do lower[i], upper[i] = core.cox.limits("log", c.survival[i], c.se[i], z) end
+  local function first(y)
+    for i = 1, #c.time do if y[i] and y[i] <= 0.5 + 1.5e-8 then return c.time[i] end end
+  end
+  return { estimate = first(c.survival), lower = first(lower), upper = first(upper) }
+end
+
 M["cox-test1-byhand"] = function(s)
   local d, out = s.data "test1", {}
   local y, x = surv(d), { d:column "x" }
@@ -126,7 +137,10 @@ M["cox-test1-byhand"] = function(s)
     out[ties], fit = outcome(y, x, { ties = ties })
     out[ties .. "_resid"] = residuals(fit)
     out[ties .. "_beta_closed_form"] = fit.coef[1]
-    out[ties .. "_surv_x0"] = at({ fit:path { x = { 0 } } }, { 1, 6, 9 })
+    local curve = fit:path { x = { 0 } }
+    local x0, m = at({ curve }, { 1, 6, 9 }), median(curve)
+    x0.median, x0.median_lower, x0.median_upper = { m.estimate }, { m.lower }, { m.upper }
+    out[ties .. "_surv_x0"] = x0
   end
   out.exact_loglik_limit = core.cox.fit(y, x, { ties = "exact" }).loglik
   out.exact_coef = core.cox.fit(y, x, { ties = "exact" }).status[1] == "infinite" and math.huge or nil
@@ -207,17 +221,6 @@ end
 M["cox-lung-resid"] = function(s)
   local d = s.data "lung"
   return residuals(core.cox.fit(surv(d), columns(d, { "age", "sex" })))
-end
-
--- The median of a predicted curve, with the limits of its log band.
-local function median(c)
-  local z = core.dist.norm_quantile(0.975)
-  local lower, upper = {}, {}
-  for i = 1, #c.time do lower[i], upper[i] = core.cox.limits("log", c.survival[i], c.se[i], z) end
-  local function first(y)
-    for i = 1, #c.time do if y[i] and y[i] <= 0.5 + 1.5e-8 then return c.time[i] end end
-  end
-  return { estimate = first(c.survival), lower = first(lower), upper = first(upper) }
 end
 
 M["cox-veteran-strata"] = function(s)
