@@ -11,6 +11,7 @@
 #include "surv/cox/curve.h"
 #include "surv/cox/firth.h"
 #include "surv/cox/residuals.h"
+#include "surv/cox/screen.h"
 #include "surv/km.h"
 
 int lun_open_cox(lua_State *L);
@@ -562,6 +563,41 @@ static const lun_class COX = {
   .getters = GETTERS,
 };
 
+/* --- many columns, each alone ------------------------------------------------------------------ */
+
+static void screen_free(void *self)
+{
+  lun_cox_screen_fini(self);
+}
+
+static const lun_class SCREEN = {
+  .name = "lunation.cox_screen", .doc = "Models of single columns, on their way into a table.",
+  .size = sizeof(lun_cox_screen), .free = screen_free,
+};
+
+static int cox_screen(lua_State *L)
+{
+  lun_cox_input in = { 0 };
+  lun_cox_options options = { 0 };
+  lun_opts o;
+  lun_opts_open(L, 3, &o);
+  read_response(L, lun_arg_sorted(L, 1), (int32_t)lun_opt_integer(&o, "cause", 0, 0, 1000), &in);
+  read_columns(L, 2, &in);
+  options.ties = (lun_cox_ties)lun_opt_choice(&o, "ties", TIES, LUN_COX_EFRON);
+  lun_opts_done(&o);
+  lun_cox_screen *s = lun_box(L, &SCREEN);
+  int box = lua_gettop(L);
+  lun_check(L, lun_cox_screen_fit(lun_env_of(L), s, &in, &options));
+  const struct { const char *name; const double *x; } vectors[] = {
+    { "coef", s->coef }, { "se", s->se }, { "z", s->z }, { "p", s->pvalue }, { "log10_p", s->log10_p } };
+  lua_createtable(L, 0, 5);
+  for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
+    lun_push_view(L, box, vectors[i].x, s->p);
+    lua_setfield(L, -2, vectors[i].name);
+  }
+  return 1;
+}
+
 static int cox_limits(lua_State *L)
 {
   lun_km_interval kind = (lun_km_interval)choice(L, 1, LUN_KM_INTERVALS, NULL);
@@ -575,6 +611,10 @@ static const lun_reg FUNCTIONS[] = {
   { "limits", cox_limits,
     "cox.limits(conf_type, survival, se_cumhaz, z) -> lower, upper\n"
     "Limits of one survival probability; conf_type: log, log-log, plain, arcsine, logit." },
+  { "screen", cox_screen,
+    "cox.screen(surv, columns, { ties = \"efron\", cause = 0 }) -> { coef, se, z, p, log10_p }\n"
+    "A Cox model of each column alone, as cox.fit would fit it, one place in the columns of the result for each:\n"
+    "thousands of biomarkers on one response. Missing values of a column are left out of its own model." },
   { "fit", cox_fit,
     "cox.fit(surv, columns, opts) -> fit\n"
     "Cox regression. columns: a list of number columns or lists of numbers, one value for each row of surv.\n"

@@ -16,6 +16,7 @@
 #include "near.h"
 #include "surv/cox/cox.h"
 #include "surv/cox/lanes.h"
+#include "surv/cox/screen.h"
 
 static lun_env env;
 
@@ -454,6 +455,52 @@ static void test_lanes(void **state)
   }
 }
 
+/* --- many columns ------------------------------------------------------------------------------ */
+
+/* Each column as lun_cox_fit has it: normal, indicator, with a missing value, constant, separating. */
+static void test_screen(void **state)
+{
+  enum { ROWS = 90, COLUMNS = 11 };
+  static double x[COLUMNS][ROWS], stop[ROWS];
+  const double *columns[COLUMNS];
+  unsigned char event[ROWS];
+  uint32_t order[ROWS];
+  lun_rng rng;
+  (void)state;
+  lun_rng_open(&rng, 3, "screen", 0);
+  for (uint32_t i = 0; i < ROWS; i++) {
+    stop[i] = 1 + i / 3; /* sorted, tied */
+    event[i] = i % 3 == 0 || (i % 3 == 1 && lun_rng_uniform(&rng) < 0.5);
+    order[i] = i;
+    for (int j = 0; j < COLUMNS; j++) x[j][i] = j % 2 ? lun_rng_uniform(&rng) < 0.4 : 1e4 + 30 * lun_rng_normal(&rng);
+    x[7][i] = 5;
+    x[8][i] = stop[i] < 12 && event[i];
+  }
+  x[4][20] = NAN;
+  for (int j = 0; j < COLUMNS; j++) columns[j] = x[j];
+  for (int ties = LUN_COX_EFRON; ties <= LUN_COX_BRESLOW; ties++) {
+    lun_cox_input in = { .n = ROWS, .p = COLUMNS, .stop = stop, .event = event, .order = order, .x = columns };
+    lun_cox_options options = { .ties = (lun_cox_ties)ties };
+    lun_cox_screen screen;
+    assert_int_equal(lun_cox_screen_fit(&env, &screen, &in, &options), LUN_OK);
+    in.p = 1;
+    for (int j = 0; j < COLUMNS; j++) {
+      lun_cox fit;
+      in.x = columns + j;
+      assert_int_equal(lun_cox_fit(&env, &fit, &in, &options), LUN_OK);
+      if (isnan(fit.se[0])) {
+        assert_true(isnan(screen.se[j]));
+      } else {
+        ASSERT_NEAR(fit.coef[0], screen.coef[j], 1e-9);
+        ASSERT_NEAR(fit.se[0], screen.se[j], 1e-9);
+        ASSERT_NEAR(fit.pvalue[0], screen.pvalue[j], 1e-8);
+      }
+      lun_cox_fini(&fit);
+    }
+    lun_cox_screen_fini(&screen);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -472,6 +519,7 @@ int main(void)
     cmocka_unit_test(test_rows_left_out),
     cmocka_unit_test(test_no_columns),
     cmocka_unit_test(test_lanes),
+    cmocka_unit_test(test_screen),
   };
   return cmocka_run_group_tests_name("cox", tests, setup, teardown);
 }
