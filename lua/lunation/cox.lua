@@ -226,6 +226,9 @@ end
 --- Residuals: see core.cox. type: martingale, deviance, score, dfbeta, dfbetas, schoenfeld, scaled_schoenfeld.
 function methods:residuals(type) return self.fit:residuals(type) end
 
+--- The model with standard errors that include the estimation of its weights (of cohort:weights).
+function methods:stacked() return require("lunation.weights").stacked(self) end
+
 --- The model with Firth's penalty: for each coefficient by name hr, coef, se, p, ci = { lower, upper } (profile limits of
 --- the hazard ratio), and loglik. Finite also where the likelihood is monotone.
 function methods:firth()

@@ -10,13 +10,22 @@ local result = require("lunation.result").class
 local M = {}
 local Weights, Balance = result("weights"), result("balance")
 
--- Weight of a patient in group a (1 treated) with propensity score p; scale: denominator of the SMD.
+-- Weight of a patient in group a (1 treated) with propensity score p, and its slope in p; scale:
+-- denominator of the SMD.
 local ESTIMANDS = {
-  ATE = { scale = "pooled", weight = function(a, p) return a == 1 and 1 / p or 1 / (1 - p) end },
-  ATT = { scale = "treated", weight = function(a, p) return a == 1 and 1 or p / (1 - p) end },
-  ATC = { scale = "control", weight = function(a, p) return a == 1 and (1 - p) / p or 1 end },
-  overlap = { scale = "pooled", weight = function(a, p) return a == 1 and 1 - p or p end },
-  matching = { scale = "pooled", weight = function(a, p) return math.min(p, 1 - p) / (a == 1 and p or 1 - p) end },
+  ATE = { scale = "pooled", weight = function(a, p) return a == 1 and 1 / p or 1 / (1 - p) end,
+    slope = function(a, p) return a == 1 and -1 / p ^ 2 or 1 / (1 - p) ^ 2 end },
+  ATT = { scale = "treated", weight = function(a, p) return a == 1 and 1 or p / (1 - p) end,
+    slope = function(a, p) return a == 1 and 0 or 1 / (1 - p) ^ 2 end },
+  ATC = { scale = "control", weight = function(a, p) return a == 1 and (1 - p) / p or 1 end,
+    slope = function(a, p) return a == 1 and -1 / p ^ 2 or 0 end },
+  overlap = { scale = "pooled", weight = function(a, p) return a == 1 and 1 - p or p end,
+    slope = function(a) return a == 1 and -1 or 1 end },
+  matching = { scale = "pooled", weight = function(a, p) return math.min(p, 1 - p) / (a == 1 and p or 1 - p) end,
+    slope = function(a, p)
+      if (a == 1) == (p < 0.5) then return 0 end
+      return a == 1 and -1 / p ^ 2 or 1 / (1 - p) ^ 2
+    end },
 }
 
 local OPTIONS = { estimand = { type = "string", choices = { "ATE", "ATT", "ATC", "overlap", "matching" }, default = "ATE" },
@@ -32,24 +41,29 @@ function M.of(cohort, text, opt)
     errors.raise("data.outcome", ("weights: the group has %d levels, expected 2"):format(#m.y.levels))
   end
   local f = core.glm.logit(m.y, m.columns)
-  local n, estimand, group, score, w, treated = f.n, ESTIMANDS[opt.estimand], {}, {}, {}, 0
+  local n, estimand, group, score, w, slope, treated = f.n, ESTIMANDS[opt.estimand], {}, {}, {}, {}, 0
   for i = 1, n do
     group[i] = m.y[i] == m.y.levels[2] and 1 or 0
     treated = treated + group[i]
     score[i] = f.fitted[2 * i]
-    w[i] = estimand.weight(group[i], score[i])
+    w[i], slope[i] = estimand.weight(group[i], score[i]), estimand.slope(group[i], score[i])
   end
   if opt.stabilised then
     if opt.estimand ~= "ATE" then errors.raise("usage.option", "weights: only ATE weights are stabilised") end
-    for i = 1, n do w[i] = w[i] * (group[i] == 1 and treated or n - treated) / n end
+    for i = 1, n do
+      local share = (group[i] == 1 and treated or n - treated) / n
+      w[i], slope[i] = w[i] * share, slope[i] * share
+    end
   end
   local cut = opt.trim and core.summary.quantile(w, opt.trim)
-  for i = 1, cut and n or 0 do w[i] = math.min(w[i], cut) end
+  for i = 1, cut and n or 0 do
+    if w[i] > cut then w[i], slope[i] = cut, 0 end
+  end
   local values, rows = { n = #cohort.patients }, m.design.rows
   for i = 1, n do values[rows[i]] = w[i] end
   local names = { ATE = "average treatment effect", ATT = "effect in the treated", ATC = "effect in the untreated",
     overlap = "overlap weights", matching = "matching weights" }
-  return Weights.new { cohort = cohort, values = core.column.number(values), used = w, group = m.y, model = m, score = score, fit = f,
+  return Weights.new { cohort = cohort, values = core.column.number(values), used = w, slope = slope, treated = group, share = opt.stabilised and treated / n or false, group = m.y, model = m, score = score, fit = f,
     estimand = opt.estimand, cut = cut or false, n = n, dropped = m.design.dropped, scale = estimand.scale, why = f.why, formula = text,
     convention = ("propensity score by logistic regression; %s%s%s"):format(names[opt.estimand], opt.stabilised and ", stabilised" or "",
       opt.trim and (", trimmed at the %g%% quantile"):format(100 * opt.trim) or "") }
@@ -77,6 +91,170 @@ function M.column(endpoint, v)
   for i = 1, endpoint.n do values[i] = of[keys[i]] end
   return core.column.number(values)
 end
+
+-- --- standard errors that include the estimation of the weights ---------------------------------------
+
+-- For each row of an endpoint its number among the patients with a weight.
+local function positions(self, endpoint)
+  local of, out = {}, {}
+  local key = endpoint.cohort ~= self.cohort and self.cohort.patients.key
+  local from, to = key and self.cohort:column(key), key and endpoint.cohort:column(key)
+  for i, row in ipairs(self.model.design.rows) do of[from and from[row] or row] = i end
+  for r = 1, endpoint.n do out[r] = of[to and to[r] or r] end
+  return out
+end
+
+-- vcov (row by row) times g.
+local function times(vcov, g)
+  local out, m = {}, #g
+  for j = 1, m do
+    out[j] = 0
+    for l = 1, m do out[j] = out[j] + vcov[(j - 1) * m + l] * g[l] end
+  end
+  return out
+end
+
+-- The row of the propensity model for patient i: 1 and the covariates.
+local function covariates(self, i)
+  local z = { 1 }
+  for j, column in ipairs(self.model.columns) do z[j + 1] = column[i] end
+  return z
+end
+
+--- Influence of each patient on a statistic when the weights are estimated (M-estimation: Stefanski & Boos 2002;
+--- Shu, Young, Toh & Wang 2021): w d + (sum of d dw/dalpha) V (a - p) z. derivative[i]: of the statistic by the
+--- weight of patient i (of those with a weight); nil counts as 0. Trimming points count as fixed.
+function Weights.methods:influence(derivative)
+  local g, by_share, out = {}, 0, {}
+  for j = 1, #self.model.columns + 1 do g[j] = 0 end
+  for i = 1, self.n do
+    local d, p = derivative[i] or 0, self.score[i]
+    local s = d * self.slope[i] * p * (1 - p)
+    for j, z in ipairs(d ~= 0 and covariates(self, i) or {}) do g[j] = g[j] + s * z end
+    if self.share and self.used[i] ~= self.cut then
+      by_share = by_share + d * self.used[i] / (self.treated[i] == 1 and self.share or self.share - 1)
+    end
+  end
+  local h = times(self.fit.vcov, g)
+  for i = 1, self.n do
+    local sum = 0
+    for j, z in ipairs(covariates(self, i)) do sum = sum + h[j] * z end
+    out[i] = (derivative[i] or 0) * self.used[i] + sum * (self.treated[i] - self.score[i])
+    if self.share then out[i] = out[i] + by_share * (self.treated[i] - self.share) / self.n end
+  end
+  return out
+end
+
+local Stacked = result("stacked", { "fit" })
+
+local function root_of_squares(x)
+  local sum = 0
+  for i = 1, #x do sum = sum + x[i] * x[i] end
+  return math.sqrt(sum)
+end
+
+--- The same model with standard errors that include the estimation of its weights; fit: of endpoint:cox with
+--- weights of a cohort. Fields: fit, se (by term).
+function M.stacked(fit)
+  local self, endpoint = fit.opt.weights, fit.endpoint
+  if not Weights.is(self) then
+    errors.raise("usage.weights", "stacked: the model has no weights of cohort:weights")
+  end
+  if fit.design.cluster then
+    errors.raise("usage.option", "stacked: errors that include the weights' estimation do not know clusters",
+      { hint = "use endpoint:bootstrap with a function and cluster" })
+  end
+  local at, dfbeta, se = positions(self, endpoint), fit:residuals("dfbeta"), {}
+  for j, name in ipairs(fit.names) do
+    local derivative = {}
+    for u, row in ipairs(fit.fit.used) do derivative[at[row]] = dfbeta[j][u] / self.used[at[row]] end
+    se[name] = fit.se[name] and root_of_squares(self:influence(derivative))
+  end
+  return Stacked.new { fit = fit, se = se, n = fit.n, events = fit.events, title = fit.title, conf_level = fit.opt.conf_level,
+    converged = fit.converged, convention = (fit.convention:gsub("robust %(sandwich%) variance",
+      "variance that includes the estimation of the weights")) }
+end
+
+function Stacked.methods:rows()
+  local out, z = {}, core.dist.norm_quantile(0.5 + self.conf_level / 2)
+  for _, row in ipairs(self.fit:rows()) do
+    if row.statistic == "reference" then out[#out + 1] = row end
+    if row.statistic == "hr" then
+      local b, se = row.log_hr, self.se[row.term]
+      if b and se then
+        row.se, row.lower, row.upper = se, math.exp(b - z * se), math.exp(b + z * se)
+        row.p = 2 * core.dist.norm_upper(math.abs(b / se))
+      end
+      out[#out + 1] = row
+    end
+  end
+  return out
+end
+
+function Stacked.methods:table()
+  local rows = {}
+  for _, r in ipairs(self:rows()) do
+    rows[#rows + 1] = { term = r.term, n = r.n, events = r.events, p = r.p and format.p_value(r.p) or "",
+      hr = r.statistic == "reference" and "1 (reference)" or format.hr(r.value, r.lower, r.upper) }
+  end
+  return { columns = { { key = "term", label = "" }, { key = "n", label = "n", align = "right" },
+    { key = "events", label = "Events", align = "right" }, { key = "hr", label = ("HR (%g%% CI)"):format(100 * self.conf_level),
+    align = "decimal" }, { key = "p", label = "p", align = "decimal" } }, rows = rows, notes = { self.convention } }
+end
+
+local Contrast = result("weighted_curves")
+
+--- Weighted survival at a time, or restricted mean up to it, of each group and their difference, with standard
+--- errors that include the estimation of the weights: w:curves(endpoint, { statistic = "survival" or "rmst", at = }).
+function Weights.methods:curves(endpoint, opt)
+  opt = options.check("curves", opt, { statistic = { type = "string", default = "survival", choices = { "survival", "rmst" } },
+    at = { type = "number", required = true, min = 0 }, conf_level = { type = "number", default = 0.95, min = 0.01, max = 0.9999 } })
+  local by = self.formula:match("^%s*(.-)%s*~")
+  local km = endpoint:km { by = by, weights = self }
+  local area, at, group = opt.statistic == "rmst", positions(self, endpoint), core.factor.factor(endpoint.cohort:column(by))
+  local raw, values, influence = core.km.influence(km, endpoint.surv, opt.at, area, group), {}, {}
+  local rmst = area and endpoint:rmst { by = by, tau = opt.at, weights = self }
+  for g, level in ipairs(self.group.levels) do
+    local derivative = {}
+    for r = 1, endpoint.n do if at[r] and group[r] == level then derivative[at[r]] = raw[r] end end
+    influence[g] = self:influence(derivative)
+    if not area then values[g] = km:at(opt.at, level).survival end
+  end
+  for _, row in ipairs(rmst and rmst:rows() or {}) do
+    for g, level in ipairs(self.group.levels) do if row.statistic == "rmst" and row.group == level then values[g] = row.value end end
+  end
+  local both = {}
+  for i = 1, self.n do both[i] = influence[2][i] - influence[1][i] end
+  local names = self.group.levels
+  return Contrast.new { statistic = opt.statistic, at = opt.at, unit = endpoint.unit, conf_level = opt.conf_level, n = endpoint.n,
+    entries = { { name = names[1], value = values[1], se = root_of_squares(influence[1]) },
+      { name = names[2], value = values[2], se = root_of_squares(influence[2]) },
+      { name = names[2] .. " vs " .. names[1], value = values[2] - values[1], se = root_of_squares(both), difference = true } },
+    convention = "Weighted Kaplan-Meier; " .. self.convention .. "; normal limits whose variance includes the estimation of the weights." }
+end
+
+function Contrast.methods:rows()
+  local out, z = {}, core.dist.norm_quantile(0.5 + self.conf_level / 2)
+  for i, e in ipairs(self.entries) do
+    out[i] = { statistic = self.statistic .. (e.difference and "_difference" or ""), group = e.name, time = self.at, value = e.value,
+      se = e.se, lower = e.value - z * e.se, upper = e.value + z * e.se, n = self.n, unit = self.unit,
+      p = e.difference and 2 * core.dist.norm_upper(math.abs(e.value / e.se)) or nil }
+  end
+  return out
+end
+
+function Contrast.methods:table()
+  local rows = {}
+  for i, r in ipairs(self:rows()) do
+    rows[i] = { name = r.group, statistic = r.statistic, value = format.estimate(r.value, r.lower, r.upper, 3),
+      p = r.p and format.p_value(r.p) or "" }
+  end
+  return { columns = { { key = "name", label = "" }, { key = "statistic", label = "Statistic" },
+    { key = "value", label = ("Estimate (%g%% CI)"):format(100 * self.conf_level), align = "decimal" },
+    { key = "p", label = "p", align = "decimal" } }, rows = rows, notes = { self.convention } }
+end
+
+-- --- the sample after weighting --------------------------------------------------------------------------
 
 --- Effective sample size (Kish) of each level of the group.
 function Weights.methods:ess()

@@ -79,6 +79,40 @@ t.is(km:median("0").estimate, 312, "weighted median")
 t.is(km:median("1").upper, 891, "its upper limit")
 t.near(os:rmst { by = "haic", weights = ate, tau = 730 }:rows()[1].value, 384.955577299138, 1e-9, "weighted restricted mean")
 
+local stacked = os:cox("haic", { weights = ate, robust = true, ties = "breslow" }):stacked()
+t.near(stacked.fit.se["haic: 1"], 0.137324461256498, 1e-9, "Breslow: robust standard error")
+t.near(stacked.se["haic: 1"], 0.133510844763457, 1e-8, "ATE: stacked standard error")
+t.near(os:cox("haic", { weights = att, robust = true, ties = "breslow" }):stacked().se["haic: 1"], 0.135047849100555, 1e-8, "ATT: stacked standard error")
+t.fails(function() os:cox("haic"):stacked() end, "no weights", "no weights, nothing to include")
+t.match(stacked, "includes the estimation", "prints its convention")
+
+-- Derivatives by hand: an influence is the jackknife's to first order.
+local function stacked_se(estimand, statistic)
+  local w = cohort:weights("haic ~ age + ecog", estimand)
+  local loo, sum, mean = {}, 0, 0
+  local function value(c)
+    local o = c:survival { time = "os_day", event = "os", is = 1, unit = "days" }
+    local v = c:weights("haic ~ age + ecog", estimand)
+    if statistic == "cox" then return o:cox("haic", { weights = v, ties = "breslow" }).coef["haic: 1"] end
+    local rows = v:curves(o, { statistic = statistic, at = 365 }):rows()
+    return rows[3].value
+  end
+  for i = 1, #cohort do
+    local k = 0
+    loo[i] = value(cohort:where(function() k = k + 1 return k ~= i end))
+    mean = mean + loo[i] / #cohort
+  end
+  for i = 1, #loo do sum = sum + (loo[i] - mean) ^ 2 end
+  local found = statistic == "cox" and os:cox("haic", { weights = w, ties = "breslow" }):stacked().se["haic: 1"]
+    or w:curves(os, { statistic = statistic, at = 365 }):rows()[3].se
+  return found, math.sqrt(sum)
+end
+for _, case in ipairs { { { estimand = "overlap" }, "cox" }, { { estimand = "ATC" }, "rmst" }, { { stabilised = true }, "cox" },
+  { { estimand = "ATE" }, "survival" } } do
+  local found, jackknife = stacked_se(table.unpack(case))
+  t.near(found, jackknife, 0.02, ("stacked error against the jackknife: %s %s"):format(case[1].estimand or "stabilised", case[2]))
+end
+
 -- Weights follow the patients, whatever rows an endpoint uses; rows without a weight are left out.
 local part = cohort:where("ecog == 0"):survival { time = "os_day", event = "os", is = 1, unit = "days" }
 local fit0 = part:cox("haic", { weights = ate })

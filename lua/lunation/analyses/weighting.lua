@@ -41,6 +41,7 @@ return require("lunation.analyses").define {
         conf_level = opt.conf_level, median_rule = opt.median_rule }),
       call("unweighted", on, "cox", group, { ties = opt.ties, conf_level = opt.conf_level }),
       call("weighted", on, "cox", group, { ties = opt.ties, conf_level = opt.conf_level, weights = weights, robust = true }),
+      fields.then_call("stacked", "weighted", "stacked"),
     }
   end,
   show = function(doc, r, opt, study, id)
@@ -49,7 +50,8 @@ return require("lunation.analyses").define {
     show.generic(doc, "Balance", r.balance, id .. "-balance")
     show.generic(doc, "Weights", r.weights, id .. "-weights")
     show.km(doc, { km = r.km }, { by = by, figure = opt.figure, conf_level = opt.conf_level }, study, id)
-    show.hr_table(doc, { { "unweighted", r.unweighted }, { "weighted", r.weighted } }, opt, study, id)
+    show.hr_table(doc, { { "unweighted", r.unweighted }, { "weighted, robust", r.weighted },
+      { "weighted, estimation of the weights included", r.stacked } }, opt, study, id)
     doc:note("info", r.weighted.convention)
   end,
 }
