@@ -10,6 +10,13 @@ function M.folder(path)
   return dir == "" and "/" or dir or "."
 end
 
+--- A path that stands in a file, which is relative to that file's folder.
+function M.beside(file, path)
+  local dir = M.folder(file)
+  if path:sub(1, 1) == "/" or dir == "." then return path end
+  return dir == "/" and "/" .. path or dir .. "/" .. path
+end
+
 function M.base(path) return path:match("([^/]*)/*$") end
 
 -- The absolute path of something that may not be there yet.

@@ -3,7 +3,7 @@
 local errors = require "lunation.errors"
 
 local COMMANDS = { "run", "check", "explain", "verify", "diff", "report", "data", "simulate", "init", "list",
-  "repl", "test", "doctor", "completion", "version", "help" }
+  "repl", "test", "schema", "doctor", "completion", "version", "help" }
 
 -- This file has the name that the command init would have.
 local FILES = { init = "scaffold" }

@@ -87,6 +87,8 @@ local step = {
   },
 }
 
+local MONTH = { { type = "number", min = 28, max = 31 }, { type = "text", choices = { "calendar" } } }
+
 local endpoint = {
   type = "map", others = { type = "any" }, order = true,
   fields = {
@@ -94,8 +96,7 @@ local endpoint = {
     title = { type = "text", doc = "title in the report" },
     unit = { type = "text", choices = { "days", "weeks", "months", "years" }, doc = "unit of time" },
     month = { type = "kinds", expected = "a number or \"calendar\"", doc = "days in a month, 30.4375 unless stated",
-      scalar = function(node) return tonumber(node.text) and { type = "number", min = 28, max = 31 }
-        or { type = "text", choices = { "calendar" } } end },
+      scalars = MONTH, scalar = function(node) return tonumber(node.text) and MONTH[1] or MONTH[2] end },
     where = { type = "text", doc = "only these patients" },
     data = { type = "text", doc = "another table than the patients'" },
     time = { type = "text", doc = "column with the time, when it exists already" },
@@ -127,6 +128,8 @@ local function analysis(node, checker, path)
   return { type = "map", fields = a.fields, order = true }
 end
 
+M.analysis = analysis
+
 M.recipe = {
   type = "map", order = true,
   fields = {
@@ -140,6 +143,7 @@ M.recipe = {
       fields = { citation = { type = "text", doc = "authors, journal, year" }, doi = { type = "text", doc = "DOI" },
         url = { type = "text", doc = "address" }, note = { type = "text", doc = "what a reader should know about it" } } },
     use = { type = "list", of = text, single = true, doc = "Lua files with endpoints, classes or analyses" },
+    extends = { type = "text", doc = "another recipe, over which this one's entries are laid; path relative to this recipe" },
     conventions = { type = "text", choices = { "r", "sas", "stata", "spss" }, default = "r",
       doc = "recorded in the lock; what an analysis follows is decided by its own options" },
     seed = { type = "integer", default = 1, min = 0, max = 999999999999999, doc = "seed of everything random" },

@@ -2,19 +2,17 @@
 -- load: a recipe file becomes a checked recipe. Nothing is computed and no patient is read.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
+local extend = require "lunation.recipe.extend"
 local format = require "lunation.recipe.format"
+local path = require "lunation.path"
 local schema = require "lunation.recipe.schema"
 local suggest = require "lunation.suggest"
 
 local M = {}
 
-local function directory(path) return path:match("^(.*)/[^/]*$") or "." end
-
---- Joins a path of the recipe to the recipe's folder.
-function M.beside(recipe, path)
-  if path:sub(1, 1) == "/" then return path end
-  if recipe.dir == "." then return path end
-  return recipe.dir .. "/" .. path
+--- A path that the node holds, joined to the folder of the file that wrote it (the recipe's own for --set).
+function M.beside(recipe, node)
+  return path.beside(core.file.kind(node.file) and node.file or recipe.file, node.text)
 end
 
 local function add(self, path, code, message, hint)
@@ -40,7 +38,7 @@ local function load_plugins(self, node)
   if not use then return end
   local list = use.kind == "list" and use or { use }
   for i = 1, #list do
-    local file = M.beside(self, list[i].text)
+    local file = M.beside(self, list[i])
     self.plugins[#self.plugins + 1] = require("lunation.plugin").load(file, { trust = self.trust, place = list[i] })
   end
 end
@@ -95,13 +93,13 @@ local function check_meaning(self)
 end
 
 --- Reads and checks a recipe. opt: data = { name = file } replacing the recipe's, set = { "path=value" },
---- seed, trust = true (plug-ins run in this process). Returns the recipe: { file, dir, value, places, errors,
---- plugins, digest }. When errors is not
---- empty the recipe must not be run.
+--- seed, trust = true (plug-ins run in this process). Returns the recipe: { file, bases (what it
+--- extends), value, places, errors, plugins, digest }. When errors is not empty the recipe must not be run.
 function M.recipe(file, opt)
   opt = opt or {}
-  local root = apply_settings(core.yaml.read(file), opt.set)
-  local self = { file = file, dir = directory(file), plugins = {}, digest = core.digest.file(file), data = opt.data or {},
+  local root, bases = extend.read(file)
+  root = apply_settings(root, opt.set)
+  local self = { file = file, bases = bases, plugins = {}, digest = core.digest.file(file), data = opt.data or {},
     trust = opt.trust }
   load_plugins(self, root)
   self.value, self.errors, self.places = schema.check(root, format.recipe)

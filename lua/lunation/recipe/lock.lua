@@ -128,13 +128,17 @@ function M.text(study, digest, dir)
     use[i] = path.relative(dir, p.file)
     plugins[i] = { file = use[i], sha256 = p.digest, [schema.ORDER] = { "file", "sha256" } }
   end
+  local extends = {}
+  for i, b in ipairs(recipe.bases) do
+    extends[i] = { file = path.relative(dir, b.file), sha256 = b.digest, [schema.ORDER] = { "file", "sha256" } }
+  end
   v.use = #use > 0 and use or nil
   local out = { "# The lock of a run: it is itself a recipe, with every default written out.", "# lunation verify compares a new run with it." }
   emit_map(out, v, "", TOP)
   emit_map(out, { lock = {
     recipe = path.relative(dir, recipe.file), recipe_sha256 = recipe.digest, runtime = require("lunation")._VERSION, inputs = inputs(study),
-    plugins = plugins, results_sha256 = digest, seed = v.seed,
-    [schema.ORDER] = { "recipe", "recipe_sha256", "runtime", "seed", "inputs", "plugins", "results_sha256" },
+    plugins = plugins, extends = #extends > 0 and extends or nil, results_sha256 = digest, seed = v.seed,
+    [schema.ORDER] = { "recipe", "recipe_sha256", "runtime", "seed", "inputs", "plugins", "extends", "results_sha256" },
   } }, "", { "lock" })
   return table.concat(out, "\n") .. "\n"
 end

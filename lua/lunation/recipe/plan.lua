@@ -33,7 +33,7 @@ local function read_call(recipe, name, d)
   local columns = {}
   for _, c in ipairs(schema.keys(d.columns or {})) do columns[c] = plain(d.columns[c]) end
   return { as = name, on = "lun", method = "read", path = "data." .. name, args = { recipe.data[name] or
-    (d.file and load.beside(recipe, d.file)), { key = d.key, rows = d.rows, columns = columns, separator = d.separator,
+    (d.file and load.beside(recipe, recipe.places["data." .. name .. ".file"])), { key = d.key, rows = d.rows, columns = columns, separator = d.separator,
       decimal = d.decimal, encoding = d.encoding, missing = d.missing } } }
 end
 

@@ -120,7 +120,9 @@ function Checker:unknown_key(node, s, path, key)
   local place = node:key_place(key)
   local names = suggest.keys(s.fields)
   local fields = schema.place(node, join(path, key), { hint = suggest.hint(key, names), width = #key })
-  fields.line, fields.column, fields.excerpt = place.line, place.column, place.excerpt
+  local value = node:get(key)
+  if value.file == node.file then fields.line, fields.column, fields.excerpt = place.line, place.column, place.excerpt
+  else schema.place(value, join(path, key), fields) end -- laid over by --set or by a recipe that extends
   if #self.errors < LIMIT then
     self.errors[#self.errors + 1] = errors.new("recipe.unknown-key",
       ('unknown key "%s"%s'):format(visible(key), path ~= "" and " in " .. path or ""), fields)

@@ -119,8 +119,11 @@ end
 local function recipe_lines(study, a)
   local node = study.recipe.places["analyses." .. a.id]
   if not node then return nil end
-  study.recipe.lines = study.recipe.lines or require("lunation.recipe.lines").of(study.recipe.file)
-  return study.recipe.lines:block(node.line, a.id)
+  local files = study.lines or {}
+  study.lines = files
+  local file = require("lunation.core").file.kind(node.file) and node.file or study.recipe.file
+  files[file] = files[file] or require("lunation.recipe.lines").of(file)
+  return files[file]:block(node.line, a.id)
 end
 
 -- The conventions that the results of an analysis state, each once.
@@ -191,6 +194,9 @@ end
 local function provenance(doc, study)
   local v = study.recipe.value
   local rows = { { "Recipe", ("%s, version %s"):format(v.id, v.version) }, { "Recipe SHA-256", study.recipe.digest } }
+  for _, b in ipairs(study.recipe.bases) do
+    rows[#rows + 1] = { "Extends " .. require("lunation.path").base(b.file), "SHA-256 " .. b.digest }
+  end
   for _, name in ipairs(schema.keys(v.data)) do
     local source = study.env[name].source
     if source and v.data[name].file then

@@ -1,0 +1,103 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- The JSON Schema against the checker: both take every recipe of ours, and both refuse the same changes.
+local t = dofile("tests/lua/tap.lua")
+local core = require "lunation.core"
+local json = require "lunation.json"
+local format = require "lunation.recipe.format"
+local checker = require "lunation.recipe.schema"
+
+-- Read back from its text, as an editor would.
+local ROOT = json.decode(json.encode(require("lunation.recipe.jsonschema").schema()))
+
+-- A node as an editor's YAML reader (core schema) sees it: kind and value.
+local function scalar(node)
+  if node.plain and (node.text == "true" or node.text == "false") then return "boolean", node.text == "true" end
+  local n = node.plain and core.num.parse(node.text)
+  if n then return "number", n end
+  return "string", node.text
+end
+
+local valid
+
+local TYPES = {}
+function TYPES.object(node) return node.kind == "map" end
+function TYPES.array(node) return node.kind == "list" end
+for _, name in ipairs { "string", "number", "boolean" } do
+  TYPES[name] = function(node) return node.kind == "scalar" and scalar(node) == name end
+end
+function TYPES.integer(node)
+  local kind, v = scalar(node)
+  return node.kind == "scalar" and kind == "number" and v == math.floor(v)
+end
+
+local function type_ok(node, want)
+  if type(want) == "string" then return TYPES[want](node) end
+  for _, w in ipairs(want) do if TYPES[w](node) then return true end end
+  return false
+end
+
+local function object_ok(node, s)
+  for _, key in ipairs(s.required or {}) do if not node:get(key) then return false end end
+  for _, key in ipairs(node:keys()) do
+    local inner = s.properties[key]
+    if inner == nil then inner = s.additionalProperties end
+    if inner == false or not valid(node:get(key), inner) then return false end
+  end
+  return true
+end
+
+function valid(node, s)
+  if s["$ref"] then return valid(node, ROOT["$defs"][s["$ref"]:match("[^/]+$")]) end
+  if s.anyOf then
+    for _, one in ipairs(s.anyOf) do if valid(node, one) then return true end end
+    return false
+  end
+  if s.type and not type_ok(node, s.type) then return false end
+  if s.enum then
+    for _, e in ipairs(s.enum) do if node.kind == "scalar" and node.text == e then return true end end
+    return false
+  end
+  if s.minimum and select(2, scalar(node)) < s.minimum then return false end
+  if s.maximum and select(2, scalar(node)) > s.maximum then return false end
+  if node.kind == "list" then for i = 1, #node do if not valid(node[i], s.items) then return false end end end
+  return node.kind ~= "map" or not s.properties or object_ok(node, s)
+end
+
+local function checked(node)
+  local _, errors = checker.check(node, format.recipe)
+  return #errors == 0
+end
+
+for _, name in ipairs(core.file.list("recipes")) do
+  if name:match("%.yaml$") then
+    local root = core.yaml.read("recipes/" .. name)
+    t.ok(checked(root), name .. ": the checker takes it")
+    t.ok(valid(root, ROOT), name .. ": the JSON Schema takes it")
+  end
+end
+
+-- path, value, whether it is right
+local CHANGES = {
+  { "lunation", "2", false }, { "lunation", "one", false }, { "seed", "7", true }, { "seed", "1.5", false },
+  { "seed", "-1", false }, { "colour", "red", false }, { "conventions", "spss", true }, { "conventions", "minitab", false },
+  { "title", "[a]", false }, { "title", "2024", true }, { "data", "[]", false }, { "data.patients.rows", "several", false },
+  { "data.patients.columns.age", "number", true }, { "data.patients.columns.age", "float", false },
+  { "data.patients.columns.age", "[a, b]", true }, { "data.patients.columns.age.min", "0", true },
+  { "data.patients.columns.age.min", "low", false }, { "data.patients.columns.age.missing", "ND", true },
+  { "data.patients.columns.age.missing", "[ND, 999]", true }, { "data.patients.columns.age.maximum", "3", false },
+  { "endpoints.os.unit", "fortnights", false }, { "endpoints.os.month", "calendar", true },
+  { "endpoints.os.month", "30", true }, { "endpoints.os.month", "40", false }, { "endpoints.os.month", "lunar", false },
+  { "analyses.arms.times", "12", true }, { "analyses.arms.times", "[12, x]", false }, { "analyses.arms.logrank", "yes", false },
+  { "analyses.arms.conf_level", "0.9", true }, { "analyses.arms.conf_level", "2", false }, { "analyses.arms.when", "now", false },
+  { "analyses.arms", "survival", false }, { "analyses.new", "{ kaplan: os }", false }, { "analyses.new", "{ km: os }", true },
+  { "cohort", "{ include: x }", false }, { "cohort", "[{ include: age > 3 }]", true }, { "cohort", "[{ includes: age > 3 }]", false },
+  { "cohort", "[{ include: { as: Adults } }]", false }, { "report.formats", "html", true }, { "report.formats", "[pdf]", false },
+}
+local base = core.yaml.read("recipes/study160.yaml")
+for _, c in ipairs(CHANGES) do
+  local root = base:with(c[1], core.yaml.parse(c[2], "change"))
+  local name = ("%s: %s is %s"):format(c[1], c[2], c[3] and "right" or "wrong")
+  t.is(checked(root), c[3], name .. ", by the checker")
+  t.is(valid(root, ROOT), c[3], name .. ", by the JSON Schema")
+end
+t.done()
