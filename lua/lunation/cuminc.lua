@@ -26,6 +26,21 @@ local LIMITS = {
   end,
 }
 
+-- The names of an endpoint's causes; numbers where it has none.
+local function names_of(endpoint, n)
+  local out = {}
+  for cause = 1, n do out[cause] = endpoint.causes and endpoint.causes[cause] or "cause " .. cause end
+  return out
+end
+
+-- A cause by name or number.
+local function cause_number(what, names, cause)
+  if math.type(cause) == "integer" and names[cause] then return cause end
+  for i, name in ipairs(names) do if name == cause then return i end end
+  errors.raise("usage.cause", ("%s: there is no cause %s; there are %d"):format(what, tostring(cause), #names),
+    { hint = "known: " .. table.concat(names, ", ") })
+end
+
 --- Curves of an endpoint with causes 1, 2, ... opt: by, times (for rows()), conf_type ("log", "log-log", "plain"),
 --- conf_level, variance ("jackknife" as survival, "aalen" as cmprsk).
 function M.fit(endpoint, given)
@@ -33,19 +48,27 @@ function M.fit(endpoint, given)
   local r = core.cuminc.fit(endpoint.surv, { by = opt.by })
   r.title, r.unit, r.by, r.times = "Cumulative incidence", endpoint.unit, opt.by_name, opt.times
   r.conf_type, r.conf_level, r.variance = opt.conf_type, opt.conf_level, opt.variance
+  r.names = names_of(endpoint, r.causes)
   return Cuminc.new(r)
 end
 
---- The curve of a group (nil when there is one) and a cause.
+--- The curve of a group (nil when there is one) and a cause (its name or number).
 function Cuminc.methods:curve(label, cause)
-  if cause < 1 or cause > self.causes then
-    errors.raise("usage.cause", ("cuminc: there is no cause %s; there are %d"):format(tostring(cause), self.causes))
-  end
+  local number = cause_number("cuminc", self.names, cause)
   for g, l in ipairs(self.labels) do
-    if l == label or label == nil and #self.labels == 1 then return self.curves[(g - 1) * self.causes + cause] end
+    if l == label or label == nil and #self.labels == 1 then return self.curves[(g - 1) * self.causes + number] end
   end
   errors.raise("usage.group", ('cuminc: there is no group "%s"'):format(tostring(label)))
 end
+
+-- Incidence, standard error and limits at the i-th time of a curve.
+local function point(self, c, i, z)
+  local p, se = c.incidence[i], math.sqrt(c[self.variance == "aalen" and "var_aalen" or "var_jackknife"][i])
+  if p == 0 or p >= 1 then return p, se, p, p end
+  return p, se, LIMITS[self.conf_type](p, se, z)
+end
+
+local function quantile(self) return core.dist.norm_quantile(0.5 + self.conf_level / 2) end
 
 --- Incidence of a cause by time t: { time, incidence, se, lower, upper }. After the group's last time all but time
 --- are nil.
@@ -54,10 +77,28 @@ function Cuminc.methods:at(t, label, cause)
   local n, i = #c.time, 0
   while i < n and c.time[i + 1] <= t do i = i + 1 end
   if n == 0 or t > c.time[n] then return { time = t } end
-  if i == 0 or c.incidence[i] == 0 then return { time = t, incidence = 0, se = 0, lower = 0, upper = 0 } end
-  local p, se = c.incidence[i], math.sqrt(c[self.variance == "aalen" and "var_aalen" or "var_jackknife"][i])
-  local out = { time = t, incidence = p, se = se, lower = p, upper = p }
-  if p < 1 then out.lower, out.upper = LIMITS[self.conf_type](p, se, core.dist.norm_quantile(0.5 + self.conf_level / 2)) end
+  if i == 0 then return { time = t, incidence = 0, se = 0, lower = 0, upper = 0 } end
+  local p, se, lower, upper = point(self, c, i, quantile(self))
+  return { time = t, incidence = p, se = se, lower = lower, upper = upper }
+end
+
+--- The curves as lunation.figure.cuminc takes them: { causes =, groups =, unit =, conf_type =, conf_level = }.
+function Cuminc.methods:drawing()
+  local out = { causes = self.names, groups = {}, unit = self.unit, conf_type = self.conf_type, conf_level = self.conf_level }
+  local z = quantile(self)
+  for _, label in ipairs(self.labels) do
+    local first = self:curve(label, 1)
+    local group = { label = label ~= "" and label or nil, time = first.time, n_risk = first.n_risk, n = first.n, causes = {} }
+    for cause = 1, self.causes do
+      local c, lower, upper = self:curve(label, cause), {}, {}
+      for i = 1, #c.time do
+        local _
+        _, _, lower[i], upper[i] = point(self, c, i, z)
+      end
+      group.causes[cause] = { incidence = c.incidence, lower = lower, upper = upper, n_event = c.n_event, events = c.events }
+    end
+    out.groups[#out.groups + 1] = group
+  end
   return out
 end
 
@@ -73,7 +114,7 @@ function Cuminc.methods:rows()
       local c = self:curve(label, cause)
       for _, t in ipairs(self.times) do
         local p = self:at(t, label, cause)
-        out[#out + 1] = { statistic = "incidence", group = label ~= "" and label or nil, term = "cause " .. cause, time = t,
+        out[#out + 1] = { statistic = "incidence", group = label ~= "" and label or nil, term = self.names[cause], time = t,
           value = p.incidence, se = p.se, lower = p.lower, upper = p.upper, n = c.n, events = c.events, unit = self.unit,
           warning = not p.incidence and "no patient of this group is observed so long" or nil }
       end
@@ -95,22 +136,24 @@ end
 
 local GRAY_OPTIONS = {
   by = { type = "any", required = true }, by_name = { type = "string" }, strata = { type = "any" },
-  cause = { type = "integer", default = 1, min = 1 }, rho = { type = "number", default = 0, min = 0, max = 10 },
+  cause = { type = "any", default = 1 }, rho = { type = "number", default = 0, min = 0, max = 10 },
 }
 
 local Gray = class("gray", { "chisq", "p", "log10_p", "by" })
 
---- Gray's test that the incidence of a cause is the same in all groups. opt: by (factor), strata (factor), cause (1),
---- rho (0; the weight is (1 - incidence)^rho).
+--- Gray's test that the incidence of a cause is the same in all groups. opt: by (factor), strata (factor), cause (its
+--- name or number; the first), rho (0; the weight is (1 - incidence)^rho).
 function M.gray(endpoint, given)
   local opt = options.check("gray", given, GRAY_OPTIONS)
-  local r = core.cuminc.gray(endpoint.surv, { by = opt.by, strata = opt.strata, cause = opt.cause, rho = opt.rho })
-  r.title, r.by, r.cause, r.rho, r.stratified = "Gray's test", opt.by_name, opt.cause, opt.rho, opt.strata ~= nil
+  local names = names_of(endpoint, math.max(1, endpoint.surv.causes))
+  local cause = cause_number("gray", names, opt.cause)
+  local r = core.cuminc.gray(endpoint.surv, { by = opt.by, strata = opt.strata, cause = cause, rho = opt.rho })
+  r.title, r.by, r.cause, r.rho, r.stratified = "Gray's test", opt.by_name, names[cause], opt.rho, opt.strata ~= nil
   return Gray.new(r)
 end
 
 function Gray.getters.convention(self)
-  return ("Gray's test (1988) of cause %d%s%s."):format(self.cause, self.rho > 0 and (" with rho %g"):format(self.rho) or "",
+  return ("Gray's test (1988) of %s%s%s."):format(self.cause, self.rho > 0 and (" with rho %g"):format(self.rho) or "",
     self.stratified and ", stratified" or "")
 end
 

@@ -14,6 +14,16 @@ t.is(r:at(9, nil, 1).incidence, nil, "nothing beyond the last time")
 t.is(#cuminc.fit(endpoint({}, {}), { times = { 1 } }):rows(), 1, "no rows: a row that says so")
 t.fails(function() r:curve(nil, 3) end, "no cause 3", "unknown cause")
 
+-- Drawn: the vectors of the figure.
+local named = endpoint({ 1, 2, 3, 4 }, { 1, 2, 0, 1 })
+named.causes = { "relapse", "death" }
+local drawn = cuminc.fit(named, {}):drawing()
+t.is(table.concat(drawn.causes, " "), "relapse death", "causes by their names")
+t.near(drawn.groups[1].causes[2].incidence[4], 0.25, 1e-15, "death stays at a quarter")
+t.ok(drawn.groups[1].causes[1].lower[1] < 0.25 and drawn.groups[1].causes[1].upper[1] > 0.25, "with limits at every time")
+t.ok(require("lunation").figure.cuminc(drawn).svg:find "<svg", "and a figure takes it")
+t.near(cuminc.fit(named, {}):at(2, nil, "death").incidence, 0.25, 1e-15, "a cause by its name")
+
 -- Gray's test: what does not matter, and what cannot be compared.
 local AB = { "a", "b" }
 local function gray(time, status, by, opt)

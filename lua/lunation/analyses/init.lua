@@ -7,7 +7,7 @@ local suggest = require "lunation.suggest"
 local M = {}
 
 local BUILT_IN = { "km", "cox", "landmark", "immortal", "pairwise", "table1", "proportions", "crosstab", "summary",
-  "waterfall", "logistic", "weighting", "response" }
+  "cuminc", "waterfall", "logistic", "weighting", "response" }
 local registry = {}
 
 -- Keys that every analysis may have.

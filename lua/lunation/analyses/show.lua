@@ -114,6 +114,40 @@ function M.km(doc, r, opt, study, id)
   if r.rmst then M.generic(doc, "Restricted mean survival time", r.rmst, id .. "-rmst") end
 end
 
+-- --- competing causes ---------------------------------------------------------------------------
+
+local function incidence_table(doc, r, opt, study, id)
+  local columns, rows = { { key = "group", label = opt.by and label_of(study, opt.by) or "Group" }, { key = "cause", label = "Cause" },
+    { key = "n", label = "n", align = "right" }, { key = "events", label = "Events", align = "right" } }, {}
+  for _, t in ipairs(r.times) do
+    columns[#columns + 1] = { key = "t" .. t, label = ("%g %s (%s)"):format(t, r.unit, conf(opt)), align = "decimal" }
+  end
+  for _, label in ipairs(r.labels) do
+    for cause, name in ipairs(r.names) do
+      local c = r:curve(label, cause)
+      local row = { group = group_text(label), cause = name, n = c.n, events = c.events }
+      for _, t in ipairs(r.times) do
+        local at = r:at(t, label, cause)
+        row["t" .. t] = format.rate(at.incidence, at.lower, at.upper)
+      end
+      rows[#rows + 1] = row
+    end
+  end
+  doc:table { id = id .. "-incidence", caption = r.title, columns = columns, rows = rows, notes = { r.convention } }
+end
+
+function M.cuminc(doc, r, opt, study, id)
+  if opt.figure then
+    local drawing = r.cuminc:drawing()
+    drawing.id, drawing.title = id, study.env[opt.cuminc].title
+    if r.gray and r.gray.p then drawing.annotation = { "Gray's test, " .. r.gray.cause .. ": " .. format.p(r.gray.p) } end
+    doc:figure { id = id .. "-figure", figure = require("lunation.figure").cuminc(drawing),
+      caption = drawing.title .. ", cumulative incidence." }
+  end
+  incidence_table(doc, r.cuminc, opt, study, id)
+  if r.gray then doc:paragraph(tostring(r.gray)) end
+end
+
 -- --- Cox ---------------------------------------------------------------------------------------
 
 -- Rows term | level | n | events | HR (CI) | p of models given as { label, fit }.

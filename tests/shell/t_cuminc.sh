@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Competing causes from a recipe: curves, Gray's test and the figure in the report.
+. tests/shell/tap.sh
+cat >"$tmp/first.lua" <<'END'
+local endpoint = require "lunation.endpoint"
+endpoint.define {
+  name = "first", version = "1", kind = "time_to_event", title = "Relapse or death", needs = { patient = { "days", "what" } },
+  derive = function(p)
+    return { time = p.days, event = ({ censored = false, relapse = "relapse", death = "death" })[p.what], reason = p.what }
+  end,
+}
+END
+cat >"$tmp/patients.csv" <<'END'
+id,days,what,arm
+1,5,relapse,a
+2,8,death,b
+3,11,censored,a
+4,14,relapse,b
+5,20,relapse,a
+6,21,death,a
+7,25,relapse,b
+8,30,censored,b
+END
+cat >"$tmp/study.yaml" <<'END'
+lunation: 1
+id: two-causes
+version: 1.0.0
+title: Two causes
+use: [first.lua]
+data:
+  patients:
+    file: patients.csv
+    key: id
+    columns:
+      what: { type: factor, levels: [censored, relapse, death] }
+      arm: { type: factor, levels: [a, b] }
+endpoints:
+  first: { use: first, unit: days }
+analyses:
+  by-arm: { cuminc: first, by: arm, times: [20], gray: true, cause: relapse }
+  overall: { cuminc: first, times: [20], figure: false }
+report: { formats: [html, csv] }
+END
+exits 0 "a recipe with cuminc runs" "$lunation" run "$tmp/study.yaml" --out "$tmp/report"
+# By hand: 1/8 at day 5; 7/8 x 6/7 = 3/4 are free at day 14, when one of 5 relapses: 1/8 + 3/20 = 0.275;
+# at day 20 one of 4: 0.275 + 3/4 x 4/5 x 1/4 = 0.425.
+ok "the incidence of relapse by hand" grep -q '^overall,cuminc,,relapse,incidence,20,0.42[45]' "$tmp/report/results.csv"
+ok "the causes have their names" grep -q '^by-arm,cuminc,b,death,incidence,20,0.25,' "$tmp/report/results.csv"
+ok "Gray's test is in the report" grep -q "Gray.s test, relapse: p" "$tmp/report/report.html"
+exits 0 "explain prints the calls" "$lunation" explain "$tmp/study.yaml"
+says 'first:gray' "among them Gray's test"
+sed -i 's/cause: relapse/cause: relaps/' "$tmp/study.yaml"
+"$lunation" run "$tmp/study.yaml" --out "$tmp/bad" >"$tmp/out" 2>&1
+says 'no cause relaps' "an unknown cause is named"
+says 'death, relapse' "with those that exist"
