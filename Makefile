@@ -23,7 +23,8 @@ LUALIB   = $(STATIC) -Wl,--whole-archive -llua5.4 -Wl,--no-whole-archive $(DYNAM
 DEPS      = gcc make libc6-dev liblua5.4-dev libgsl-dev libyaml-dev libmd-dev libreadline-dev
 BROWSER_DEPS = chromium $(if $(shell command -v npm),,nodejs npm) fonts-liberation poppler-utils
 TEST_DEPS = libcmocka-dev lua5.4 lua-unit locales binutils
-SANITIZE  = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
+ASAN      = B=$(B)/asan LDFLAGS="-fsanitize=address,undefined" \
+            CFLAGS="-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=address,undefined"
 
 CORE_SRC := $(wildcard runtime/base/*.c runtime/data/*.c runtime/io/*.c runtime/stat/*.c \
               runtime/surv/*.c runtime/surv/*/*.c runtime/onco/*.c)
@@ -41,7 +42,8 @@ CORE_TEST_SRC := $(wildcard tests/core/t_*.c)
 CORE_TESTS    := $(CORE_TEST_SRC:tests/core/%.c=$(B)/test/%)
 
 .DELETE_ON_ERROR:
-.PHONY: all module install-module run test test-browser deps test-deps core-tests sandbox lint asan reference bench bench-large install docs clean
+.PHONY: all module run test test-browser deps test-deps core-tests sandbox lint asan fault reference \
+        bench bench-large docs install install-module clean
 
 all: $(B)/lunation
 
@@ -96,7 +98,7 @@ $(B)/test/%: tests/core/%.c $(CORE_OBJ)
 	@echo "  TEST $<"
 	@$(CC) $(CFLAGS_ALL) -Itests/core -MMD -MP $(LDFLAGS) -o $@ $< $(CORE_OBJ) -lcmocka $(LIBS)
 
-core-tests: $(CORE_TESTS)
+core-tests: $(CORE_TESTS) $(B)/fault/lunation
 
 test: test-deps
 	@$(MAKE) --no-print-directory all core-tests
@@ -121,8 +123,19 @@ lint: test-deps all
 
 # All tests under the address, leak and undefined-behaviour sanitizers.
 asan:
-	@SLOW=10 $(MAKE) B=$(B)/asan CFLAGS="$(SANITIZE) -fsanitize=address,undefined" \
-	  LDFLAGS="-fsanitize=address,undefined" test
+	@SLOW=10 $(MAKE) $(ASAN) test
+
+# The program with allocations that can fail; a whole run with all of them failing in turn.
+WRAP = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=strdup
+$(B)/fault/lunation: tests/fault/alloc.c $(B)/lunation
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS_ALL) $(WRAP) $(LDFLAGS) -o $@ $< $(MAIN_OBJ) $(BIND_OBJ) $(CORE_OBJ) \
+	  $(B)/obj/embedded.o $(LUALIB) $(LIBS)
+
+POINTS ?= 400
+fault:
+	@$(MAKE) $(ASAN) $(B)/asan/fault/lunation
+	@B=$(B)/asan POINTS=$(POINTS) tests/fault/run
 
 # Ours beside R's where Rscript and survival are installed; bench-large: a million rows, p = 100.
 bench: all

@@ -18,7 +18,7 @@
 #include "main/embed.h"
 #include "main/worker.h"
 
-enum { EXIT_INTERNAL = 70, EXIT_INTERRUPTED = 130 };
+enum { EXIT_LIMIT = 6, EXIT_INTERNAL = 70, EXIT_INTERRUPTED = 130 };
 enum { GC_PAUSE = 400 }; /* collect when memory has grown fourfold: most runs end before that */
 
 static volatile sig_atomic_t stop;
@@ -150,7 +150,7 @@ int main(int argc, char **argv)
   lua_State *L = lua_newstate(lun_alloc_small, &memory);
   if (!L) {
     fputs("lunation: out of memory\n", stderr);
-    return EXIT_INTERNAL;
+    return EXIT_LIMIT;
   }
   signal(SIGINT, on_signal);
   signal(SIGTERM, on_signal);
@@ -161,8 +161,12 @@ int main(int argc, char **argv)
   lua_pushcfunction(L, run);
   lua_pushinteger(L, argc);
   lua_pushlightuserdata(L, argv);
-  if (lua_pcall(L, 2, 1, 1) == LUA_OK) {
+  int status = lua_pcall(L, 2, 1, 1);
+  if (status == LUA_OK) {
     code = (int)lua_tointeger(L, -1);
+  } else if (status == LUA_ERRMEM) {
+    code = EXIT_LIMIT;
+    fputs("lunation: out of memory\n", stderr);
   } else {
     const char *msg = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "error without a message";
     fprintf(stderr, "lunation: internal error: %s\n", msg);

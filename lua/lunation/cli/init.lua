@@ -74,6 +74,9 @@ return setmetatable(M, { __call = function(_, argv)
     return errors.new("internal.error", debug.traceback(tostring(e), 2))
   end, argv)
   if ok then return result or 0 end
+  if not errors.is(result) then -- Lua calls no handler when memory is out
+    result = errors.new("limit.memory", "out of memory", { hint = "close other programs, or use a machine with more memory" })
+  end
   if wants_json(argv) then print_json(result) else print_errors(result) end
   return errors.exit_code(result)
 end })
