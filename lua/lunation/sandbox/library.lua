@@ -9,6 +9,10 @@ return function(allow, modules, refuse)
   local inside = {} -- read-only proxy -> the table behind it
   local strings, floor = string, math.floor
 
+  local function refuse_name(name)
+    refuse("plugin.refused", name .. " is not available to a plug-in", "it sees no files, processes, clock or network")
+  end
+
   local function set(names)
     local out = {}
     for _, n in ipairs(names) do out[n] = true end
@@ -19,7 +23,7 @@ return function(allow, modules, refuse)
     local proxy = setmetatable({}, {
       __index = refused and function(_, k)
         local f = functions[k]
-        if f == nil and refused[k] then refuse("plugin.refused", name .. "." .. k .. " is not available to a plug-in") end
+        if f == nil and refused[k] then refuse_name(name .. "." .. k) end
         return f
       end or functions,
       __newindex = function() refuse("plugin.readonly", name .. " is read only") end, __metatable = false })
@@ -256,6 +260,6 @@ return function(allow, modules, refuse)
   debug.setmetatable("", { __index = env.string, __metatable = false })
   local refused = set(allow.refused)
   return setmetatable(env, { __metatable = false, __index = function(_, k)
-    if refused[k] then refuse("plugin.refused", k .. " is not available to a plug-in") end
+    if refused[k] then refuse_name(k) end
   end })
 end
