@@ -126,7 +126,7 @@ asan:
 	@SLOW=10 $(MAKE) $(ASAN) test
 
 # The program with allocations that can fail; a whole run with all of them failing in turn.
-WRAP = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=strdup
+WRAP = $(foreach f,malloc calloc realloc aligned_alloc strdup,-Wl,--wrap=$f)
 $(B)/fault/lunation: tests/fault/alloc.c $(B)/lunation
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS_ALL) $(WRAP) $(LDFLAGS) -o $@ $< $(MAIN_OBJ) $(BIND_OBJ) $(CORE_OBJ) \

@@ -176,7 +176,7 @@ recipe 's/^data:/use: [twice.lua]\n&/; s/^  given: .*/  given: { use: twice }/'
 bad "an error in an endpoint of one's own" 6 'twice.lua:6' 'patient.* (P2|row 2)' 'nothing'
 sed '6d; s/return { time.*/return { time = "long" }/' twice.lua >twice.new && mv twice.new twice.lua
 recipe 's/^data:/use: [twice.lua]\n&/; s/^  given: .*/  given: { use: twice }/'
-bad "an endpoint that returns no time" 6 'twice.lua:5' 'patient.* (P1|row 1)' 'long'
+bad "an endpoint that returns no time" 6 'twice.lua' 'patient.* (P1|row 1)' 'time must be a number'
 echo 'local x = = 2' >twice.lua
 recipe 's/^data:/use: [twice.lua]\n&/'
 bad "a plug-in that does not parse" 6 'twice.lua:1'

@@ -109,8 +109,8 @@ end
 local COLUMNS = { time = "number", event = "any", reason = "string", from = "any", to = "any", first = "any",
   second = "string", is_table = "boolean" }
 
--- The worker is not trusted: what it answers is looked at before it is used.
-local function checked(self, out)
+-- The worker is not trusted: what it answers is looked at before it is used. from: its first patient.
+local function checked(self, out, from)
   for name, kind in pairs(COLUMNS) do
     local column = type(out) == "table" and out[name]
     if type(column) ~= "table" then errors.raise("plugin.result", "it answered without " .. name, { file = self.file }) end
@@ -118,7 +118,7 @@ local function checked(self, out)
       local v = column[i]
       if v ~= nil and (type(v) == "table" or kind ~= "any" and type(v) ~= kind) then
         errors.raise("plugin.result", ("%s must be a %s, found a %s"):format(name == "second" and "the reason" or name, kind, type(v)),
-          { file = self.file })
+          { file = self.file, patient = from + i - 1 })
       end
     end
   end
@@ -143,12 +143,12 @@ function Sandbox:derive(fn, n, data, opt, who)
   local function more()
     from, upto = upto + 1, last_of_batch(data, upto + 1, n)
     local request = { op = "derive", fn = fn, opt = opt, from = from, n = upto - from + 1, data = slice(data, from, upto) }
-    local ok, answer = pcall(self.ask, self, request, request.n)
+    local ok, answer = pcall(function() return checked(self, self:ask(request, request.n), from) end)
     if not ok then
       if errors.is(answer) and answer.patient then answer.message = who(answer.patient) .. ": " .. answer.message end
       error(answer, 0)
     end
-    out = checked(self, answer)
+    out = answer
   end
   return function(i)
     if i > upto then more() end
