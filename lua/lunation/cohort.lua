@@ -180,6 +180,9 @@ function methods:logistic(formula, opt) return require("lunation.glm").logistic(
 --- Multinomial regression of a factor.
 function methods:multinomial(formula, opt) return require("lunation.glm").multinomial(self, formula, opt) end
 
+--- Linear regression: cohort:linear("log(afp) ~ age + bclc").
+function methods:linear(formula, opt) return require("lunation.linear").fit(self, formula, opt) end
+
 --- Propensity-score weights: cohort:weights("surgery ~ age + bclc", { estimand = "ATE" }).
 function methods:weights(formula, opt) return require("lunation.weights").of(self, formula, opt) end
 
