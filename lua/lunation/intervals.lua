@@ -94,9 +94,9 @@ function M.of(visits, given)
   local notes, dictionary = {}, {}
   for name, about in pairs(visits.dictionary) do dictionary[name] = about end
   for _, name in ipairs(opt.ever) do dictionary["ever_" .. name] = { label = visits:label(name) .. ", ever so far" } end
-  new_note(notes, "data.same-day", count.same_day, "%d visits are on the same day as the patient's next one")
-  new_note(notes, "data.zero-length", count.zero, "%d intervals have no length (" .. count.zero_events
-    .. " of them hold an event): " .. (opt.zero == "drop" and "left out, with their events" or "each lasts half a day"))
+  new_note(notes, "data.same-day", count.same_day, "%d visit(s) on the same day as the patient's next one")
+  new_note(notes, "data.zero-length", count.zero, "%d interval(s) of no length (" .. count.zero_events
+    .. " of them with an event): " .. (opt.zero == "drop" and "left out, with their events" or "each lasts half a day"))
   return table_module.new(data, { key = key, dictionary = dictionary, notes = notes, source = visits.source })
 end
 

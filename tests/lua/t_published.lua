@@ -1,0 +1,43 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- published: printed figures beside computed ones, at the paper's own digits.
+local t = dofile("tests/lua/tap.lua")
+local published = require "lunation.recipe.published"
+
+local ROWS = {
+  { analysis = "a", result = "km", statistic = "survival", time = 12, group = "yes", value = 0.9333, lower = 0.8723, upper = 0.9987 },
+  { analysis = "a", result = "km", statistic = "survival", time = 12, group = "no", value = 0.4833, lower = 0.3722, upper = 0.6277 },
+  { analysis = "a", result = "km", statistic = "median", group = "yes", value = 36.0, lower = 25.0 },
+  { analysis = "a", result = "cox", statistic = "hr", term = "surgery: yes", value = 0.1521, lower = 0.0833, upper = 0.2775 },
+  { analysis = "a", result = "logrank", statistic = "p", value = 0.0004 },
+}
+
+-- The comparison of one figure: key, text or { value =, expect = }.
+local function compare(key, given)
+  local study = { recipe = { value = { published = { a = { [key] = given } } } }, results = { a = {} } }
+  return published.compare(study, ROWS)[1]
+end
+
+local function status(key, given, expected, name) t.is(compare(key, given).status, expected, name) end
+
+status("survival(12)[yes]", "93.3% (87.2-99.9)", "exact", "a rate with limits")
+status("survival(12)[yes]", "93.3% (87.2–99.9)", "exact", "with an en dash")
+status("survival(12)[yes]", "93.4% (87.2-99.9)", "rounding", "one unit of the last digit off")
+status("survival(12)[yes]", "93.6% (87.2-99.9)", "differs", "three units off")
+status("survival(12)[yes]", "93.3% (87.2-99.5)", "differs", "the limit differs")
+status("median[yes]", "36 (25-NE)", "exact", "a limit that is not estimable")
+status("median[yes]", "36 (25-60)", "differs", "a limit where there is none")
+status("hr", "0.15 (0.08-0.28)", "exact", "a hazard ratio")
+status("hr[surgery: yes]", "0.152 (0.083-0.277)", "exact", "0.2775 is printed as 0.277 or 0.278: half to even on the value")
+status("p", "<0.001", "exact", "a bound that holds")
+status("p", "<0.0001", "differs", "a bound that does not")
+status("survival(12)", "93.3%", "ambiguous", "two groups and no word which")
+status("survival(24)[yes]", "93.3%", "missing", "not computed")
+
+t.ok(compare("p", "<0.001").ok, "as expected when nothing is said")
+t.ok(not compare("p", "<0.0001").ok, "a difference is a finding")
+t.ok(compare("hr", { value = "0.23 (0.13-0.43)", expect = "approximate" }).ok, "unless it is declared approximate")
+t.ok(compare("p", { value = "<0.0001", expect = "inconsistent" }).ok, "a contradiction is asserted as one")
+t.ok(not compare("p", { value = "<0.001", expect = "inconsistent" }).ok, "and must not be reproduced")
+t.fails(function() compare("p", { value = "1", expect = "maybe" }) end, "is not known", "an unknown expectation")
+
+t.done()
