@@ -28,12 +28,13 @@ end
 function M.run(argv)
   local file = argv[1]
   local text = core.file.read(file)
-  local chunk, message = load((text:gsub("^#[^\n]*", "")), "@" .. file, "t")
+  arg = { [0] = file, table.unpack(argv, 2) }
+  local env = require("lunation.deterministic").environment()
+  local chunk, message = load((text:gsub("^#[^\n]*", "")), "@" .. file, "t", env)
   if not chunk then
     local line, what = message:match(":(%d+): (.*)$")
     errors.raise("usage.script", what or message, { file = file, line = tonumber(line) })
   end
-  arg = { [0] = file, table.unpack(argv, 2) }
   local ok, result = xpcall(chunk, function(e) return placed(file, e) end, table.unpack(argv, 2))
   if not ok then error(result, 0) end
   return math.type(result) == "integer" and result or 0
