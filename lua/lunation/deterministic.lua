@@ -51,7 +51,8 @@ local PLAIN = { table = true, ["function"] = true, userdata = true, thread = tru
 local function anonymous(v)
   if not PLAIN[type(v)] then return nil end
   local meta = getmetatable(v)
-  if type(meta) ~= "table" then return type(v) end
+  if meta == nil then return type(v) end
+  if type(meta) ~= "table" then return nil end -- an object of the core: it has a text of its own
   if meta.__tostring then return nil end
   return type(meta.__name) == "string" and meta.__name or type(v)
 end
