@@ -2,6 +2,7 @@
 -- cox: Cox regression, its residuals, predicted curves, tests of proportionality, concordance.
 local shapes = dofile("tests/reference/shapes.lua")
 local core = require "lunation.core"
+local km = require "lunation.km"
 
 local M = {}
 
@@ -366,6 +367,47 @@ M["cox-concordance"] = function(s)
   out.stratified = concordance(ys, core.cox.fit(ys, { age, sex }, { strata = strata }), { strata = strata }).estimate
   local _, marker = concordance(y, fit)
   out.gonen_heller = core.concord.gonen_heller(marker)
+  return out
+end
+
+-- Immortal time: surgery as a baseline group, from a landmark, as a time-dependent covariate.
+M["landmark-hcc"] = function(s)
+  local d = s.data "hcc_sim"
+  local day, died, cut = d:column "os_day", d:column "os", d:column "surgery_day"
+  local out = { naive = (outcome(surv(d, "os_day", "os"), { d:column "surgery" })), n_with_ge = 0, n_surgery_day_equals_os_day = 0 }
+  local kept, group, x, operated = { time = {}, status = {} }, {}, {}, 0
+  local rows_of = { start = {}, time = {}, status = {} }
+  local tx, haic, ecog, arm = {}, {}, {}, {}
+  local function add(i, from, to, event, treated)
+    local k = #tx + 1
+    rows_of.start[k], rows_of.time[k], rows_of.status[k], tx[k], arm[k] = from, to, event, treated, "tx=" .. treated
+    haic[k], ecog[k] = d:column "haic"[i], d:column "ecog"[i]
+  end
+  for i = 1, #d do
+    local changed = cut[i] and cut[i] < day[i]
+    if day[i] >= 120 then out.n_with_ge = out.n_with_ge + 1 end
+    if cut[i] == day[i] then out.n_surgery_day_equals_os_day = out.n_surgery_day_equals_os_day + 1 end
+    if changed then
+      add(i, 0, cut[i], 0, 0)
+      add(i, cut[i], day[i], died[i], 1)
+    else
+      add(i, 0, day[i], died[i], 0)
+    end
+    if day[i] > 120 then
+      local k = #x + 1
+      kept.time[k], kept.status[k], x[k] = day[i] - 120, died[i], cut[i] and cut[i] <= 120 and 1 or 0
+      group[k], operated = "s=" .. x[k], operated + x[k]
+    end
+  end
+  local y, by = core.surv.new(kept), core.column.factor(group, { "s=0", "s=1" })
+  local function at_times(response, factor_of, when)
+    return shapes.at(km.fit({ surv = response, title = "", unit = "days" }, { by = factor_of, beyond = "extend" }), when)
+  end
+  out.landmark_gt = { n = #x, n_surg = operated, cox = (outcome(y, { x })), logrank = shapes.logrank(core.logrank.test(y, { by = by })),
+    km = at_times(y, by, { 180, 365 }) }
+  local split = core.surv.new(rows_of)
+  out.tdc_rows, out.tdc = #tx, (outcome(split, { tx, haic, ecog }))
+  out.simon_makuch = at_times(split, core.column.factor(arm, { "tx=0", "tx=1" }), { 180, 365, 730 })
   return out
 end
 

@@ -73,9 +73,7 @@ M["km-lefttrunc-small"] = function(s)
   return { table = shapes.table(k), quantiles = quantiles(k) }
 end
 
--- On the age scale; those who leave in the month they enter have no time. R reports at 95, where no event is, the
--- number at risk at the next event: a woman who enters at 95 counts there. Ours is the number at risk just before t,
--- to which she does not belong, so the shape asks at the time R means.
+-- On the age scale; those who leave in the month they enter have no time.
 M["km-lefttrunc-mgus2-age"] = function(s)
   local d = s.data "mgus2"
   local entry, exit, death, sex = {}, {}, {}, {}
@@ -88,15 +86,7 @@ M["km-lefttrunc-mgus2-age"] = function(s)
     end
   end
   local k = km.fit(shapes.endpoint(exit, death, entry), { by = core.column.factor(sex, { "sex=F", "sex=M" }), from = 60 })
-  local out = { n_used = #exit, at = at(k, { 65, 75, 85, 95 }), quantiles = quantiles(k) }
-  for label, c in k:curves() do
-    for i, t in ipairs { 65, 75, 85, 95 } do
-      local j = 1
-      while c.time[j] < t do j = j + 1 end
-      out.at[label].n_risk[i] = c.n_risk[j]
-    end
-  end
-  return out
+  return { n_used = #exit, at = at(k, { 65, 75, 85, 95 }), quantiles = quantiles(k) }
 end
 
 M["km-timefix-open"] = function(s)

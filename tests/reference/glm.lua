@@ -22,19 +22,22 @@ M["logistic-hcc"] = function(s)
   local child, surgery = d:column "child", shapes.named(d:column "surgery", "surgery")
   local x = { d:column "haic", d:column "age", d:column "size_cm", is(child, "A6"), is(child, "B7"),
     shapes.rows(#d, function(i) return math.log(d:column "afp"[i]) end) }
-  local fit, firth = glm.logit(surgery, x), glm.logit(surgery, x, { firth = true })
+  local fit, firth = glm.logit(surgery, x, { profile = 0.95 }), glm.logit(surgery, x, { firth = true, profile = 0.95 })
   local z, p, fitted, brier = {}, {}, {}, 0
   for j = 1, #fit.coef do
     z[j] = fit.coef[j] / fit.se[j]
     p[j] = 2 * core.dist.norm_upper(math.abs(z[j]))
   end
+  local limits = {}
+  for j = 1, #fit.coef do limits[j] = { fit.lower[j], fit.upper[j] } end
   for i = 1, fit.n do
     fitted[i] = fit.fitted[2 * i]
     brier = brier + (fitted[i] - d:column "surgery"[i]) ^ 2 / fit.n
   end
   return { coef = fit.coef, se = fit.se, z = z, p = p, vcov = type(fit.vcov[1]) == "number" and square(fit.vcov, #fit.coef) or fit.vcov,
     deviance = -2 * fit.loglik, null_deviance = -2 * fit.loglik_null, aic = 2 * #fit.coef - 2 * fit.loglik, loglik = fit.loglik,
-    auc = glm.auc(fitted, surgery), brier = brier, firth = { coef = firth.coef, se = firth.se } }
+    auc = glm.auc(fitted, surgery), brier = brier, profile_ci = limits,
+    firth = { coef = firth.coef, se = firth.se, lower = firth.lower, upper = firth.upper, loglik = { firth.loglik, firth.loglik_null } } }
 end
 
 M["multinom-hcc"] = function(s)

@@ -67,14 +67,21 @@ function M.quantiles(km)
   return out
 end
 
+-- R's number at risk at t is that of the curve's next time. It is ours, except with delayed entry: those who enter
+-- between t and that time count in R's.
+local function next_at_risk(curve, t, otherwise)
+  for i = 1, #curve.time do if curve.time[i] >= t then return curve.n_risk[i] end end
+  return otherwise
+end
+
 --- km_at: each curve at given times.
 function M.at(km, times)
   local out = {}
-  for label in km:curves() do
+  for label, curve in km:curves() do
     local a = { time = times, n_risk = {}, surv = {}, se_surv = {}, lower = {}, upper = {} }
     for i, time in ipairs(times) do
       local r = km:at(time, label)
-      a.n_risk[i], a.surv[i], a.se_surv[i], a.lower[i], a.upper[i] = r.n_risk, r.survival, r.se, r.lower, r.upper
+      a.n_risk[i], a.surv[i], a.se_surv[i], a.lower[i], a.upper[i] = next_at_risk(curve, time, r.n_risk), r.survival, r.se, r.lower, r.upper
     end
     out[label_of(label)] = a
   end
