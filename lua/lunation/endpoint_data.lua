@@ -170,11 +170,6 @@ function methods:gray(opt)
   return require("lunation.cuminc").gray(self, core_options(self, opt))
 end
 
---- Fine-Gray regression on the subdistribution hazard.
-function methods:finegray(terms, opt)
-  return require("lunation.cuminc").finegray(self, terms, opt)
-end
-
 --- Cox regression. terms: "surgery + log2(afp) + strata(bclc)". opt: ties ("efron", "breslow", "exact"),
 --- robust, cluster, weights, conf_level.
 function methods:cox(terms, opt)

@@ -8,7 +8,7 @@ local suggest = require "lunation.suggest"
 local M = {}
 
 local METHODS = { "aft", "bootstrap", "classify", "concordance", "cox", "crosstab", "cuminc", "endpoint", "exclude",
-  "finegray", "followup", "gray", "km", "landmark", "logistic", "logrank", "multinomial", "pairwise", "proportions",
+  "followup", "gray", "km", "landmark", "logistic", "logrank", "maxcombo", "multinomial", "pairwise", "proportions",
   "recist", "rmst", "summary", "survival", "table1", "where" }
 
 local WRITES = { "facts", "list", "note", "paragraph", "subsection", "table" }
