@@ -91,6 +91,12 @@ t.near(-2 * g.loglik_null, 371.106067645025, 1e-11, "reference: null deviance")
 local p = {}
 for i = 1, g.n do p[i] = g.fitted[2 * i] end
 t.near(glm.auc(p, surgery), 0.610822831727205, 1e-12, "reference: AUC")
+-- R's glm.fit with an offset and the root of its deviance; confint() itself interpolates, to 5e-4 here.
+local profiled = glm.logit(surgery, X, { profile = 0.95 })
+all_near(profiled.lower, { -3.4768849731902, -0.12115401650184, -0.014122430767147, -0.066979281990625, -0.79932669055144,
+  -1.7798634536018, -0.20233421757322 }, 1e-9, "R's glm.fit: lower profile limit")
+all_near(profiled.upper, { 0.019378235487952, 0.91953335048856, 0.039257066416113, 0.070415132148166, 0.40420629778676,
+  0.25040029176348, 0.027999072955105 }, 1e-9, "R's glm.fit: upper profile limit")
 local f = glm.logit(surgery, X, { firth = true })
 all_near(f.coef, { -1.6791004966577, 0.388331483485965, 0.0121359186588281, 0.00251034113590436, -0.167119099512831, -0.588274727938587,
   -0.0831804540974692 }, 1e-7, "reference: Firth coefficient")

@@ -13,10 +13,10 @@ t.is(suite.judge(case, { a = { 1, 0.5, 2 } }).wrong, 1, "a number where NA is ex
 t.is(suite.judge(case, { p = 1e-3 + 2e-11 }).wrong, 1, "a p-value has the smaller absolute floor")
 
 -- Numbers of each case that nothing answers yet.
-local MISSING = { ["rmst-lung-sex"] = 80, ["bootstrap-aml-given-indices"] = 17,
+local MISSING = { ["rmst-lung-sex"] = 80,
   ["cox-predict-lung"] = 157,
   ["cox-spline-rcs"] = 75, ["cox-tt"] = 92, ["cox-firth"] = 4, ["finegray-mgus2"] = 151,
-  ["cif-hcc"] = 26, ["logistic-hcc"] = 10, ["ps-weights-hcc"] = 105, ["ipw-cox-km-hcc"] = 157 }
+  ["cif-hcc"] = 26, ["ps-weights-hcc"] = 1, ["ipw-cox-km-hcc"] = 7 }
 
 -- Where the expected number is the doubtful one: how many differ, and where.
 -- MaxCombo: its p-value there comes from a random integration (1e-6 absolute). Two deterministic ones over the rank-3
