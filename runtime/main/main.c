@@ -16,6 +16,7 @@
 #include "bind/bind.h"
 #include "main/alloc.h"
 #include "main/embed.h"
+#include "main/line.h"
 #include "main/worker.h"
 
 enum { EXIT_LIMIT = 6, EXIT_INTERNAL = 70, EXIT_INTERRUPTED = 130 };
@@ -97,6 +98,8 @@ static void add_searcher(lua_State *L)
   lua_setfield(L, -2, "lunation.core");
   lua_pushcfunction(L, open_embedded);
   lua_setfield(L, -2, "lunation.embedded");
+  lua_pushcfunction(L, lun_line_open);
+  lua_setfield(L, -2, "lunation.line");
   lua_pop(L, 2);
 }
 
