@@ -79,26 +79,17 @@ do
   local d = data.read(dir .. "/screen.bin", 500)
   local s, x = surv(d), covariates(d)
   time("screen 5000", function()
-    if core.cox.screen then return core.cox.screen(s, x).coef[1] end
-    local first
-    for _, v in ipairs(x) do
-      local coef = core.cox.fit(s, { v }).coef[1]
-      first = first or coef
-    end
-    return first
+    return core.cox.screen(s, x).coef[1]
   end)
 end
 do
   local d = data.read(dir .. "/bootstrap.bin", 160)
   local s, x = surv(d), covariates(d)
   time("cox small", function() return core.cox.fit(s, x).coef[1] end)
-  if core.cox.bootstrap then
-    time("bootstrap hr", function()
-      local b = core.cox.bootstrap(s, x, { replicates = 1000, seed = 1 }).coef[1]
-      local sum = 0
-      for i = 1, #b do sum = sum + b[i] end
-      return sum / #b
-    end)
-  end
+  time("bootstrap hr", function()
+    local b, sum = core.boot.cox(s, x, { replicates = 1000, seed = 1 }):t(1), 0
+    for i = 1, #b do sum = sum + b[i] end
+    return sum / #b
+  end)
 end
 time("csv", function() return #core.csv.read(dir .. "/table.csv") end)
