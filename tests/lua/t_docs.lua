@@ -70,4 +70,25 @@ end
 table.sort(wordless)
 t.is(table.concat(wordless, " "), "", "every key of a recipe has a doc")
 
+-- Every code that is raised has a section in docs/messages.md, and no section is of a code that is gone.
+local WORDS = { usage = true, recipe = true, data = true, numeric = true, io = true, limit = true, plugin = true, internal = true }
+local raised, sections = { interrupted = true }, {}
+for _, path in ipairs(lines_of "find lua runtime -name '*.lua' -o -name '*.c'") do
+  for code in read(path):gmatch "[\"%[]([a-z]+%.[a-z][a-z0-9-]*)[\"%]]" do
+    if WORDS[code:match "^%a+"] then raised[code] = true end
+  end
+end
+for code in read "docs/messages.md":gmatch "\n## (%S+)\n" do sections[code] = true end
+local function missing_in(a, b)
+  local out = {}
+  for k in pairs(a) do if not b[k] then out[#out + 1] = k end end
+  table.sort(out)
+  return table.concat(out, " ")
+end
+t.is(missing_in(raised, sections), "", "every message code has a section")
+t.is(missing_in(sections, raised), "", "every section is of a code that exists")
+local program = (os.getenv "B" or "build") .. "/lunation"
+t.match(table.concat(lines_of(program .. " explain data.number"), "\n"), "^data.number\n\nA cell .*What to do:", "explain CODE")
+t.match(table.concat(lines_of(program .. " explain 'error[data.nmber]' 2>&1"), "\n"), "did you mean \"data.number\"", "a code that is none")
+
 t.done()

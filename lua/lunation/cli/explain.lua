@@ -1,11 +1,41 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
+local errors = require "lunation.errors"
 local recipe_command = require "lunation.cli.recipe"
+local suggest = require "lunation.suggest"
+
+-- Sections of docs/messages.md: the codes in their order, and code -> text.
+local function sections()
+  local codes, of, code = {}, {}, nil
+  for line in require("lunation.embedded")("docs/messages.md"):gmatch "([^\n]*)\n" do
+    local heading = line:match "^## (%S+)$"
+    if heading then
+      code = heading
+      codes[#codes + 1], of[code] = code, { code }
+    elseif code then
+      table.insert(of[code], line)
+    end
+  end
+  return codes, of
+end
+
+-- The page of a code; "[code]" and "error[code]" are taken as well.
+local function explain_code(word)
+  local codes, of = sections()
+  local code = word:match "%[(.-)%]" or word
+  if not of[code] then
+    errors.raise("usage.argument", ('there is no message "%s"'):format(code), { hint = suggest.hint(code, codes) })
+  end
+  print((table.concat(of[code], "\n"):gsub("\n+$", "")))
+end
+
+local function is_code(word) return not word:find "[/\\]" and not word:find "%.ya?ml$" and word:find "^[%a%[%].-]+$" end
 
 return {
-  summary = "the Lua script a recipe stands for",
-  usage = "explain RECIPE [--data NAME=FILE]...",
+  summary = "the Lua script a recipe stands for, or what a message means",
+  usage = "explain RECIPE|CODE [--data NAME=FILE]...",
   options = recipe_command.options,
   run = function(opt, words)
+    if #words == 1 and is_code(words[1]) then return explain_code(words[1]) end
     local recipe = recipe_command.load(opt, words)
     io.stdout:write(require("lunation.recipe.explain").script(require("lunation.recipe.plan").of(recipe, opt.only)))
   end,
