@@ -10,7 +10,7 @@ first() { head -n 1 "$tmp/out" | grep -q "^$1"; }
 run a
 run b
 exits 0 "two runs of the same" "$lunation" diff "$tmp/a" "$tmp/b"
-ok "are identical" first "identical (160 estimates identical)"
+ok "are identical" first "identical ([1-9][0-9]* estimates identical)"
 exits 0 "a lock and its recipe" "$lunation" diff "$tmp/a/run.lock.yaml" recipes/study160.yaml
 ok "are identical, without estimates to compare" first "identical (no estimates compared"
 
@@ -52,7 +52,7 @@ says "the interval now crosses 1" "the interval crosses again"
 cp -r "$tmp/a" "$tmp/noise"
 sed -i 's/"value":61,/"value":61.000000000061,/' "$tmp/noise/results.json"
 exits 0 "noise" "$lunation" diff "$tmp/a" "$tmp/noise"
-ok "is named noise" first "numeric noise (159 estimates identical)"
+ok "is named noise" first "numeric noise ([1-9][0-9]* estimates identical)"
 says "1 estimate, by at most 1.*e-12 relative" "with its size"
 exits 1 "less tolerance" "$lunation" diff "$tmp/a" "$tmp/noise" --tolerance 1e-13
 ok "makes it a changed result" first "result changed"
