@@ -105,6 +105,58 @@ function M.lesions(tu, tr, opt)
   end
   return out
 end
+
+local RESPONSE_OPTIONS = { reader = OPTIONS.reader, accepted = OPTIONS.accepted,
+  test = { type = "string", default = "OVRLRESP" },
+  partial = { type = "string", choices = { "stop", "exclude" }, default = "stop" } }
+
+-- Subjects with a row whose date is not a whole one, and the first such row.
+local function partial_dates(rows)
+  local subjects, n, first = {}, 0, nil
+  for _, r in ipairs(rows) do
+    if not (r.date and r.date:match("^%d%d%d%d%-%d%d%-%d%d")) then
+      first = first or r
+      if not subjects[r.subject] then subjects[r.subject], n = true, n + 1 end
+    end
+  end
+  return subjects, n, first
+end
+
+--- Responses visit by visit (for recist.from_responses; key USUBJID) of SDTM's RS: RSSTRESC of the rows whose
+--- RSTESTCD is opt.test. opt: reader, accepted as for lesions; partial ("stop": a date such as 2014-02 is an
+--- error; "exclude": its patient is left out as a whole and counted in the table's notes).
+function M.responses(rs, opt)
+  opt = options.check("recist.responses_from_sdtm", opt, RESPONSE_OPTIONS)
+  local get = { subject = reader_of(rs, "USUBJID", true), test = reader_of(rs, "RSTESTCD", true),
+    result = reader_of(rs, "RSSTRESC", true), date = reader_of(rs, "RSDTC", true), eval = reader_of(rs, "RSEVAL"),
+    id = reader_of(rs, "RSEVALID"), accepted = reader_of(rs, "RSACPTFL") }
+  local rows = {}
+  for i = 1, #rs do
+    local reader = reader_name(get.eval(i), get.id(i))
+    if get.test(i) == opt.test and (not opt.reader or opt.reader == reader)
+      and (not opt.accepted or get.accepted(i) == "Y") then
+      rows[#rows + 1] = { row = i, subject = get.subject(i), date = text(get.date(i)), response = get.result(i) }
+    end
+  end
+  local refused, n_refused, first = partial_dates(rows)
+  if first and opt.partial == "stop" then
+    errors.raise("data.date", ('RS row %d: RSDTC "%s" is not a whole date'):format(first.row, tostring(first.date)),
+      { hint = 'complete it, or leave such patients out with partial = "exclude"' })
+  end
+  local subject, date, response, n = {}, {}, {}, 0
+  for _, r in ipairs(rows) do
+    if not refused[r.subject] then
+      n = n + 1
+      subject[n], date[n], response[n] = r.subject, r.date:sub(1, 10), r.response
+    end
+  end
+  subject.n, date.n, response.n = n, n, n
+  local out = require("lunation.table").new(core.table.new { { "USUBJID", core.column.text(subject) },
+    { "date", core.column.date(date) }, { "response", core.column.text(response) } }, { key = "USUBJID" })
+  if n_refused > 0 then out.notes[1] = ("RS: %d patient(s) with a partial date left out"):format(n_refused) end
+  return out
+end
+
 -- --- ADaM out ----------------------------------------------------------------------------------
 
 local function ids_of(response) return response.cohort:column(response.cohort.patients.key) end

@@ -8,7 +8,7 @@ local suggest = require "lunation.suggest"
 local endpoint = {}
 
 local registry = {}
-local BUILT_IN = { "os", "pfs", "ttp", "rfs", "dfs", "efs", "pps", "dor", "ttr", "ttc", "tot" }
+local BUILT_IN = { "os", "pfs", "ttp", "rfs", "dfs", "efs", "pps", "dor", "ttr", "ttc", "tot", "recurrence" }
 
 -- What define accepts: name of the key, its type, whether it must be there.
 local DEFINITION = {

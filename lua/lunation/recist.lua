@@ -418,6 +418,9 @@ function methods:adtte(opt) return require("lunation.cdisc").adtte(self, opt) en
 --- Lesions from SDTM's TU and TR: see lunation.cdisc.
 function M.from_sdtm(tu, tr, opt) return require("lunation.cdisc").lesions(tu, tr, opt) end
 
+--- Responses visit by visit from SDTM's RS, for from_responses: see lunation.cdisc.
+function M.responses_from_sdtm(rs, opt) return require("lunation.cdisc").responses(rs, opt) end
+
 --- Several readers of the same patients, and how far they agree: see lunation.readers.
 function M.by_reader(cohort, opt) return require("lunation.readers").assess(cohort, opt) end
 

@@ -61,5 +61,19 @@ t.is(first(response:adrs(), "01-701-1133", "BOR").AVAL, 1, "ADRS: best response 
 local tr1 = first(response:adtr(), "01-701-1133", "SDIAM")
 t.is(tr1.BASE, 60, "ADTR: the baseline sum")
 t.is(tr1.PCHG, -30, "and the change")
-pfs, response, by, cohort = nil, nil, nil, nil
+
+-- RS: responses that exist already
+local rs = read("rs_onco_recist", { RSDTC = "text", RSSTRESC = "text", RSEVALID = "text" })
+t.fails(function() recist.responses_from_sdtm(rs, { reader = "INVESTIGATOR" }) end, "2014%-02", "a partial date is an error")
+local given = recist.responses_from_sdtm(rs, { reader = "INVESTIGATOR", partial = "exclude" })
+t.match(given.notes[1], "1 patient", "or its patient is left out and counted")
+local started = lun.cohort(lun.read(shared .. "/data/sdtm_dm.csv", { key = "USUBJID", columns = { RFSTDTC = "date" } }),
+  { responses = given })
+local assigned = recist.from_responses(started, { start = "RFSTDTC", refused = "exclude", confirm = false })
+local sequence = {}
+for _, row in ipairs(assigned:rows()) do
+  if row.id == "01-701-1133" then sequence[#sequence + 1] = row.response end
+end
+t.is(table.concat(sequence, " "), "PR CR PD", "the file's own responses, visit by visit")
+pfs, response, by, cohort, started, assigned = nil, nil, nil, nil, nil, nil
 t.done()

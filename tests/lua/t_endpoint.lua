@@ -70,6 +70,26 @@ t.is(raw.events, 1, "the event code is named, not guessed")
 t.fails(function() lun.cohort(frame):survival { time = "t", event = "status", is = 3 } end, "there are no events", "no such code")
 t.fails(function() lun.cohort(frame):survival { time = "t", event = "status" } end, "is is required", "the code is required")
 
+-- competing events: recurrence and death as causes
+local operated = lun.cohort(table_module.new(core.table.new {
+  { "id", core.column.text { "a", "b", "c", n = 3 } },
+  { "surgery", dates { "2020-01-01", "2020-01-01", "2020-01-01" } },
+  { "back", dates({ "2020-02-01", nil, nil }, 3) },
+  { "death", dates({ "2020-05-01", "2020-03-01", nil }, 3) },
+  { "seen", dates { "2020-02-01", "2020-03-01", "2020-06-01" } },
+}, { key = "id" }))
+local r = { origin = "surgery", recurrence = "back", death = "death", censor = "seen" }
+local alone = operated:endpoint("recurrence", r)
+t.is(alone.events, 1, "death does not count as recurrence")
+r.competing = true
+local both = operated:endpoint("recurrence", r)
+t.is(table.concat(both.causes, " "), "death recurrence", "two causes")
+t.is(both.status[1], 2, "a recurrence")
+t.is(both.status[2], 1, "a death before it")
+t.is(both.status[3], 0, "neither")
+t.is(operated:endpoint("rfs", { origin = "surgery", recurrence = "back", death = "death", censor = "seen" }).events, 2,
+  "both are events of recurrence-free survival")
+
 -- registration
 t.fails(function() endpoint.define { name = "x", kind = "time_to_event", title = "X" } end, "derive is missing", "derive is required")
 t.fails(function() endpoint.define { nam = "x" } end, 'did you mean "name"', "an unknown key")

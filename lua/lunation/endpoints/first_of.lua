@@ -13,16 +13,22 @@ local function earliest(patient, events)
   return day, reason
 end
 
+--- Option of the endpoints that have competing events: each end is a cause of its own (for cumulative incidence).
+M.COMPETING = { competing = { type = "boolean", default = false } }
+
 --- derive function: events = { { role =, reason = }, ... } count; competing = the same shape: they end
---- the observation without counting.
+--- the observation without counting, or, with the option competing, are causes beside the events' reasons.
 function M.derive(events, competing)
-  return function(patient)
+  return function(patient, opt)
     local from = patient.origin
     if not from then return nil, "no start date" end
     local day, reason = earliest(patient, events)
     local other, other_reason = earliest(patient, competing or {})
-    if day and (not other or day <= other) then return { from = from, to = day, event = true, reason = reason } end
-    if other then return { from = from, to = other, event = false, reason = other_reason } end
+    local causes = opt and opt.competing
+    if day and (not other or day <= other) then
+      return { from = from, to = day, event = causes and reason or true, reason = reason }
+    end
+    if other then return { from = from, to = other, event = causes and other_reason or false, reason = other_reason } end
     if not patient.censor then return nil, "neither event nor last assessment" end
     return { from = from, to = patient.censor, event = false, reason = "no event at last assessment" }
   end
