@@ -14,7 +14,8 @@ local os = lun.cohort(patients):where("treated == 'yes'", "Started therapy"):end
 local function show(name, fit)
   for _, row in ipairs(fit:rows()) do
     if row.statistic == "hr" then
-      print(("%-26s operated %2d of %3d  HR %.2f (%.2f to %.2f)"):format(name, row.n, fit.n, row.value, row.lower, row.upper))
+      print(("%-26s operated %2d of %3d  HR %.2f (%.2f to %.2f)"):format(name, row.n, fit.n, row.value,
+        row.lower, row.upper))
     end
   end
 end

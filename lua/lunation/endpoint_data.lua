@@ -4,6 +4,7 @@
 local class = require "lunation.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
+local to_factor = require "lunation.factor"
 local options = require "lunation.options"
 
 local Endpoint = class("endpoint", { "start", "origin_time", "month", "landmark_at", "split_on", "cause" })
@@ -88,12 +89,8 @@ function methods:rows()
   return out
 end
 
--- A grouping column as a factor: text and whole numbers become one, levels sorted.
-local function as_factor(self, name)
-  local column = self.cohort:column(name)
-  if column.type == "factor" then return column end
-  return core.column.factor(column:totable())
-end
+-- A grouping column as a factor: texts and numbers become one, levels sorted.
+local function as_factor(self, name) return to_factor(self.cohort:column(name)) end
 
 -- One factor out of several: the cells of strata = { "bclc", "sex" }.
 local function strata_factor(self, strata)

@@ -121,4 +121,9 @@ endpoint.define { name = "bad5", kind = "time_to_event", title = "X", derive = f
 local e = t.fails(function() cohort:endpoint("bad5", {}) end, "patient a", "an error names the patient")
 t.ok(e.line, "and the line")
 
+local scored = cohort:derive("score", core.column.number { 10, 9, 9, 9 }):endpoint("os", roles)
+local labels = {}
+for label in scored:km { by = "score" }:curves() do labels[#labels + 1] = label end
+t.is(table.concat(labels, " "), "9 10", "a column of numbers makes groups, in increasing order")
+
 t.done()
