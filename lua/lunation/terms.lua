@@ -106,11 +106,11 @@ local function list_terms(parts)
   return out
 end
 
-local function cross(data, names)
-  local out
+-- The cells of the columns, within those of `out` if there are any.
+local function cross(data, names, out)
   for _, name in ipairs(split(names, ",")) do
     local f = as_factor(column_of(data, name))
-    out = out and core.cohort.cross(out, f) or f
+    out = out and core.factor.cross(out, f) or f
   end
   return out
 end
@@ -123,7 +123,8 @@ function M.design(data, formula)
   for _, part in ipairs(split(formula, "+")) do
     local fn, inner = part:match("^(%a+)%s*(%b())$")
     if fn == "strata" or fn == "cluster" then
-      self[fn], self[fn .. "_name"] = cross(data, inner:sub(2, -2)), inner:sub(2, -2)
+      local name, names = fn .. "_name", inner:sub(2, -2)
+      self[fn], self[name] = cross(data, names, self[fn]), self[name] and self[name] .. ", " .. names or names
     elseif fn == "offset" then
       self.offset, self.offset_name = missing_as_nan(column_of(data, inner:sub(2, -2))), inner:sub(2, -2)
     elseif part ~= "1" then
