@@ -126,6 +126,9 @@ function M.design(data, formula)
       local name, names = fn .. "_name", inner:sub(2, -2)
       self[fn], self[name] = cross(data, names, self[fn]), self[name] and self[name] .. ", " .. names or names
     elseif fn == "offset" then
+      if self.offset then
+        errors.raise("recipe.terms", ('a second offset in "%s"'):format(formula), { hint = "add them up in one: offset(a + b)" })
+      end
       self.offset, self.offset_name = missing_as_nan(column_of(data, inner:sub(2, -2))), inner:sub(2, -2)
     elseif part ~= "1" then
       parts[#parts + 1] = part

@@ -33,7 +33,7 @@ do
   t.is(#rows, 3, "univariable and multivariable rows")
   t.near(rows[2].multi.hr, f.hr["arm: b"], 1e-14, "the multivariable column is the joint model")
 end
--- Expected: R's survival 3, coxph(Surv(time, event) ~ arm + age + strata(stage) + strata(ecog)).
+-- R's survival 3: coxph(Surv(time, event) ~ arm + age + strata(stage) + strata(ecog)).
 do
   local lun = require "lunation"
   local os = lun.cohort(lun.read("examples/study160/patients.csv", { key = "id" }))
@@ -41,6 +41,7 @@ do
   for _, strata in ipairs { "strata(stage) + strata(ecog)", "strata(stage, ecog)" } do
     t.near(math.log(os:cox("arm + age + " .. strata).hr["arm: B"]), 0.00171447430001241, 1e-6, strata)
   end
+  t.fails(function() os:cox("arm + offset(age) + offset(ecog)") end, "a second offset", "a second offset is not passed over")
 end
 collectgarbage()
 t.done()
