@@ -73,7 +73,8 @@ static size_t checked_bytes(lun_env *env, size_t held, size_t n, size_t size)
  * that it shares with its neighbours included (they are of one heap, and it is only advice). */
 static void advise(void *p, size_t bytes)
 {
-  const uintptr_t page = 1 << 21, from = (uintptr_t)p & ~(page - 1), to = ((uintptr_t)p + bytes + page - 1) & ~(page - 1);
+  const uintptr_t page = 1 << 21, from = (uintptr_t)p & ~(page - 1),
+                  to = ((uintptr_t)p + bytes + page - 1) & ~(page - 1);
   if (bytes >= page / 8) madvise((void *)from, to - from, MADV_HUGEPAGE);
 }
 

@@ -57,7 +57,8 @@ void *lun_mem_resize(lun_env *env, void *p, size_t n, size_t size);
 void lun_mem_free(lun_env *env, void *p);
 
 /* Sets env->msg and returns status, so that `return lun_fail(...)` reads well. The format knows
- * %s (NULL prints "(null)"), %d int, %z size_t, %g double (shortest form that reads back), %c, %%. */
+ * %s (NULL prints "(null)"), %d int, %z size_t, %g double (shortest form that reads back), %c, %%.
+ */
 lun_status lun_fail(lun_env *env, lun_status status, const char *format, ...);
 lun_status lun_vfail(lun_env *env, lun_status status, const char *format, va_list ap);
 

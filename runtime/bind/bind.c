@@ -360,7 +360,8 @@ const double *lun_arg_doubles(lua_State *L, int arg, size_t *n)
   const lun_col *col = lun_arg_col(L, arg);
   *n = col->n;
   if (col->type == LUN_NUMBER) return col->v.number;
-  if (col->type == LUN_TEXT) lun_raise(L, "usage.argument", "argument %d: a text column holds no numbers", arg);
+  if (col->type == LUN_TEXT)
+    lun_raise(L, "usage.argument", "argument %d: a text column holds no numbers", arg);
   double *x = lun_scratch(L, *n, sizeof *x);
   for (size_t i = 0; i < *n; i++) x[i] = lun_col_double(col, i);
   return x;
@@ -375,7 +376,8 @@ static const int32_t *list_codes(lua_State *L, int arg, size_t *n, size_t *k)
     lua_rawgeti(L, arg, (lua_Integer)i + 1);
     lua_Integer v = lua_tointeger(L, -1);
     if (v < 0 || v > INT32_MAX - 1)
-      lun_raise(L, "usage.argument", "argument %d: element %d is not a group number from 1", arg, (int)i + 1);
+      lun_raise(L, "usage.argument", "argument %d: element %d is not a group number from 1", arg,
+                (int)i + 1);
     code[i] = (int32_t)v - 1;
     if ((size_t)v > *k) *k = (size_t)v;
     lua_pop(L, 1);
@@ -424,8 +426,8 @@ double lun_opt_number(lun_opts *o, const char *name, double otherwise, double mi
   if (get(o, name) == LUA_TNIL) return lua_pop(o->L, 1), otherwise;
   double v = lua_tonumberx(o->L, -1, &ok);
   if (!ok || !(v >= min && v <= max))
-    lun_raise(o->L, "usage.option", "option %s: expected a number from %f to %f, found %s", name, min,
-              max, luaL_tolstring(o->L, -1, NULL));
+    lun_raise(o->L, "usage.option", "option %s: expected a number from %f to %f, found %s", name,
+              min, max, luaL_tolstring(o->L, -1, NULL));
   lua_pop(o->L, 1);
   return v;
 }
@@ -437,8 +439,8 @@ lua_Integer lun_opt_integer(lun_opts *o, const char *name, lua_Integer otherwise
   if (get(o, name) == LUA_TNIL) return lua_pop(o->L, 1), otherwise;
   lua_Integer v = lua_tointegerx(o->L, -1, &ok);
   if (!ok || v < min || v > max)
-    lun_raise(o->L, "usage.option", "option %s: expected a whole number from %I to %I, found %s", name,
-              min, max, luaL_tolstring(o->L, -1, NULL));
+    lun_raise(o->L, "usage.option", "option %s: expected a whole number from %I to %I, found %s",
+              name, min, max, luaL_tolstring(o->L, -1, NULL));
   lua_pop(o->L, 1);
   return v;
 }
@@ -514,7 +516,8 @@ void lun_opts_done(lun_opts *o)
     }
     lun_suggest(L, -1, key);
     if (lua_isstring(L, -1))
-      lun_raise(L, "usage.option", "unknown option \"%s\": did you mean \"%s\"?", key, lua_tostring(L, -1));
+      lun_raise(L, "usage.option", "unknown option \"%s\": did you mean \"%s\"?", key,
+                lua_tostring(L, -1));
     lun_raise(L, "usage.option", "unknown option \"%s\"", key);
   }
 }

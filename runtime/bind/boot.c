@@ -124,7 +124,9 @@ static int boot_cox(lua_State *L)
   for (size_t j = 0; j < in.p; j++) {
     lua_rawgeti(L, 2, (lua_Integer)j + 1);
     x[j] = lun_arg_doubles(L, -1, &n);
-    if (n != in.n) return lun_raise(L, "usage.length", "column %d has %d rows, the response %d", (int)j + 1, (int)n, (int)in.n);
+    if (n != in.n)
+      return lun_raise(L, "usage.length", "column %d has %d rows, the response %d", (int)j + 1,
+                       (int)n, (int)in.n);
   }
   in.x = x;
   lun_boot *boot = lun_box(L, &BOOT);
@@ -181,7 +183,8 @@ static int boot_limits(lua_State *L)
   in.t = lun_arg_doubles(L, 1, &in.n);
   in.t0 = luaL_optnumber(L, 2, NAN);
   double level = luaL_optnumber(L, 3, 0.95);
-  if (!(level > 0 && level < 1)) return lun_raise(L, "usage.argument", "limits: the level lies between 0 and 1");
+  if (!(level > 0 && level < 1))
+    return lun_raise(L, "usage.argument", "limits: the level lies between 0 and 1");
   if (!lua_isnil(L, 4)) in.jack = lun_arg_doubles(L, 4, &in.units);
   lun_check(L, lun_boot_limits_of(lun_env_of(L), &out, &in, level));
   lua_createtable(L, 0, 10);
@@ -208,7 +211,8 @@ static lun_boot *self_of(lua_State *L)
 static size_t statistic_of(lua_State *L, const lun_boot *b)
 {
   lua_Integer j = luaL_optinteger(L, 2, 1);
-  if (j < 1 || (size_t)j > b->k) lun_raise(L, "usage.argument", "there are %d statistics", (int)b->k);
+  if (j < 1 || (size_t)j > b->k)
+    lun_raise(L, "usage.argument", "there are %d statistics", (int)b->k);
   return (size_t)j - 1;
 }
 
@@ -240,8 +244,10 @@ static int boot_replicates(lua_State *L)
 }
 
 static const lun_reg METHODS[] = {
-  { "t", boot_t, "boot:t(j) -> column\nThe replicates of statistic j; missing where it is undefined." },
-  { "jack", boot_jack, "boot:jack(j) -> column\nStatistic j without each unit; empty unless asked for." },
+  { "t", boot_t,
+    "boot:t(j) -> column\nThe replicates of statistic j; missing where it is undefined." },
+  { "jack", boot_jack,
+    "boot:jack(j) -> column\nStatistic j without each unit; empty unless asked for." },
   { NULL, NULL, NULL },
 };
 
@@ -258,19 +264,25 @@ static const lun_class BOOT = {
 
 static const lun_reg FUNCTIONS[] = {
   { "curves", boot_curves,
-    "boot.curves(surv, { statistic = \"median\", at =, by =, cause = 0, strata =, cluster =, seed = 1, "
+    "boot.curves(surv, { statistic = \"median\", at =, by =, cause = 0, strata =, cluster =, seed "
+    "= 1, "
     "stream = \"bootstrap\", replicates = 1000, jackknife = false, given = }) -> boot\n"
-    "statistic: median, survival (at a time), rmst (up to a time) of the Kaplan-Meier curve of each group of "
-    "by. strata: as many units are drawn from each stratum as it has; cluster: whole clusters are drawn. "
+    "statistic: median, survival (at a time), rmst (up to a time) of the Kaplan-Meier curve of "
+    "each group of "
+    "by. strata: as many units are drawn from each stratum as it has; cluster: whole clusters are "
+    "drawn. "
     "given: lists of rows instead of draws. Replicate i depends on seed, stream and i alone." },
   { "cox", boot_cox,
-    "boot.cox(surv, columns, { ties =, model_strata =, offset =, weights =, cause =, and those of curves }) -> boot\n"
+    "boot.cox(surv, columns, { ties =, model_strata =, offset =, weights =, cause =, and those of "
+    "curves }) -> boot\n"
     "Coefficients of a Cox model fitted to each resample; missing where one is not finite." },
   { "rows", boot_rows,
-    "boot.rows(n, { seed = 1, stream = \"bootstrap\", replicate = 1, strata =, cluster = }) -> list\n"
+    "boot.rows(n, { seed = 1, stream = \"bootstrap\", replicate = 1, strata =, cluster = }) -> "
+    "list\n"
     "The rows of one resample, in increasing order, repeated as often as they were drawn." },
   { "limits", boot_limits,
-    "boot.limits(t, t0 [, level [, jack]]) -> { mean, se, percentile, basic, bca, z0, acceleration, probs, undefined }\n"
+    "boot.limits(t, t0 [, level [, jack]]) -> { mean, se, percentile, basic, bca, z0, "
+    "acceleration, probs, undefined }\n"
     "Missing replicates are left out and counted. bca needs jackknife values (Efron 1987)." },
   { NULL, NULL, NULL },
 };

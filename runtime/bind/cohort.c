@@ -15,7 +15,8 @@ static void push_raw(lua_State *L, const lun_col *col, size_t row)
 {
   if (lun_col_missing(col, row)) lua_pushnil(L);
   else if (col->type == LUN_NUMBER) lua_pushnumber(L, col->v.number[row]);
-  else if (col->type == LUN_TEXT || col->type == LUN_FACTOR) lua_pushstring(L, lun_col_str(col, row));
+  else if (col->type == LUN_TEXT || col->type == LUN_FACTOR)
+    lua_pushstring(L, lun_col_str(col, row));
   else lua_pushinteger(L, col->v.code[row]);
 }
 
@@ -113,10 +114,12 @@ static const lun_reg FUNCTIONS[] = {
     "cohort.calendar_months(from, to) -> number\nCalendar months between two day numbers: whole "
     "months, and of the month that is left over the part that has passed." },
   { "first_stray", cohort_first_stray,
-    "cohort.first_stray(linked, keys) -> row or nil\nThe first row of linked whose value is missing "
+    "cohort.first_stray(linked, keys) -> row or nil\nThe first row of linked whose value is "
+    "missing "
     "or not among keys." },
   { "matching", cohort_matching,
-    "cohort.matching(linked, keys) -> rows\nThe rows of linked whose value is among keys, in order." },
+    "cohort.matching(linked, keys) -> rows\nThe rows of linked whose value is among keys, in "
+    "order." },
   { NULL, NULL, NULL },
 };
 

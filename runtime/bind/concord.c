@@ -44,16 +44,21 @@ static int get_influence(lua_State *L)
 }
 
 static const lun_reg GETTERS[] = {
-  { "estimate", get_estimate, "c.estimate\n(concordant + tied_marker / 2) / (concordant + discordant + tied_marker)." },
+  { "estimate", get_estimate,
+    "c.estimate\n(concordant + tied_marker / 2) / (concordant + discordant + tied_marker)." },
   { "variance", get_variance, "c.variance\nInfinitesimal jackknife variance of the estimate." },
   { "se", get_se, "c.se\nIts root." },
-  { "concordant", get_concordant, "c.concordant\nWeighted pairs in which the larger marker died first." },
-  { "discordant", get_discordant, "c.discordant\nWeighted pairs in which the smaller marker died first." },
-  { "tied_marker", get_tied_marker, "c.tied_marker\nWeighted comparable pairs with equal markers." },
+  { "concordant", get_concordant,
+    "c.concordant\nWeighted pairs in which the larger marker died first." },
+  { "discordant", get_discordant,
+    "c.discordant\nWeighted pairs in which the smaller marker died first." },
+  { "tied_marker", get_tied_marker,
+    "c.tied_marker\nWeighted comparable pairs with equal markers." },
   { "tied_time", get_tied_time, "c.tied_time\nWeighted pairs of deaths at one time." },
   { "tied_both", get_tied_both, "c.tied_both\nThe same with equal markers." },
   { "n", get_n, "c.n\nRows that took part." },
-  { "influence", get_influence, "c.influence\nChange of the estimate by each row (or cluster), first order." },
+  { "influence", get_influence,
+    "c.influence\nChange of the estimate by each row (or cluster), first order." },
   { NULL, NULL, NULL },
 };
 
@@ -70,7 +75,8 @@ static const double *marker_of(lua_State *L, int arg, size_t expected)
   size_t n;
   const double *x = lun_arg_doubles(L, arg, &n);
   if (n != expected)
-    lun_raise(L, "usage.length", "concordance: %d values, the response has %d rows", (int)n, (int)expected);
+    lun_raise(L, "usage.length", "concordance: %d values, the response has %d rows", (int)n,
+              (int)expected);
   return x;
 }
 
@@ -90,7 +96,8 @@ static int concord_new(lua_State *L)
   in.cluster = lun_opt_codes(&o, "cluster", in.n, &in.clusters);
   int weights = lun_opt_value(&o, "weights");
   if (weights) in.weights = marker_of(L, weights, in.n);
-  options.weight = (lun_concord_weight)lun_opt_choice(&o, "timewt", LUN_CONCORD_WEIGHTS, LUN_CONCORD_N);
+  options.weight =
+      (lun_concord_weight)lun_opt_choice(&o, "timewt", LUN_CONCORD_WEIGHTS, LUN_CONCORD_N);
   options.until = lun_opt_number(&o, "until", 0, 0, 1e300);
   lun_opts_done(&o);
   lun_concord *c = lun_box(L, &CONCORD);
@@ -109,8 +116,10 @@ static int gonen_heller(lua_State *L)
 static const lun_reg FUNCTIONS[] = {
   { "new", concord_new,
     "concord.new(surv, marker, opts) -> concordance\n"
-    "marker: a number column, larger for an earlier event; rows with a missing marker take no part. opts:\n"
-    "timewt = \"n\" (Harrell, default), \"S\", \"S/G\", \"n/G2\" (Uno), \"I\"; until (pairs whose earlier death is\n"
+    "marker: a number column, larger for an earlier event; rows with a missing marker take no "
+    "part. opts:\n"
+    "timewt = \"n\" (Harrell, default), \"S\", \"S/G\", \"n/G2\" (Uno), \"I\"; until (pairs whose "
+    "earlier death is\n"
     "later do not count); strata, cluster (factors); weights. Errors: no comparable pair.\n"
     "Harrell (1982), Uno et al. (2011), Therneau & Watson (2017)." },
   { "gonen_heller", gonen_heller,

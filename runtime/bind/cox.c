@@ -38,7 +38,8 @@ static lun_cox *self_cox(lua_State *L)
 static size_t same_length(lua_State *L, size_t n, size_t expected, const char *what)
 {
   if (n != expected)
-    lun_raise(L, "usage.length", "%s has %d values, the response has %d", what, (int)n, (int)expected);
+    lun_raise(L, "usage.length", "%s has %d values, the response has %d", what, (int)n,
+              (int)expected);
   return n;
 }
 
@@ -56,7 +57,8 @@ static const double *field_doubles(lua_State *L, lun_opts *o, const char *name, 
 static void read_response(lua_State *L, const lun_surv *surv, int32_t cause, lun_cox_input *in)
 {
   unsigned char *event = lun_scratch(L, surv->n, 1);
-  for (size_t i = 0; i < surv->n; i++) event[i] = cause ? surv->status[i] == cause : surv->status[i] > 0;
+  for (size_t i = 0; i < surv->n; i++)
+    event[i] = cause ? surv->status[i] == cause : surv->status[i] > 0;
   in->n = surv->n;
   in->start = surv->start;
   in->stop = surv->time;
@@ -86,7 +88,8 @@ static const double *coefficients(lua_State *L, lun_opts *o, size_t p)
   size_t n;
   int index = lun_opt_value(o, "at");
   const double *at = index ? lun_arg_doubles(L, index, &n) : NULL;
-  if (at && n != p) lun_raise(L, "usage.length", "at: %d coefficients for %d columns", (int)n, (int)p);
+  if (at && n != p)
+    lun_raise(L, "usage.length", "at: %d coefficients for %d columns", (int)n, (int)p);
   return at;
 }
 
@@ -257,19 +260,28 @@ static int get_used(lua_State *L)
 }
 
 static const lun_reg GETTERS[] = {
-  { "coef", get_coef, "fit.coef\nLog hazard ratios, one for each column; missing where a column is redundant." },
-  { "se", get_se, "fit.se\nStandard errors (robust ones where asked for); missing where not given." },
+  { "coef", get_coef,
+    "fit.coef\nLog hazard ratios, one for each column; missing where a column is redundant." },
+  { "se", get_se,
+    "fit.se\nStandard errors (robust ones where asked for); missing where not given." },
   { "z", get_z, "fit.z\ncoef / se." },
   { "p", get_pvalue, "fit.p\nTwo-sided Wald p-values; missing for infinite coefficients." },
-  { "log10_p", get_log10_p, "fit.log10_p\nTheir common logarithms, exact where p itself would be 0." },
+  { "log10_p", get_log10_p,
+    "fit.log10_p\nTheir common logarithms, exact where p itself would be 0." },
   { "naive_se", get_naive_se, "fit.naive_se\nModel-based standard errors." },
   { "vcov", get_vcov, "fit.vcov\nVariance matrix as a list of rows; 0 where not given." },
   { "naive_vcov", get_naive_vcov, "fit.naive_vcov\nModel-based variance matrix." },
-  { "status", get_status, "fit.status\nfinite, aliased (redundant column) or infinite (monotone likelihood), for each column." },
+  { "status", get_status,
+    "fit.status\nfinite, aliased (redundant column) or infinite (monotone likelihood), for each "
+    "column." },
   { "lr", get_lr, "fit.lr\nLikelihood ratio test against no effect: statistic, df, p, log10_p." },
-  { "wald", get_wald, "fit.wald\nWald test, with the robust variance where asked for; nil with an infinite coefficient." },
-  { "score", get_score, "fit.score\nScore test at 0: the log-rank test when the model is one group variable." },
-  { "robust_score", get_robust_score, "fit.robust_score\nScore test with the robust variance at 0; nil unless robust." },
+  { "wald", get_wald,
+    "fit.wald\nWald test, with the robust variance where asked for; nil with an infinite "
+    "coefficient." },
+  { "score", get_score,
+    "fit.score\nScore test at 0: the log-rank test when the model is one group variable." },
+  { "robust_score", get_robust_score,
+    "fit.robust_score\nScore test with the robust variance at 0; nil unless robust." },
   { "loglik", get_loglik, "fit.loglik\nLog partial likelihood at the estimate." },
   { "loglik_null", get_loglik_null, "fit.loglik_null\nThe same with all coefficients 0." },
   { "n", get_n, "fit.n\nRows used, counted with their frequency." },
@@ -277,15 +289,18 @@ static const lun_reg GETTERS[] = {
   { "rows_used", get_rows_used, "fit.rows_used\nRows used." },
   { "missing", get_missing, "fit.missing\nRows left out because a value is missing." },
   { "zero_weight", get_zero_weight, "fit.zero_weight\nRows left out because their weight is 0." },
-  { "event_times", get_event_times, "fit.event_times\nDistinct event times, counted within strata." },
+  { "event_times", get_event_times,
+    "fit.event_times\nDistinct event times, counted within strata." },
   { "rank", get_rank, "fit.rank\nColumns that are not redundant." },
   { "iterations", get_iterations, "fit.iterations\nNewton steps." },
   { "clusters", get_clusters, "fit.clusters\nClusters of the robust variance; 0 without." },
-  { "converged", get_converged, "fit.converged\nWhether the search ended at a maximum (or named the infinite coefficients)." },
+  { "converged", get_converged,
+    "fit.converged\nWhether the search ended at a maximum (or named the infinite coefficients)." },
   { "why", get_why, "fit.why\nA sentence when the fit is doubtful, else empty." },
   { "robust", get_robust, "fit.robust\nWhether the variance is the sandwich." },
   { "ties", get_ties, "fit.ties\nefron, breslow or exact." },
-  { "means", get_means, "fit.means\nThe reference point of predictions: column means, 0 for indicators (as in R)." },
+  { "means", get_means,
+    "fit.means\nThe reference point of predictions: column means, 0 for indicators (as in R)." },
   { "used", get_used, "fit.used\nNumbers of the rows used, from 1." },
   { NULL, NULL, NULL },
 };
@@ -311,8 +326,9 @@ static void push_columns(lua_State *L, const double *x, size_t n, size_t columns
 
 static int cox_residuals(lua_State *L)
 {
-  static const char *const names[] = { "martingale", "deviance", "score", "dfbeta", "dfbetas", "schoenfeld",
-                                       "scaled_schoenfeld", NULL };
+  static const char *const names[] = {
+    "martingale", "deviance", "score", "dfbeta", "dfbetas", "schoenfeld", "scaled_schoenfeld", NULL
+  };
   const lun_cox *fit = self_cox(L);
   lun_cox_residual type = (lun_cox_residual)choice(L, 2, names, "martingale");
   size_t n = lun_cox_residual_rows(fit, type), columns = type <= LUN_COX_DEVIANCE ? 1 : fit->p;
@@ -438,8 +454,12 @@ static int cox_firth(lua_State *L)
   lun_cox_firth *firth = lun_box(L, &FIRTH);
   int box = lua_gettop(L);
   lun_check(L, lun_cox_firth_fit(firth, fit, level));
-  const struct { const char *name; const double *x; } vectors[] = {
-    { "coef", firth->coef }, { "se", firth->se }, { "lower", firth->lower }, { "upper", firth->upper }, { "p", firth->pvalue } };
+  const struct { const char *name; const double *x;
+  } vectors[] = { { "coef", firth->coef },
+                  { "se", firth->se },
+                  { "lower", firth->lower },
+                  { "upper", firth->upper },
+                  { "p", firth->pvalue } };
   lua_createtable(L, 0, 9);
   for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
     lun_push_view(L, box, vectors[i].x, firth->p);
@@ -512,7 +532,8 @@ static int cox_curve(lua_State *L)
   path.x = lun_arg_doubles(L, x, &n);
   path.n = fit->p ? n / fit->p : 1;
   if (path.n < 1 || path.n * fit->p != n)
-    return lun_raise(L, "usage.length", "curve: x has %d values, the model %d columns", (int)n, (int)fit->p);
+    return lun_raise(L, "usage.length", "curve: x has %d values, the model %d columns", (int)n,
+                     (int)fit->p);
   if (from && to) {
     path.from = lun_arg_doubles(L, from, &n);
     path.to = lun_arg_doubles(L, to, &m);
@@ -527,30 +548,42 @@ static int cox_curve(lua_State *L)
 static const lun_reg METHODS[] = {
   { "residuals", cox_residuals,
     "fit:residuals(type) -> column, or a list of columns (one for each coefficient)\n"
-    "type: martingale (default), deviance, score, dfbeta, dfbetas: one value for each row used (fit.used);\n"
-    "schoenfeld, scaled_schoenfeld: one for each event, as fit:event_rows() orders them. score without,\n"
+    "type: martingale (default), deviance, score, dfbeta, dfbetas: one value for each row used "
+    "(fit.used);\n"
+    "schoenfeld, scaled_schoenfeld: one for each event, as fit:event_rows() orders them. score "
+    "without,\n"
     "dfbeta with the row's weight. Therneau & Grambsch (2000)." },
   { "wald_of", cox_wald_of,
-    "fit:wald_of(columns) -> { statistic, df, p, log10_p }\nWald test that these coefficients (a list of column "
+    "fit:wald_of(columns) -> { statistic, df, p, log10_p }\nWald test that these coefficients (a "
+    "list of column "
     "numbers) are all 0: of a factor with several levels, say." },
-  { "event_rows", cox_event_rows, "fit:event_rows() -> times, rows\nTime and row number of each event, by stratum and time." },
+  { "event_rows", cox_event_rows,
+    "fit:event_rows() -> times, rows\nTime and row number of each event, by stratum and time." },
   { "linear", cox_linear,
-    "fit:linear() -> column\nLinear predictor of the rows used: sum of coef (x - fit.means), plus the offset." },
+    "fit:linear() -> column\nLinear predictor of the rows used: sum of coef (x - fit.means), plus "
+    "the offset." },
   { "zph_tests", cox_zph,
     "fit:zph_tests(transform, terms) -> list of tests, with .global and .x\n"
-    "Score test of proportional hazards. transform: km (default), identity, rank, log. terms: for each\n"
-    "column the number of its term; default each by itself. false: a term without a finite coefficient." },
+    "Score test of proportional hazards. transform: km (default), identity, rank, log. terms: for "
+    "each\n"
+    "column the number of its term; default each by itself. false: a term without a finite "
+    "coefficient." },
   { "baseline", cox_baseline,
     "fit:baseline(centred) -> list of { stratum, time, cumhaz }\n"
     "Baseline cumulative hazard at x = 0 (or at fit.means)." },
   { "firth", cox_firth,
-    "fit:firth(level) -> { coef, se, lower, upper, p (columns), loglik, loglik_null, converged, why }\n"
-    "The same model with Firth's penalty: finite coefficients under monotone likelihood, limits (log scale)\n"
-    "and p-values from the profile of the penalised likelihood. Firth (1993), Heinze & Schemper (2001)." },
+    "fit:firth(level) -> { coef, se, lower, upper, p (columns), loglik, loglik_null, converged, "
+    "why }\n"
+    "The same model with Firth's penalty: finite coefficients under monotone likelihood, limits "
+    "(log scale)\n"
+    "and p-values from the profile of the penalised likelihood. Firth (1993), Heinze & Schemper "
+    "(2001)." },
   { "path", cox_curve,
     "fit:path { x =, from =, to =, offset = 0, stratum = 1 } -> curve\n"
-    "Predicted survival of a subject with covariates x (a list), or along a path: x row after row, row i\n"
-    "holding from from[i] (exclusive) to to[i]. Fields time, n_risk, n_event, cumhaz, se, survival." },
+    "Predicted survival of a subject with covariates x (a list), or along a path: x row after row, "
+    "row i\n"
+    "holding from from[i] (exclusive) to to[i]. Fields time, n_risk, n_event, cumhaz, se, "
+    "survival." },
   { NULL, NULL, NULL },
 };
 
@@ -563,7 +596,8 @@ static const lun_class COX = {
   .getters = GETTERS,
 };
 
-/* --- many columns, each alone ------------------------------------------------------------------ */
+/* --- many columns, each alone ------------------------------------------------------------------
+ */
 
 static void screen_free(void *self)
 {
@@ -588,8 +622,12 @@ static int cox_screen(lua_State *L)
   lun_cox_screen *s = lun_box(L, &SCREEN);
   int box = lua_gettop(L);
   lun_check(L, lun_cox_screen_fit(lun_env_of(L), s, &in, &options));
-  const struct { const char *name; const double *x; } vectors[] = {
-    { "coef", s->coef }, { "se", s->se }, { "z", s->z }, { "p", s->pvalue }, { "log10_p", s->log10_p } };
+  const struct { const char *name; const double *x;
+  } vectors[] = { { "coef", s->coef },
+                  { "se", s->se },
+                  { "z", s->z },
+                  { "p", s->pvalue },
+                  { "log10_p", s->log10_p } };
   lua_createtable(L, 0, 5);
   for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
     lun_push_view(L, box, vectors[i].x, s->p);
@@ -601,7 +639,8 @@ static int cox_screen(lua_State *L)
 static int cox_limits(lua_State *L)
 {
   lun_km_interval kind = (lun_km_interval)choice(L, 1, LUN_KM_INTERVALS, NULL);
-  lun_limits limits = lun_km_limits(kind, luaL_checknumber(L, 2), luaL_checknumber(L, 3), luaL_checknumber(L, 4));
+  lun_limits limits =
+      lun_km_limits(kind, luaL_checknumber(L, 2), luaL_checknumber(L, 3), luaL_checknumber(L, 4));
   lun_push_number(L, limits.lower);
   lun_push_number(L, limits.upper);
   return 2;
@@ -613,15 +652,22 @@ static const lun_reg FUNCTIONS[] = {
     "Limits of one survival probability; conf_type: log, log-log, plain, arcsine, logit." },
   { "screen", cox_screen,
     "cox.screen(surv, columns, { ties = \"efron\", cause = 0 }) -> { coef, se, z, p, log10_p }\n"
-    "A Cox model of each column alone, as cox.fit would fit it, one place in the columns of the result for each:\n"
-    "thousands of biomarkers on one response. Missing values of a column are left out of its own model." },
+    "A Cox model of each column alone, as cox.fit would fit it, one place in the columns of the "
+    "result for each:\n"
+    "thousands of biomarkers on one response. Missing values of a column are left out of its own "
+    "model." },
   { "fit", cox_fit,
     "cox.fit(surv, columns, opts) -> fit\n"
-    "Cox regression. columns: a list of number columns or lists of numbers, one value for each row of surv.\n"
-    "opts: cause (the cause that is the event; default any); ties = \"efron\" (default), \"breslow\", \"exact\"; strata, cluster (factor\n"
-    "columns or lists of group numbers); offset; weights (sampling weights: Efron uses the mean weight of\n"
-    "tied deaths); frequency (a row stands for that many equal rows); robust (default: with clusters);\n"
-    "max_iterations; tolerance; at (coefficients: the model is evaluated there, nothing is fitted). Rows with a missing value are left out and counted (fit.missing).\n"
+    "Cox regression. columns: a list of number columns or lists of numbers, one value for each row "
+    "of surv.\n"
+    "opts: cause (the cause that is the event; default any); ties = \"efron\" (default), "
+    "\"breslow\", \"exact\"; strata, cluster (factor\n"
+    "columns or lists of group numbers); offset; weights (sampling weights: Efron uses the mean "
+    "weight of\n"
+    "tied deaths); frequency (a row stands for that many equal rows); robust (default: with "
+    "clusters);\n"
+    "max_iterations; tolerance; at (coefficients: the model is evaluated there, nothing is "
+    "fitted). Rows with a missing value are left out and counted (fit.missing).\n"
     "Errors: no rows, no events, start not before stop, negative weights.\n"
     "Cox (1972), Efron (1977), Breslow (1974), Lin & Wei (1989)." },
   { NULL, NULL, NULL },

@@ -45,7 +45,8 @@ static const double *arg_two_by_two(lua_State *L, int arg)
 {
   size_t r, c;
   const double *t = arg_table(L, arg, &r, &c);
-  if (r != 2 || c != 2) lun_raise(L, "usage.argument", "expected a 2 x 2 table, found %d x %d", (int)r, (int)c);
+  if (r != 2 || c != 2)
+    lun_raise(L, "usage.argument", "expected a 2 x 2 table, found %d x %d", (int)r, (int)c);
   return t;
 }
 
@@ -82,7 +83,8 @@ static int crosstab_count(lua_State *L)
   if (alone) b = lun_scratch(L, nb = n, sizeof *b);
   else b = lun_arg_codes(L, 2, &nb, &kb, &levels);
   if (n != nb)
-    return lun_raise(L, "usage.argument", "columns of %d and %d rows cannot be tabulated", (int)n, (int)nb);
+    return lun_raise(L, "usage.argument", "columns of %d and %d rows cannot be tabulated", (int)n,
+                     (int)nb);
   double *table = lun_scratch(L, ka * kb, sizeof *table);
   size_t missing = lun_crosstab_count(table, a, ka, b, kb, n);
   if (alone) {
@@ -182,8 +184,11 @@ static int crosstab_kappa(lua_State *L)
   size_t r, c;
   static const char *const POWERS[] = { "none", "linear", "quadratic", NULL };
   const double *t = arg_table(L, 1, &r, &c);
-  if (r != c) return lun_raise(L, "usage.argument", "kappa: expected a square table, found %d x %d", (int)r, (int)c);
-  lun_kappa k = lun_crosstab_kappa(t, r, luaL_checkoption(L, 2, "none", POWERS), luaL_optnumber(L, 3, 0.95));
+  if (r != c)
+    return lun_raise(L, "usage.argument", "kappa: expected a square table, found %d x %d", (int)r,
+                     (int)c);
+  lun_kappa k =
+      lun_crosstab_kappa(t, r, luaL_checkoption(L, 2, "none", POWERS), luaL_optnumber(L, 3, 0.95));
   lua_createtable(L, 0, 6);
   set(L, "kappa", k.kappa);
   set(L, "se", k.se);
@@ -197,25 +202,31 @@ static int crosstab_kappa(lua_State *L)
 static const lun_reg FUNCTIONS[] = {
   { "count", crosstab_count,
     "crosstab.count(a [, b]) -> counts, missing\n"
-    "a, b: factor columns or lists of group numbers. One list for a alone, a list of rows (levels of "
+    "a, b: factor columns or lists of group numbers. One list for a alone, a list of rows (levels "
+    "of "
     "a) for a by b. Rows with a missing value are left out and counted." },
   { "chisq", crosstab_chisq,
     "crosstab.chisq(table [, yates]) -> { stat, df, p, log_p, smallest_expected }\n"
-    "Pearson's chi-square; empty rows and columns are left out. nil fields where it is not defined." },
+    "Pearson's chi-square; empty rows and columns are left out. nil fields where it is not "
+    "defined." },
   { "fisher", crosstab_fisher,
     "crosstab.fisher(table [, level [, as_r]]) -> { p, less, greater, odds_ratio, lower, upper }\n"
-    "Fisher's exact test of a 2 x 2 table, conditional maximum likelihood odds ratio. as_r: the odds "
+    "Fisher's exact test of a 2 x 2 table, conditional maximum likelihood odds ratio. as_r: the "
+    "odds "
     "ratio and its limits to R's tolerance (5 digits) instead of all digits." },
   { "fisher_rxc", crosstab_fisher_rxc,
     "crosstab.fisher_rxc(table) -> p\n"
-    "Fisher's exact test of a larger table by enumeration; error limit.fisher when that is too much." },
+    "Fisher's exact test of a larger table by enumeration; error limit.fisher when that is too "
+    "much." },
   { "cmh", crosstab_cmh,
-    "crosstab.cmh(tables [, correct [, level]]) -> { stat, df, p, log_p, odds_ratio, lower, upper, strata }\n"
+    "crosstab.cmh(tables [, correct [, level]]) -> { stat, df, p, log_p, odds_ratio, lower, upper, "
+    "strata }\n"
     "Cochran-Mantel-Haenszel over 2 x 2 tables; limits of Robins, Breslow and Greenland (1986)." },
   { "trend", crosstab_trend,
     "crosstab.trend(x, n, scores) -> { stat, df, p, log_p }\nCochran-Armitage trend of x / n." },
   { "mcnemar", crosstab_mcnemar,
-    "crosstab.mcnemar(b, c [, correct]) -> { stat, df, p, log_p, exact }\nb, c: discordant counts." },
+    "crosstab.mcnemar(b, c [, correct]) -> { stat, df, p, log_p, exact }\nb, c: discordant "
+    "counts." },
   { "kappa", crosstab_kappa,
     "crosstab.kappa(table [, weights [, level]]) -> { kappa, se, lower, upper, se0, p }\n"
     "weights: none, linear, quadratic. Standard errors of Fleiss, Cohen and Everitt (1969)." },

@@ -28,8 +28,9 @@ static void push_curve(lua_State *L, int owner, const lun_cuminc_curve *c)
     const char *name;
     const double *x;
   } fields[] = {
-    { "time", c->time },           { "n_risk", c->n_risk },       { "n_event", c->n_event },
-    { "incidence", c->incidence }, { "var_aalen", c->var_aalen }, { "var_jackknife", c->var_jackknife },
+    { "time", c->time },           { "n_risk", c->n_risk },
+    { "n_event", c->n_event },     { "incidence", c->incidence },
+    { "var_aalen", c->var_aalen }, { "var_jackknife", c->var_jackknife },
   };
   lua_createtable(L, 0, 8);
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -120,12 +121,15 @@ static int cuminc_gray(lua_State *L)
 
 static const lun_reg FUNCTIONS[] = {
   { "gray", cuminc_gray,
-    "cuminc.gray(surv, { by =, strata =, cause = 1, rho = 0 }) -> { chisq =, df =, p =, log10_p =, used =, missing = }\n"
-    "Gray's k-sample test (1988) of the incidence of one cause, as cmprsk; chisq and p are absent when there is "
+    "cuminc.gray(surv, { by =, strata =, cause = 1, rho = 0 }) -> { chisq =, df =, p =, log10_p =, "
+    "used =, missing = }\n"
+    "Gray's k-sample test (1988) of the incidence of one cause, as cmprsk; chisq and p are absent "
+    "when there is "
     "nothing to compare (df 0)." },
   { "fit", cuminc_fit,
     "cuminc.fit(surv, { by = }) -> { labels =, causes =, missing =, curves = }\n"
-    "Aalen-Johansen estimates; curves[(group - 1) * causes + cause] has the columns time, n_risk, n_event, "
+    "Aalen-Johansen estimates; curves[(group - 1) * causes + cause] has the columns time, n_risk, "
+    "n_event, "
     "incidence, var_aalen (cmprsk), var_jackknife (survival), and n, events." },
   { NULL, NULL, NULL },
 };

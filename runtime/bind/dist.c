@@ -13,7 +13,8 @@ static int answer(lua_State *L, double v, int n)
   if (isnan(v)) {
     for (int i = 1; i <= n; i++) luaL_tolstring(L, i, NULL), lua_replace(L, i);
     return lun_raise(L, "usage.argument", "outside the domain of this distribution: %s, %s, %s",
-                     lua_tostring(L, 1), n > 1 ? lua_tostring(L, 2) : "-", n > 2 ? lua_tostring(L, 3) : "-");
+                     lua_tostring(L, 1), n > 1 ? lua_tostring(L, 2) : "-",
+                     n > 2 ? lua_tostring(L, 3) : "-");
   }
   lua_pushnumber(L, v);
   return 1;
@@ -22,7 +23,11 @@ static int answer(lua_State *L, double v, int n)
 #define ARG(i) luaL_checknumber(L, i)
 #define DIST1(f) static int dist_##f(lua_State *L) { return answer(L, lun_##f(ARG(1)), 1); }
 #define DIST2(f) static int dist_##f(lua_State *L) { return answer(L, lun_##f(ARG(1), ARG(2)), 2); }
-#define DIST3(f) static int dist_##f(lua_State *L) { return answer(L, lun_##f(ARG(1), ARG(2), ARG(3)), 3); }
+#define DIST3(f)                                                                                   \
+  static int dist_##f(lua_State *L)                                                                \
+  {                                                                                                \
+    return answer(L, lun_##f(ARG(1), ARG(2), ARG(3)), 3);                                          \
+  }
 
 DIST1(norm_cdf)
 DIST1(norm_upper)
@@ -49,13 +54,20 @@ DIST3(binom_density)
 DIST3(binom_cdf)
 DIST3(binom_upper)
 
-static int dist_hyper_cdf(lua_State *L) { return answer(L, lun_hyper_cdf(ARG(1), ARG(2), ARG(3), ARG(4)), 3); }
-static int dist_hyper_upper(lua_State *L) { return answer(L, lun_hyper_upper(ARG(1), ARG(2), ARG(3), ARG(4)), 3); }
+static int dist_hyper_cdf(lua_State *L)
+{
+  return answer(L, lun_hyper_cdf(ARG(1), ARG(2), ARG(3), ARG(4)), 3);
+}
+static int dist_hyper_upper(lua_State *L)
+{
+  return answer(L, lun_hyper_upper(ARG(1), ARG(2), ARG(3), ARG(4)), 3);
+}
 
 static const lun_reg FUNCTIONS[] = {
   { "norm_cdf", dist_norm_cdf, "dist.norm_cdf(x)\nP(Z <= x)." },
   { "norm_upper", dist_norm_upper, "dist.norm_upper(x)\nP(Z > x)." },
-  { "norm_log_upper", dist_norm_log_upper, "dist.norm_log_upper(x)\nlog P(Z > x), far into the tail." },
+  { "norm_log_upper", dist_norm_log_upper,
+    "dist.norm_log_upper(x)\nlog P(Z > x), far into the tail." },
   { "norm_quantile", dist_norm_quantile, "dist.norm_quantile(p)\nx with P(Z <= x) = p." },
   { "gamma_cdf", dist_gamma_cdf, "dist.gamma_cdf(x, shape)\nRate 1." },
   { "gamma_upper", dist_gamma_upper, "dist.gamma_upper(x, shape)\nRate 1." },
@@ -77,7 +89,8 @@ static const lun_reg FUNCTIONS[] = {
   { "binom_density", dist_binom_density, "dist.binom_density(k, n, p)" },
   { "binom_cdf", dist_binom_cdf, "dist.binom_cdf(k, n, p)\nP(X <= k)." },
   { "binom_upper", dist_binom_upper, "dist.binom_upper(k, n, p)\nP(X > k)." },
-  { "hyper_cdf", dist_hyper_cdf, "dist.hyper_cdf(x, m, n, k)\nx white among k drawn from m white, n black." },
+  { "hyper_cdf", dist_hyper_cdf,
+    "dist.hyper_cdf(x, m, n, k)\nx white among k drawn from m white, n black." },
   { "hyper_upper", dist_hyper_upper, "dist.hyper_upper(x, m, n, k)\nP(X > x)." },
   { NULL, NULL, NULL },
 };

@@ -73,7 +73,8 @@ static const lun_reg FUNCTIONS[] = {
     "A registered class, or nil. Methods and getters are lists as of docs.functions." },
   { "classes", docs_classes,
     "docs.classes() -> list of names\n"
-    "The classes registered so far, in no order: a part registers its classes when it is first used." },
+    "The classes registered so far, in no order: a part registers its classes when it is first "
+    "used." },
   { NULL, NULL, NULL },
 };
 

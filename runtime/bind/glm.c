@@ -90,9 +90,12 @@ static const lun_reg GETTERS[] = {
   { "se", logit_se, "fit.se\nStandard errors from the information; missing unless finite." },
   { "vcov", logit_vcov, "fit.vcov\nCovariances, row by row." },
   { "fitted", logit_fitted, "fit.fitted\nProbabilities of the classes, row by row." },
-  { "lower", logit_lower, "fit.lower\nProfile-likelihood limits (infinite where the likelihood does not fall); nil unless profiled." },
+  { "lower", logit_lower,
+    "fit.lower\nProfile-likelihood limits (infinite where the likelihood does not fall); nil "
+    "unless profiled." },
   { "upper", logit_upper, "fit.upper" },
-  { "lr", logit_lr, "fit.lr\nLikelihood-ratio statistic of each coefficient against 0; nil unless profiled." },
+  { "lr", logit_lr,
+    "fit.lr\nLikelihood-ratio statistic of each coefficient against 0; nil unless profiled." },
   { "status", logit_status, "fit.status\nfinite, aliased or infinite, for each coefficient." },
   { "loglik", logit_loglik, "fit.loglik\nLog-likelihood (penalised with Firth)." },
   { "loglik_null", logit_loglik_null, "fit.loglik_null\nWith the intercepts alone." },
@@ -107,8 +110,11 @@ static const lun_reg GETTERS[] = {
   { NULL, NULL, NULL },
 };
 
-static const lun_class LOGIT = { .name = "lunation.logit", .doc = "A logistic or multinomial regression.",
-                                 .size = sizeof(lun_logit), .free = logit_free, .getters = GETTERS,
+static const lun_class LOGIT = { .name = "lunation.logit",
+                                 .doc = "A logistic or multinomial regression.",
+                                 .size = sizeof(lun_logit),
+                                 .free = logit_free,
+                                 .getters = GETTERS,
                                  .uservalues = 1 };
 
 static int glm_logit(lua_State *L)
@@ -122,14 +128,17 @@ static int glm_logit(lua_State *L)
   lun_logit_input in = { .n = n, .p = (size_t)lua_rawlen(L, 2), .classes = k, .y = y };
   lun_opts_open(L, 3, &o);
   int at;
-  lun_logit_options options = { lun_opt_boolean(&o, "firth", 0), lun_opt_number(&o, "profile", 0, 0, 1) };
+  lun_logit_options options = { lun_opt_boolean(&o, "firth", 0),
+                                lun_opt_number(&o, "profile", 0, 0, 1) };
   if ((at = lun_opt_value(&o, "weights"))) {
     in.weight = lun_arg_doubles(L, at, &m);
-    if (m != n) return lun_raise(L, "usage.argument", "logit: %d outcomes, %d weights", (int)n, (int)m);
+    if (m != n)
+      return lun_raise(L, "usage.argument", "logit: %d outcomes, %d weights", (int)n, (int)m);
   }
   if ((at = lun_opt_value(&o, "offset"))) {
     in.offset = lun_arg_doubles(L, at, &m);
-    if (m != n) return lun_raise(L, "usage.argument", "logit: %d outcomes, offset of %d", (int)n, (int)m);
+    if (m != n)
+      return lun_raise(L, "usage.argument", "logit: %d outcomes, offset of %d", (int)n, (int)m);
   }
   lun_opts_done(&o);
   luaL_checkstack(L, (int)(2 * in.p + 20), "columns");
@@ -137,13 +146,17 @@ static int glm_logit(lua_State *L)
   for (size_t j = 0; j < in.p; j++) {
     lua_rawgeti(L, 2, (lua_Integer)j + 1);
     x[j] = lun_arg_doubles(L, -1, &m);
-    if (m != n) return lun_raise(L, "usage.argument", "logit: %d outcomes, column %d has %d rows", (int)n, (int)j + 1, (int)m);
+    if (m != n)
+      return lun_raise(L, "usage.argument", "logit: %d outcomes, column %d has %d rows", (int)n,
+                       (int)j + 1, (int)m);
     for (size_t i = 0; i < n; i++)
       if (isnan(x[j][i]))
-        return lun_raise(L, "data.missing", "logit: row %d, column %d is missing", (int)i + 1, (int)j + 1);
+        return lun_raise(L, "data.missing", "logit: row %d, column %d is missing", (int)i + 1,
+                         (int)j + 1);
   }
   for (size_t i = 0; i < n; i++)
-    if (y[i] < 0) return lun_raise(L, "data.missing", "logit: row %d: the outcome is missing", (int)i + 1);
+    if (y[i] < 0)
+      return lun_raise(L, "data.missing", "logit: row %d: the outcome is missing", (int)i + 1);
   in.x = x;
   lun_logit *fit = lun_box(L, &LOGIT);
   lun_check(L, lun_logit_fit(lun_env_of(L), fit, &in, &options));
@@ -167,9 +180,12 @@ static int glm_auc(lua_State *L)
 static const lun_reg FUNCTIONS[] = {
   { "logit", glm_logit,
     "glm.logit(y, columns [, { firth, weights, offset, profile }]) -> fit\n"
-    "y: a factor (or numbers from 1); its first level is the reference; two levels are logistic regression, more "
-    "multinomial. No value may be missing. An intercept is added. firth: Firth's penalty (1993). profile: level of profile-likelihood limits." },
-  { "auc", glm_auc, "glm.auc(score, y) -> number\nSecond level against first; nil when one is absent." },
+    "y: a factor (or numbers from 1); its first level is the reference; two levels are logistic "
+    "regression, more "
+    "multinomial. No value may be missing. An intercept is added. firth: Firth's penalty (1993). "
+    "profile: level of profile-likelihood limits." },
+  { "auc", glm_auc,
+    "glm.auc(score, y) -> number\nSecond level against first; nil when one is absent." },
   { NULL, NULL, NULL },
 };
 

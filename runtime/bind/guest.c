@@ -203,7 +203,8 @@ static int guest_call(lua_State *L)
   const char *request = luaL_checklstring(L, 2, &n), *reply;
   unsigned ms = (unsigned)luaL_checkinteger(L, 3);
   if (!g->L) return lun_raise(L, "plugin.closed", "the plug-in was closed");
-  if (g->answering || timed) return lun_raise(L, "plugin.nested", "a plug-in is being asked already");
+  if (g->answering || timed)
+    return lun_raise(L, "plugin.nested", "a plug-in is being asked already");
   g->answering = 1;
   lun_guest_call(g, request, n, ms, &reply, &reply_n);
   g->answering = 0;
@@ -230,7 +231,8 @@ static int guest_new(lua_State *L)
 
 static const lun_reg METHODS[] = {
   { "call", guest_call,
-    "guest:call(request, ms) -> reply\nAnswers a request (bytes) within ms milliseconds of processor "
+    "guest:call(request, ms) -> reply\nAnswers a request (bytes) within ms milliseconds of "
+    "processor "
     "time. The reply is R and bytes, or E and the limit that was reached." },
   { "close", guest_close, "guest:close()\nFrees the state; further calls are errors." },
   { NULL, NULL, NULL },

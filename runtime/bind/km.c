@@ -41,10 +41,19 @@ static int km_curve(lua_State *L)
     const char *name;
     const double *x;
   } fields[] = {
-    { "time", c->time },     { "n_risk", c->n_risk }, { "n_event", c->n_event }, { "n_censor", c->n_censor },
-    { "survival", c->surv }, { "se_log", c->se_log }, { "lower", c->lower },     { "upper", c->upper },
-    { "cumhaz", c->cumhaz }, { "se_cumhaz", c->se_cumhaz },
-    { "raw_risk", c->raw_risk }, { "raw_event", c->raw_event }, { "raw_censor", c->raw_censor },
+    { "time", c->time },
+    { "n_risk", c->n_risk },
+    { "n_event", c->n_event },
+    { "n_censor", c->n_censor },
+    { "survival", c->surv },
+    { "se_log", c->se_log },
+    { "lower", c->lower },
+    { "upper", c->upper },
+    { "cumhaz", c->cumhaz },
+    { "se_cumhaz", c->se_cumhaz },
+    { "raw_risk", c->raw_risk },
+    { "raw_event", c->raw_event },
+    { "raw_censor", c->raw_censor },
   };
   lua_createtable(L, 0, 18);
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -67,7 +76,8 @@ static int km_quantile(lua_State *L)
   const lun_km *km = self_km(L);
   size_t g = arg_group(L, km);
   double p = luaL_checknumber(L, 3);
-  if (!(p > 0 && p < 1)) return lun_raise(L, "usage.argument", "quantile: p must lie between 0 and 1");
+  if (!(p > 0 && p < 1))
+    return lun_raise(L, "usage.argument", "quantile: p must lie between 0 and 1");
   int rule = luaL_checkoption(L, 4, "r", LUN_KM_RULES);
   lun_km_quantile_result q = lun_km_quantile(km, g, p, (lun_km_rule)rule);
   lun_push_number(L, q.estimate);
@@ -86,10 +96,20 @@ static int km_at(lua_State *L)
     const char *name;
     double v;
   } fields[] = {
-    { "time", t },         { "survival", p.survival }, { "se", p.se },           { "lower", p.lower },
-    { "upper", p.upper },  { "cumhaz", p.cumhaz },     { "se_cumhaz", p.se_cumhaz }, { "n_risk", p.n_risk },
-    { "events", p.events }, { "censored", p.censored }, { "entered", p.entered }, { "raw_risk", p.raw_risk },
-    { "raw_events", p.raw_events }, { "raw_censored", p.raw_censored },
+    { "time", t },
+    { "survival", p.survival },
+    { "se", p.se },
+    { "lower", p.lower },
+    { "upper", p.upper },
+    { "cumhaz", p.cumhaz },
+    { "se_cumhaz", p.se_cumhaz },
+    { "n_risk", p.n_risk },
+    { "events", p.events },
+    { "censored", p.censored },
+    { "entered", p.entered },
+    { "raw_risk", p.raw_risk },
+    { "raw_events", p.raw_events },
+    { "raw_censored", p.raw_censored },
   };
   lua_createtable(L, 0, 16);
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -104,7 +124,8 @@ static int km_at(lua_State *L)
 static int km_mean(lua_State *L)
 {
   const lun_km *km = self_km(L);
-  lun_km_area a = lun_km_mean(&km->curve[arg_group(L, km)], km->options.from, luaL_checknumber(L, 3));
+  lun_km_area a =
+      lun_km_mean(&km->curve[arg_group(L, km)], km->options.from, luaL_checknumber(L, 3));
   lua_pushnumber(L, a.area);
   lun_push_number(L, a.se);
   return 2;
@@ -144,7 +165,8 @@ static const lun_reg METHODS[] = {
   { "_curve", km_curve, "km:_curve(g) -> table of columns\nCurve of group number g." },
   { "_at", km_at, "km:_at(g, t, before) -> table\nThe curve at t; counts up to t, or before t." },
   { "_quantile", km_quantile, "km:_quantile(g, p, rule) -> estimate, lower, upper" },
-  { "_mean", km_mean, "km:_mean(g, tau) -> area, se\nArea under the curve up to tau; Greenwood's standard error." },
+  { "_mean", km_mean,
+    "km:_mean(g, tau) -> area, se\nArea under the curve up to tau; Greenwood's standard error." },
   { NULL, NULL, NULL },
 };
 
@@ -234,7 +256,8 @@ static int km_influence(lua_State *L)
   int area = lua_toboolean(L, 4);
   lun_env *env = lun_env_of(L);
   const int32_t *code = lua_isnoneornil(L, 5) ? NULL : lun_arg_codes(L, 5, &n, &k, &levels);
-  if (code && (n != s->n || k != km->k)) return lun_raise(L, "usage.length", "influence: by is not that of the curves");
+  if (code && (n != s->n || k != km->k))
+    return lun_raise(L, "usage.length", "influence: by is not that of the curves");
   lun_col **box = lun_box_col(L);
   lun_check(L, lun_surv_sort(env, s));
   lun_check(L, lun_col_raw(env, box, LUN_NUMBER, s->n, NULL, &values));
@@ -244,18 +267,23 @@ static int km_influence(lua_State *L)
 
 static const lun_reg FUNCTIONS[] = {
   { "fit", km_fit,
-    "km.fit(surv, { by =, conf_type = \"log\", conf_level = 0.95, reverse = \"no\", weights =, robust =, "
+    "km.fit(surv, { by =, conf_type = \"log\", conf_level = 0.95, reverse = \"no\", weights =, "
+    "robust =, "
     "cluster =, cause = 0, fleming_harrington = false, break_ties = false, from = 0 }) -> km\n"
-    "Curves of each group of the factor by. conf_type: log, log-log, plain, arcsine, logit, none. reverse: "
-    "deaths-first or plain, for follow-up. weights: frequencies, or sampling weights when robust (variance "
+    "Curves of each group of the factor by. conf_type: log, log-log, plain, arcsine, logit, none. "
+    "reverse: "
+    "deaths-first or plain, for follow-up. weights: frequencies, or sampling weights when robust "
+    "(variance "
     "by infinitesimal jackknife, over clusters). cause: the status that is the event, others being "
-    "censorings. fleming_harrington: S = exp(-H). break_ties: H adds 1/n + 1/(n-1) + ... at ties. from: the "
+    "censorings. fleming_harrington: S = exp(-H). break_ties: H adds 1/n + 1/(n-1) + ... at ties. "
+    "from: the "
     "curve is conditional on survival to this time." },
   { "influence", km_influence,
     "km.influence(km, surv, t, area, by) -> column\n"
     "Derivative of S(t), or of the area up to t, of each row's group by the row's weight "
     "(infinitesimal jackknife)." },
-  { "about", km_about, "km.about(km, value) keeps a Lua value with the curves; km.about(km) gives it back." },
+  { "about", km_about,
+    "km.about(km, value) keeps a Lua value with the curves; km.about(km) gives it back." },
   { NULL, NULL, NULL },
 };
 

@@ -53,13 +53,15 @@ COUNT(rank)
 COUNT(df)
 
 static const lun_reg GETTERS[] = {
-  { "coef", get_coef, "fit.coef\nIntercept first; missing when determined by the columns before it." },
+  { "coef", get_coef,
+    "fit.coef\nIntercept first; missing when determined by the columns before it." },
   { "se", get_se, "fit.se" },
   { "vcov", get_vcov, "fit.vcov\nCovariances, row by row." },
   { "residual", get_residual, "fit.residual" },
   { "rss", get_rss, "fit.rss\nResidual sum of squares (weighted)." },
   { "sigma", get_sigma, "fit.sigma\nResidual standard deviation." },
-  { "r_squared", get_r_squared, "fit.r_squared\nAgainst the mean; against 0 without an intercept." },
+  { "r_squared", get_r_squared,
+    "fit.r_squared\nAgainst the mean; against 0 without an intercept." },
   { "adjusted", get_adjusted, "fit.adjusted\nAdjusted R squared." },
   { "f", get_f, "fit.f\nF statistic of all terms; nil when the fit is exact." },
   { "p_f", get_p_f, "fit.p_f" },
@@ -69,16 +71,22 @@ static const lun_reg GETTERS[] = {
   { NULL, NULL, NULL },
 };
 
-static const lun_class LINEAR = { .name = "lunation.linear", .doc = "A linear regression.", .size = sizeof(lun_linear),
-                                  .free = linear_free, .getters = GETTERS, .uservalues = 1 };
+static const lun_class LINEAR = { .name = "lunation.linear",
+                                  .doc = "A linear regression.",
+                                  .size = sizeof(lun_linear),
+                                  .free = linear_free,
+                                  .getters = GETTERS,
+                                  .uservalues = 1 };
 
 static const double *rows_of(lua_State *L, int arg, size_t n, const char *what)
 {
   size_t m;
   const double *x = lun_arg_doubles(L, arg, &m);
-  if (m != n) lun_raise(L, "usage.length", "linear: %s has %d rows, the outcome %d", what, (int)m, (int)n);
+  if (m != n)
+    lun_raise(L, "usage.length", "linear: %s has %d rows, the outcome %d", what, (int)m, (int)n);
   for (size_t i = 0; i < n; i++)
-    if (!isfinite(x[i])) lun_raise(L, "data.missing", "linear: row %d of %s is missing", (int)i + 1, what);
+    if (!isfinite(x[i]))
+      lun_raise(L, "data.missing", "linear: row %d of %s is missing", (int)i + 1, what);
   return x;
 }
 
@@ -111,7 +119,8 @@ static int linear_fit(lua_State *L)
 static const lun_reg FUNCTIONS[] = {
   { "fit", linear_fit,
     "linear.fit(y, columns [, { intercept = true, weights }]) -> fit\n"
-    "Least squares by Householder reflections in extended precision. No value may be missing. weights: precision "
+    "Least squares by Householder reflections in extended precision. No value may be missing. "
+    "weights: precision "
     "weights above 0." },
   { NULL, NULL, NULL },
 };

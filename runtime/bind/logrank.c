@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * core.logrank: weighted k-sample tests; each result is a plain table, lua/lunation/logrank.lua prints it.
+ * core.logrank: weighted k-sample tests; each result is a plain table, lua/lunation/logrank.lua
+ * prints it.
  */
 #include <math.h>
 
@@ -112,7 +113,8 @@ static int logrank_test(lua_State *L)
   read_tests(L, &o, &options);
   int scores = lun_opt_value(&o, "scores");
   const double *score = scores ? lun_arg_doubles(L, scores, &ns) : NULL;
-  if (score && ns != k) return lun_raise(L, "usage.length", "scores: %d of them for %d groups", (int)ns, (int)k);
+  if (score && ns != k)
+    return lun_raise(L, "usage.length", "scores: %d of them for %d groups", (int)ns, (int)k);
   lun_push_labels(L, &o, "by", k);
   int labels = lua_gettop(L);
   lun_opts_done(&o);
@@ -133,22 +135,29 @@ static int logrank_max_tail(lua_State *L)
   const double *corr = lun_arg_doubles(L, 1, &n2);
   while (n * n < n2) n++;
   if (n * n != n2 || n == 0 || n > LUN_MVNORM_MAX)
-    return lun_raise(L, "usage.length", "max_tail: expected an n x n list with n from 1 to %d", (int)LUN_MVNORM_MAX);
+    return lun_raise(L, "usage.length", "max_tail: expected an n x n list with n from 1 to %d",
+                     (int)LUN_MVNORM_MAX);
   lun_push_number(L, lun_mvnorm_max_tail(corr, n, luaL_checknumber(L, 2)));
   return 1;
 }
 
 static const lun_reg FUNCTIONS[] = {
   { "max_tail", logrank_max_tail,
-    "logrank.max_tail(correlation, q) -> p\nP(max |Z| > q) of normal variables with this correlation (row by row), "
+    "logrank.max_tail(correlation, q) -> p\nP(max |Z| > q) of normal variables with this "
+    "correlation (row by row), "
     "which may be singular; nil when its rank is above 4 or it is no correlation." },
   { "test", logrank_test,
-    "logrank.test(surv, { by =, strata =, test = \"logrank\", rho = 0, gamma = 0, scores =, tests =, "
+    "logrank.test(surv, { by =, strata =, test = \"logrank\", rho = 0, gamma = 0, scores =, tests "
+    "=, "
     "weights =, cluster =, cause = 0 }) -> table\n"
-    "test: logrank, gehan, tarone-ware, peto, modified-peto, fleming-harrington. tests: a list of { test =, "
-    "rho =, gamma = } instead. weights: sampling weights, with robust variance over clusters. Fields: "
-    "labels, n, observed, expected (by test, then group), variance (row by row), chisq, df, p, log10_p of "
-    "the first test, used, missing; with scores trend_z and trend_variance of the tests along them." },
+    "test: logrank, gehan, tarone-ware, peto, modified-peto, fleming-harrington. tests: a list of "
+    "{ test =, "
+    "rho =, gamma = } instead. weights: sampling weights, with robust variance over clusters. "
+    "Fields: "
+    "labels, n, observed, expected (by test, then group), variance (row by row), chisq, df, p, "
+    "log10_p of "
+    "the first test, used, missing; with scores trend_z and trend_variance of the tests along "
+    "them." },
   { NULL, NULL, NULL },
 };
 

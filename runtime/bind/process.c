@@ -235,7 +235,8 @@ static const lun_class PROCESS = { .name = "lunation.process",
 
 static const lun_reg FUNCTIONS[] = {
   { "start", process_start,
-    "process.start(program) -> process\nStarts the program (a path, or a name on PATH) as a worker: "
+    "process.start(program) -> process\nStarts the program (a path, or a name on PATH) as a "
+    "worker: "
     "empty environment, no files but its channel." },
   { NULL, NULL, NULL },
 };

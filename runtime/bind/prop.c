@@ -12,7 +12,8 @@ static double count(lua_State *L, int arg, double max, const char *what)
 {
   double v = luaL_checknumber(L, arg);
   if (!(v >= 0 && v <= max) || v != floor(v))
-    lun_raise(L, "usage.argument", "%s: expected a whole number from 0 to %f, found %f", what, max, v);
+    lun_raise(L, "usage.argument", "%s: expected a whole number from 0 to %f, found %f", what, max,
+              v);
   return v;
 }
 
@@ -20,7 +21,8 @@ static double level_of(lua_State *L, int arg)
 {
   double level = luaL_optnumber(L, arg, 0.95);
   if (!(level > 0 && level < 1))
-    lun_raise(L, "usage.argument", "confidence level: expected a number between 0 and 1, found %f", level);
+    lun_raise(L, "usage.argument", "confidence level: expected a number between 0 and 1, found %f",
+              level);
   return level;
 }
 
@@ -89,12 +91,15 @@ static int prop_methods(lua_State *L)
 static const lun_reg FUNCTIONS[] = {
   { "limits", prop_limits,
     "prop.limits(x, n [, method [, level]]) -> estimate, lower, upper, source\n"
-    "x events among n. method: clopper_pearson (default), wilson, wilson_cc, agresti_coull, jeffreys, "
-    "mid_p, wald, arcsine, logit. Limits are not clipped to [0, 1]. Error data.empty when n is 0." },
+    "x events among n. method: clopper_pearson (default), wilson, wilson_cc, agresti_coull, "
+    "jeffreys, "
+    "mid_p, wald, arcsine, logit. Limits are not clipped to [0, 1]. Error data.empty when n is "
+    "0." },
   { "compare", prop_compare,
     "prop.compare(x1, n1, x0, n0, contrast [, level]) -> estimate, lower, upper, source\n"
     "contrast: difference_wald, difference_newcombe, difference_newcombe_cc, "
-    "difference_miettinen_nurminen, difference_agresti_caffo, ratio_wald, ratio_miettinen_nurminen, "
+    "difference_miettinen_nurminen, difference_agresti_caffo, ratio_wald, "
+    "ratio_miettinen_nurminen, "
     "odds_wald, odds_miettinen_nurminen. nil where the estimate or a limit is not defined." },
   { "methods", prop_methods, "prop.methods() -> methods, contrasts\nTheir names, in order." },
   { NULL, NULL, NULL },

@@ -39,8 +39,9 @@ static samples two_samples(lua_State *L)
   }
   const int32_t *code = lun_arg_codes(L, 2, &m, &k, &levels);
   if (k != 2 || m != n)
-    lun_raise(L, "usage.argument", "expected a factor with 2 levels and %d rows, found %d levels and %d rows",
-              (int)n, (int)k, (int)m);
+    lun_raise(L, "usage.argument",
+              "expected a factor with 2 levels and %d rows, found %d levels and %d rows", (int)n,
+              (int)k, (int)m);
   double *a = lun_scratch(L, n, sizeof *a), *b = lun_scratch(L, n, sizeof *b);
   for (size_t i = 0; i < n; i++) {
     if (isnan(x[i]) || code[i] < 0) s.missing++;
@@ -142,7 +143,8 @@ static grouped arg_grouped(lua_State *L)
   lun_levels *levels;
   const double *x = lun_arg_doubles(L, 1, &n);
   const int32_t *code = lun_arg_codes(L, 2, &m, &g.k, &levels);
-  if (n != m) lun_raise(L, "usage.argument", "values and groups differ in length: %d, %d", (int)n, (int)m);
+  if (n != m)
+    lun_raise(L, "usage.argument", "values and groups differ in length: %d, %d", (int)n, (int)m);
   double *kept = lun_scratch(L, n, sizeof *kept);
   int32_t *group = lun_scratch(L, n, sizeof *group);
   for (size_t i = 0; i < n; i++) {
@@ -190,7 +192,8 @@ static int ranktest_correlation(lua_State *L)
   double level = luaL_optnumber(L, 4, 0.95);
   size_t n, m, kept = 0;
   const double *x = lun_arg_doubles(L, 1, &n), *y = lun_arg_doubles(L, 2, &m);
-  if (n != m) return lun_raise(L, "usage.argument", "correlation: %d values against %d", (int)n, (int)m);
+  if (n != m)
+    return lun_raise(L, "usage.argument", "correlation: %d values against %d", (int)n, (int)m);
   double *a = lun_scratch(L, n, sizeof *a), *b = lun_scratch(L, n, sizeof *b);
   for (size_t i = 0; i < n; i++) {
     if (isnan(x[i]) || isnan(y[i])) continue;
@@ -208,20 +211,25 @@ static int ranktest_correlation(lua_State *L)
 
 static const lun_reg FUNCTIONS[] = {
   { "ttest", ranktest_ttest,
-    "ranktest.ttest(x, y|factor [, { pooled, conf_level }]) -> { t, df, p, log_p, mean_x, mean_y, difference, "
-    "lower, upper, nx, ny, missing }\nWelch's test, or Student's when pooled. Missing values are dropped and counted." },
+    "ranktest.ttest(x, y|factor [, { pooled, conf_level }]) -> { t, df, p, log_p, mean_x, mean_y, "
+    "difference, "
+    "lower, upper, nx, ny, missing }\nWelch's test, or Student's when pooled. Missing values are "
+    "dropped and counted." },
   { "mann_whitney", ranktest_mann_whitney,
-    "ranktest.mann_whitney(x, y|factor [, { exact = auto|yes|no, correct, limits, conf_level, tolerance }]) -> "
+    "ranktest.mann_whitney(x, y|factor [, { exact = auto|yes|no, correct, limits, conf_level, "
+    "tolerance }]) -> "
     "{ stat, p, exact, estimate, lower, upper, n, missing }\n"
     "stat is U of x. auto is exact when both samples are below 50 without ties." },
   { "signed", ranktest_signed,
-    "ranktest.signed(differences [, options]) -> { stat, p, exact, estimate, lower, upper, n, missing }\n"
+    "ranktest.signed(differences [, options]) -> { stat, p, exact, estimate, lower, upper, n, "
+    "missing }\n"
     "Wilcoxon signed rank test; zero differences are dropped." },
   { "kruskal", ranktest_kruskal, "ranktest.kruskal(x, factor) -> { stat, df, p, log_p, missing }" },
   { "anova", ranktest_anova,
     "ranktest.anova(x, factor [, welch]) -> { stat, df, df2, p, log_p, missing }" },
   { "correlation", ranktest_correlation,
-    "ranktest.correlation(x, y [, \"pearson\"|\"spearman\" [, level]]) -> { r, t, df, p, lower, upper, n, missing }" },
+    "ranktest.correlation(x, y [, \"pearson\"|\"spearman\" [, level]]) -> { r, t, df, p, lower, "
+    "upper, n, missing }" },
   { NULL, NULL, NULL },
 };
 

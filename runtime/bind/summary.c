@@ -54,7 +54,9 @@ static int summary_by(lua_State *L)
   lun_quantile_type type = type_of(L, 3);
   const double *x = lun_arg_doubles(L, 1, &n);
   const int32_t *group = lun_arg_codes(L, 2, &m, &k, &levels);
-  if (n != m) return lun_raise(L, "usage.argument", "values and groups differ in length: %d, %d", (int)n, (int)m);
+  if (n != m)
+    return lun_raise(L, "usage.argument", "values and groups differ in length: %d, %d", (int)n,
+                     (int)m);
   double *part = lun_scratch(L, n, sizeof *part);
   lua_createtable(L, (int)k, 0);
   for (size_t g = 0; g < k; g++) {
@@ -81,7 +83,8 @@ static int summary_quantile(lua_State *L)
   lua_settop(L, 3);
   lun_quantile_type type = type_of(L, 3);
   double p = luaL_checknumber(L, 2);
-  if (!(p >= 0 && p <= 1)) return lun_raise(L, "usage.argument", "quantile: p = %f is outside 0 to 1", p);
+  if (!(p >= 0 && p <= 1))
+    return lun_raise(L, "usage.argument", "quantile: p = %f is outside 0 to 1", p);
   const double *x = lun_arg_doubles(L, 1, &n);
   double *v = lun_scratch(L, n, sizeof *v);
   for (size_t i = 0; i < n; i++) {
@@ -107,7 +110,8 @@ static int summary_balance(lua_State *L)
   if (k != 2) return lun_raise(L, "usage.argument", "balance: expected 2 groups, found %d", (int)k);
   lun_check(L, lun_balance_fit(lun_env_of(L), &b, x, group, w, n, (lun_smd_scale)scale));
   lua_createtable(L, 0, 7);
-  set(L, "mean1", b.mean1), set(L, "mean0", b.mean0), set(L, "difference", b.difference), set(L, "smd", b.smd);
+  set(L, "mean1", b.mean1), set(L, "mean0", b.mean0), set(L, "difference", b.difference),
+      set(L, "smd", b.smd);
   set(L, "variance_ratio", b.variance_ratio), set(L, "ks", b.ks);
   lua_pushboolean(L, b.binary);
   lua_setfield(L, -2, "binary");
@@ -118,7 +122,8 @@ static int summary_smd_factor(lua_State *L)
 {
   size_t k, m;
   const double *a = lun_arg_doubles(L, 1, &k), *b = lun_arg_doubles(L, 2, &m);
-  if (k != m || k > 1000) return lun_raise(L, "usage.argument", "smd_factor: two lists of counts of equal length");
+  if (k != m || k > 1000)
+    return lun_raise(L, "usage.argument", "smd_factor: two lists of counts of equal length");
   double *work = lun_scratch(L, 2 * k * k + 2 * k, sizeof *work);
   lun_push_number(L, lun_smd_factor(a, b, k, work));
   return 1;
@@ -126,17 +131,22 @@ static int summary_smd_factor(lua_State *L)
 
 static const lun_reg FUNCTIONS[] = {
   { "describe", summary_describe,
-    "summary.describe(x [, \"r\"|\"sas\"|\"spss\"]) -> { n, missing, mean, sd, min, max, median, q1, q3 }\n"
+    "summary.describe(x [, \"r\"|\"sas\"|\"spss\"]) -> { n, missing, mean, sd, min, max, median, "
+    "q1, q3 }\n"
     "The quantile rule: R's type 7, SAS's definition 5, SPSS's (type 6). sd has n - 1." },
   { "by", summary_by, "summary.by(x, factor [, rule]) -> list\nsummary.describe for each level." },
-  { "quantile", summary_quantile, "summary.quantile(x, p [, rule]) -> number\nnil when nothing is known." },
+  { "quantile", summary_quantile,
+    "summary.quantile(x, p [, rule]) -> number\nnil when nothing is known." },
   { "balance", summary_balance,
-    "summary.balance(x, group [, weights [, \"pooled\"|\"treated\"|\"control\"]]) -> { mean1, mean0, difference, "
+    "summary.balance(x, group [, weights [, \"pooled\"|\"treated\"|\"control\"]]) -> { mean1, "
+    "mean0, difference, "
     "smd, variance_ratio, ks, binary }\n"
-    "Second level against first. The denominator is always that of the unweighted sample; a binary (0/1) variable "
+    "Second level against first. The denominator is always that of the unweighted sample; a binary "
+    "(0/1) variable "
     "has variance p(1-p)." },
   { "smd_factor", summary_smd_factor,
-    "summary.smd_factor(counts1, counts0) -> number\nYang and Dalton (2012): one number for a factor." },
+    "summary.smd_factor(counts1, counts0) -> number\nYang and Dalton (2012): one number for a "
+    "factor." },
   { NULL, NULL, NULL },
 };
 

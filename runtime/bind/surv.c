@@ -67,7 +67,8 @@ static const lun_reg GETTERS[] = {
   { "merged", surv_merged,
     "surv.merged\nUnique times that were merged with a neighbour because they lie closer than the "
     "tolerance (R's timefix, its relative part)." },
-  { "times", surv_times, "surv.times\nThe distinct times in increasing order, after merging near ties." },
+  { "times", surv_times,
+    "surv.times\nThe distinct times in increasing order, after merging near ties." },
   { NULL, NULL, NULL },
 };
 
@@ -106,7 +107,8 @@ const int32_t *lun_opt_codes(lun_opts *o, const char *name, size_t n, size_t *k)
   if (!at) return NULL;
   const int32_t *code = lun_arg_codes(o->L, at, &length, k, &levels);
   if (length != n)
-    lun_raise(o->L, "usage.length", "option %s has %d rows, the response has %d", name, (int)length, (int)n);
+    lun_raise(o->L, "usage.length", "option %s has %d rows, the response has %d", name, (int)length,
+              (int)n);
   return code;
 }
 
@@ -130,7 +132,8 @@ const double *lun_opt_rows(lun_opts *o, const char *name, size_t n)
   if (!at) return NULL;
   const double *x = lun_arg_doubles(o->L, at, &length);
   if (length != n)
-    lun_raise(o->L, "usage.length", "option %s has %d rows, the response has %d", name, (int)length, (int)n);
+    lun_raise(o->L, "usage.length", "option %s has %d rows, the response has %d", name, (int)length,
+              (int)n);
   return x;
 }
 
@@ -190,9 +193,11 @@ static int surv_new(lua_State *L)
 static const lun_reg FUNCTIONS[] = {
   { "new", surv_new,
     "surv.new{ time =, status =, start =, timefix =, tolerance = } -> surv\n"
-    "Columns or lists of equal length. time: of event or censoring, from 0. status: 0 censored, k event "
+    "Columns or lists of equal length. time: of event or censoring, from 0. status: 0 censored, k "
+    "event "
     "of cause k. start: delayed entry, a row is at risk at t when start < t <= time. "
-    "timefix: \"relative\" (default) merges unique times closer than tolerance (sqrt of the double's "
+    "timefix: \"relative\" (default) merges unique times closer than tolerance (sqrt of the "
+    "double's "
     "epsilon) times the mean time; \"r\" also those closer than tolerance itself, as R; \"none\". "
     "Missing values are errors that name the row: leave such rows out first, and count them." },
   { NULL, NULL, NULL },

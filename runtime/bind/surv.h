@@ -14,8 +14,8 @@ lun_surv *lun_arg_surv(lua_State *L, int arg);
 /* The same, sorted: time and start are merged, order is there. */
 const lun_surv *lun_arg_sorted(lua_State *L, int arg);
 
-/* Codes of the option `name` (a factor column or a list of group numbers), one for each of the n rows of
- * the response; NULL and *k = 1 when absent. May leave a box on the stack. */
+/* Codes of the option `name` (a factor column or a list of group numbers), one for each of the n
+ * rows of the response; NULL and *k = 1 when absent. May leave a box on the stack. */
 const int32_t *lun_opt_codes(lun_opts *o, const char *name, size_t n, size_t *k);
 
 /* Pushes the level names of the option's factor, or numbers, as a list; {""} when it is absent. */

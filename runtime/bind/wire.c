@@ -219,7 +219,8 @@ int lun_wire_unpack(lua_State *L)
 
 static const lun_reg FUNCTIONS[] = {
   { "pack", lun_wire_pack,
-    "wire.pack(value) -> text\nA value as bytes: nil, booleans, numbers, texts, and tables of these, "
+    "wire.pack(value) -> text\nA value as bytes: nil, booleans, numbers, texts, and tables of "
+    "these, "
     "nested at most 32 deep. Metatables are not looked at; a table's field n is the length of its "
     "list part, in which nil may stand. A function or userdata is an error." },
   { "unpack", lun_wire_unpack,

@@ -216,7 +216,8 @@ static void map_levels(const lun_coding *c, const lun_levels *levels, int search
   size_t next = 0;
   for (size_t k = 0; k < levels->n; k++) {
     map[k] = -1;
-    if (next < c->n_levels && strcmp(c->levels[next], levels->names[k]) == 0) map[k] = (int32_t)next++;
+    if (next < c->n_levels && strcmp(c->levels[next], levels->names[k]) == 0)
+      map[k] = (int32_t)next++;
     else if (search) map[k] = find_level(c, levels->names[k]);
   }
 }

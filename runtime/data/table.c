@@ -105,8 +105,8 @@ lun_col *lun_table_col(lun_env *env, const lun_table *table, const char *name)
   if (i != LUN_NO_COLUMN) return table->cols[i];
   size_t near = lun_word_nearest(name, table->names, table->ncol);
   if (near < table->ncol)
-    lun_fail(env, LUN_EINVAL, "[recipe.column] there is no column \"%s\": did you mean \"%s\"?", name,
-             table->names[near]);
+    lun_fail(env, LUN_EINVAL, "[recipe.column] there is no column \"%s\": did you mean \"%s\"?",
+             name, table->names[near]);
   else
     lun_fail(env, LUN_EINVAL, "[recipe.column] there is no column \"%s\"", name);
   return NULL;

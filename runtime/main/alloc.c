@@ -17,8 +17,8 @@ static size_t class_of(size_t size)
   return (size - 1) / LUN_ALLOC_STEP;
 }
 
-/* The first slabs are small, so that a short run touches little. Later ones are large pages: a fault
- * for each 4 KiB costs more than making the objects in it. */
+/* The first slabs are small, so that a short run touches little. Later ones are large pages: a
+ * fault for each 4 KiB costs more than making the objects in it. */
 static int add_slab(lun_alloc *a)
 {
   int large = a->slabs >= SMALL_SLABS;
@@ -63,7 +63,8 @@ void *lun_alloc_small(void *ud, void *ptr, size_t osize, size_t nsize)
     return NULL;
   }
   if (osize > SMALL && nsize > SMALL) return realloc(ptr, nsize);
-  if (osize > 0 && osize <= SMALL && nsize <= SMALL && class_of(osize) == class_of(nsize)) return ptr;
+  if (osize > 0 && osize <= SMALL && nsize <= SMALL && class_of(osize) == class_of(nsize))
+    return ptr;
   void *p = nsize <= SMALL ? take(a, nsize) : malloc(nsize);
   if (!p || osize == 0) return p;
   memcpy(p, ptr, osize < nsize ? osize : nsize);

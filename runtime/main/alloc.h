@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * alloc: the program's allocator. A run makes a few hundred thousand small Lua objects and ends;
- * blocks up to 256 bytes come from free lists by size and are never given back to the system, larger
- * ones go to the C library.
+ * blocks up to 256 bytes come from free lists by size and are never given back to the system,
+ * larger ones go to the C library.
  */
 #ifndef LUN_ALLOC_H
 #define LUN_ALLOC_H

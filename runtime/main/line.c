@@ -81,11 +81,12 @@ static int find_all(void *lib)
   rl.over = dlsym(lib, "rl_attempted_completion_over");
   completer **attempted = dlsym(lib, "rl_attempted_completion_function");
   int (**event)(void) = dlsym(lib, "rl_event_hook");
-  int *catch = dlsym(lib, "rl_catch_signals"), *append = dlsym(lib, "rl_completion_append_character");
+  int *catch = dlsym(lib, "rl_catch_signals"),
+      *append = dlsym(lib, "rl_completion_append_character");
   const char **breaks = dlsym(lib, "rl_completer_word_break_characters");
-  if (!rl.readline || !rl.add_history || !rl.read_history || !rl.write_history || !rl.stifle_history ||
-      !rl.completion_matches || !rl.replace_line || !rl.line_buffer || !rl.done || !rl.over ||
-      !attempted || !event || !catch || !append || !breaks)
+  if (!rl.readline || !rl.add_history || !rl.read_history || !rl.write_history ||
+      !rl.stifle_history || !rl.completion_matches || !rl.replace_line || !rl.line_buffer ||
+      !rl.done || !rl.over || !attempted || !event || !catch || !append || !breaks)
     return 0;
   *attempted = complete;
   *event = look_for_stop;

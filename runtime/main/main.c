@@ -62,7 +62,8 @@ static int search(lua_State *L)
     lua_pushfstring(L, "no embedded module '%s'", name);
     return 1;
   }
-  if (luaL_loadbufferx(L, (const char *)e->bytes, e->size, name, "b") != LUA_OK) return lua_error(L);
+  if (luaL_loadbufferx(L, (const char *)e->bytes, e->size, name, "b") != LUA_OK)
+    return lua_error(L);
   lua_pushliteral(L, "embedded");
   return 2;
 }
@@ -134,8 +135,8 @@ static int run(lua_State *L)
   return 1;
 }
 
-/* Large arrays come from the heap, and what is freed stays for the next: memory touched for the first
- * time costs more than the arithmetic on it. */
+/* Large arrays come from the heap, and what is freed stays for the next: memory touched for the
+ * first time costs more than the arithmetic on it. */
 static void keep_memory(void)
 {
   enum { MMAP_FROM = 32 << 20, KEEP = 1 << 30, GROW = 16 << 20 };
@@ -171,7 +172,8 @@ int main(int argc, char **argv)
     code = EXIT_LIMIT;
     fputs("lunation: out of memory\n", stderr);
   } else {
-    const char *msg = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "error without a message";
+    const char *msg =
+        lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "error without a message";
     fprintf(stderr, "lunation: internal error: %s\n", msg);
   }
   if (stop) code = EXIT_INTERRUPTED;

@@ -55,8 +55,9 @@ static int set_limits(void)
 #endif
 
 #if defined LUN_AUDIT_ARCH && !defined __SANITIZE_ADDRESS__
-#define ALLOW(name) \
-  BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+#define ALLOW(name)                                                                                \
+  BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1),                                          \
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
 
 /* What a Lua state needs: memory, its socket, its timer. Anything else ends the process. On x86_64
  * the numbers of the x32 calls are larger than any allowed one. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * worker: the process in which a plug-in's Lua runs, `lunation --worker`, started before any patient
- * is read. Its standard input is a socket to the program that started it; it has no other file.
+ * worker: the process in which a plug-in's Lua runs, `lunation --worker`, started before any
+ * patient is read. Its standard input is a socket to the program that started it; it has no other
+ * file.
  */
 #ifndef LUN_WORKER_H
 #define LUN_WORKER_H

@@ -22,8 +22,8 @@ static lun_status visit(lun_env *env, size_t n, const lun_boot_design *d, int32_
       return lun_fail(env, LUN_EDATA, "[data.missing] bootstrap: row %z has no %s", i + 1,
                       h < 0 ? "stratum" : "cluster");
     if (size[c]++ && where[c] != h)
-      return lun_fail(env, LUN_EDATA, "[data.cluster] bootstrap: the cluster of row %z lies in two strata",
-                      i + 1);
+      return lun_fail(env, LUN_EDATA,
+                      "[data.cluster] bootstrap: the cluster of row %z lies in two strata", i + 1);
     where[c] = h;
   }
   return LUN_OK;
@@ -60,7 +60,8 @@ lun_status lun_boot_plan_new(lun_pool *pool, lun_boot_plan *out, size_t n,
   out->first = LUN_NEW(pool, uint32_t, clusters + 1);
   out->rows = LUN_NEW(pool, uint32_t, n);
   out->stratum = LUN_NEW(pool, uint32_t, out->strata + 1);
-  lun_status st = where && size && unit && out->first && out->rows && out->stratum ? LUN_OK : LUN_ENOMEM;
+  lun_status st =
+      where && size && unit && out->first && out->rows && out->stratum ? LUN_OK : LUN_ENOMEM;
   if (st == LUN_OK) st = visit(pool->env, n, design, where, size);
   if (st == LUN_OK) {
     number_units(out, clusters, where, size, unit);
@@ -179,7 +180,8 @@ lun_status lun_boot_run(lun_env *env, lun_boot *out, const lun_boot_task *task)
   out->t = LUN_NEW(&out->pool, double, out->k * out->replicates);
   out->jack = LUN_NEW(&out->pool, double, out->k * out->units);
   run r = { task, out, LUN_NEW(&work, slot, slots), 0 };
-  if (!out->t0 || !out->t || !out->jack || !r.slots || !make_slots(&work, r.slots, slots, task)) goto done;
+  if (!out->t0 || !out->t || !out->jack || !r.slots || !make_slots(&work, r.slots, slots, task))
+    goto done;
   st = all_items(env, &r, 1 + out->replicates + out->units, slots);
 done:
   lun_pool_fini(&work);
@@ -238,7 +240,9 @@ lun_status lun_boot_limits_of(lun_env *env, lun_boot_limits *out, const lun_boot
   double z = lun_norm_quantile(0.5 + level / 2), tail = (1 - level) / 2;
   lun_pool work;
   lun_pool_init(&work, env);
-  *out = (lun_boot_limits){ .bca = { NAN, NAN }, .probs = { NAN, NAN }, .z0 = NAN, .acceleration = NAN };
+  *out = (lun_boot_limits){
+    .bca = { NAN, NAN }, .probs = { NAN, NAN }, .z0 = NAN, .acceleration = NAN
+  };
   size_t *index = LUN_NEW(&work, size_t, in->n), n = 0, below = 0;
   double *sorted = LUN_NEW(&work, double, in->n);
   lun_status st = index && sorted ? lun_order_doubles(env, index, in->t, in->n) : LUN_ENOMEM;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * boot: the bootstrap (Efron 1979; Davison & Hinkley 1997). A resample is a count for each row; its
- * draws are keyed by (seed, stream, replicate), so replicate i is the same on any number of threads.
+ * draws are keyed by (seed, stream, replicate), so replicate i is the same on any number of
+ * threads.
  */
 #ifndef LUN_BOOT_H
 #define LUN_BOOT_H
@@ -30,7 +31,8 @@ void lun_boot_draw(const lun_boot_plan *plan, uint64_t seed, const char *stream,
 
 /* A statistic of k numbers of the rows with their counts, NaN where it is undefined. work: `work`
  * doubles. Must not allocate unless `serial`. */
-typedef lun_status (*lun_boot_fn)(const void *ctx, const uint32_t *count, double *work, double *out);
+typedef lun_status (*lun_boot_fn)(const void *ctx, const uint32_t *count, double *work,
+                                  double *out);
 
 typedef struct lun_boot_task {
   const lun_boot_plan *plan;

@@ -162,7 +162,8 @@ static double fisher_solve(const margins *g, fisher_goal goal, double target, do
 /* First value on the far side of the mode that is no likelier than x, by bisection. */
 static double mirror(const margins *g, double log_density)
 {
-  double mode = floor((g->m + 1) * (g->k + 1) / (g->m + g->n + 2)), limit = log_density + log1p(1e-7);
+  double mode = floor((g->m + 1) * (g->k + 1) / (g->m + g->n + 2)),
+         limit = log_density + log1p(1e-7);
   int up = g->x <= mode;
   double near = up ? fmax(mode, g->x) : fmin(mode, g->x), far = up ? g->hi + 1 : g->lo - 1;
   if (lun_hyper_log_density(near, g->m, g->n, g->k) <= limit) return near;
@@ -179,7 +180,8 @@ static double two_sided(const margins *g)
   double other = mirror(g, lun_hyper_log_density(g->x, g->m, g->n, g->k));
   double low = fmin(g->x, other), high = fmax(g->x, other);
   if (high - low <= 1) return 1;
-  return fmin(1, lun_hyper_cdf(low, g->m, g->n, g->k) + lun_hyper_upper(high - 1, g->m, g->n, g->k));
+  return fmin(1,
+              lun_hyper_cdf(low, g->m, g->n, g->k) + lun_hyper_upper(high - 1, g->m, g->n, g->k));
 }
 
 lun_fisher lun_crosstab_fisher(const double table[4], double level, double tolerance)

@@ -38,7 +38,8 @@ lun_fisher lun_crosstab_fisher(const double table[4], double level, double toler
 
 /* Fisher's exact p for r x c. The cost grows fast with the counts: ELIMIT after 1e8 partial tables
  * (a few seconds). Errors: ENOMEM, ELIMIT. */
-lun_status lun_crosstab_fisher_rxc(lun_env *env, double *p, const double *table, size_t r, size_t c);
+lun_status lun_crosstab_fisher_rxc(lun_env *env, double *p, const double *table, size_t r,
+                                   size_t c);
 
 /* Cochran-Mantel-Haenszel for k tables of 2 x 2, table[4 * i ...] as above. Odds ratio of Mantel
  * and Haenszel (1959), limits of Robins, Breslow and Greenland (1986). correct: continuity

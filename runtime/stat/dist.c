@@ -66,7 +66,8 @@ static double stirling_error(double n)
 {
   if (n < 16) return lun_lgamma(n + 1) - (n + 0.5) * log(n) + n - LOG_SQRT_2PI;
   double n2 = n * n;
-  return (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - (1.0 / 1680 - 1.0 / 1188 / n2) / n2) / n2) / n2) / n;
+  return (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - (1.0 / 1680 - 1.0 / 1188 / n2) / n2) / n2) / n2) /
+         n;
 }
 
 /* x log(x / m) + m - x without cancellation near x = m. */
@@ -208,10 +209,22 @@ static tails beta_tails(double x, double y, double a, double b)
   return (tails){ beta_log_lower(y, x, b, a), 0 };
 }
 
-double lun_beta_cdf(double x, double a, double b) { return value_of(beta_tails(x, 1 - x, a, b), 1); }
-double lun_beta_upper(double x, double a, double b) { return value_of(beta_tails(x, 1 - x, a, b), 0); }
-double lun_beta_log_cdf(double x, double a, double b) { return log_of(beta_tails(x, 1 - x, a, b), 1); }
-double lun_beta_log_upper(double x, double a, double b) { return log_of(beta_tails(x, 1 - x, a, b), 0); }
+double lun_beta_cdf(double x, double a, double b)
+{
+  return value_of(beta_tails(x, 1 - x, a, b), 1);
+}
+double lun_beta_upper(double x, double a, double b)
+{
+  return value_of(beta_tails(x, 1 - x, a, b), 0);
+}
+double lun_beta_log_cdf(double x, double a, double b)
+{
+  return log_of(beta_tails(x, 1 - x, a, b), 1);
+}
+double lun_beta_log_upper(double x, double a, double b)
+{
+  return log_of(beta_tails(x, 1 - x, a, b), 0);
+}
 
 /* --- quantiles ------------------------------------------------------------------------------- */
 

@@ -128,7 +128,9 @@ lun_status lun_crosstab_fisher_rxc(lun_env *env, double *p, const double *table,
   double *column = LUN_NEW(&pool, double, columns);
   w.left = LUN_NEW(&pool, double, rows);
   lfact = n < 1e7 ? LUN_NEW(&pool, double, (size_t)n + 1) : NULL;
-  if (n >= 1e7) st = lun_fail(env, LUN_ELIMIT, "Fisher's exact test: more than 1e7 patients (use the chi-square test)");
+  if (n >= 1e7)
+    st = lun_fail(env, LUN_ELIMIT,
+                  "Fisher's exact test: more than 1e7 patients (use the chi-square test)");
   else if (!column || !w.left || !lfact) st = LUN_ENOMEM;
   if (st != LUN_OK) goto done;
   for (size_t i = 0; i <= (size_t)n; i++) lfact[i] = lun_lgamma((double)i + 1);
@@ -145,8 +147,10 @@ lun_status lun_crosstab_fisher_rxc(lun_env *env, double *p, const double *table,
   w.scale = mass(&w, 0);
   walk_column(&w, 0, 0);
   if (w.steps > w.most)
-    st = lun_fail(env, LUN_ELIMIT, "[limit.fisher] Fisher's exact test: too many %d x %d tables with these "
-                  "margins to enumerate (use the chi-square test)", (int)r, (int)c);
+    st = lun_fail(env, LUN_ELIMIT,
+                  "[limit.fisher] Fisher's exact test: too many %d x %d tables with these "
+                  "margins to enumerate (use the chi-square test)",
+                  (int)r, (int)c);
   else *p = fmin(1, w.sum);
 done:
   lun_pool_fini(&pool);

@@ -31,7 +31,8 @@ static void fill(problem *d)
   for (size_t i = 0; i < d->n; i++) {
     long double w = in->weight ? sqrtl(in->weight[i]) : 1;
     if (in->intercept) d->a[i] = w;
-    for (size_t j = 0; j < in->p; j++) d->a[(j + (size_t)in->intercept) * d->n + i] = w * in->x[j][i];
+    for (size_t j = 0; j < in->p; j++)
+      d->a[(j + (size_t)in->intercept) * d->n + i] = w * in->x[j][i];
     d->y[i] = w * in->y[i];
   }
 }
@@ -59,7 +60,10 @@ static void eliminate(problem *d, size_t j, long double *v)
   d->column[d->rank++] = j;
 }
 
-static long double entry(const problem *d, size_t i, size_t j) { return d->a[d->column[j] * d->n + i]; }
+static long double entry(const problem *d, size_t i, size_t j)
+{
+  return d->a[d->column[j] * d->n + i];
+}
 
 static void invert(problem *d)
 {
@@ -90,7 +94,8 @@ static void coefficients(const problem *d, lun_linear *out)
   }
 }
 
-/* The part of Q' y that the columns after the intercept explain is the regression sum of squares. */
+/* The part of Q' y that the columns after the intercept explain is the regression sum of squares.
+ */
 static void tests(const problem *d, lun_linear *out)
 {
   size_t skip = d->in->intercept && d->rank > 0, terms = d->rank - skip;
@@ -119,10 +124,12 @@ static void residuals(const problem *d, lun_linear *out)
 
 static lun_status check(lun_env *env, const lun_linear_input *in)
 {
-  if (in->n == 0) return lun_fail(env, LUN_EDATA, "[data.empty] linear regression: no rows are left");
+  if (in->n == 0)
+    return lun_fail(env, LUN_EDATA, "[data.empty] linear regression: no rows are left");
   for (size_t i = 0; in->weight && i < in->n; i++)
     if (!(in->weight[i] > 0 && isfinite(in->weight[i])))
-      return lun_fail(env, LUN_EDATA, "[data.weight] row %z: the weight %g is not above 0", i + 1, in->weight[i]);
+      return lun_fail(env, LUN_EDATA, "[data.weight] row %z: the weight %g is not above 0", i + 1,
+                      in->weight[i]);
   return LUN_OK;
 }
 
@@ -144,7 +151,8 @@ lun_status lun_linear_fit(lun_env *env, lun_linear *out, const lun_linear_input 
   out->vcov = LUN_NEW(&out->pool, double, d.m * d.m);
   out->residual = LUN_NEW(&out->pool, double, d.n);
   st = LUN_ENOMEM;
-  if (!d.a || !d.y || !d.column || !d.inverse || !v || !out->coef || !out->se || !out->vcov || !out->residual)
+  if (!d.a || !d.y || !d.column || !d.inverse || !v || !out->coef || !out->se || !out->vcov ||
+      !out->residual)
     goto done;
   st = LUN_OK;
   fill(&d);

@@ -118,7 +118,8 @@ static void standardise(model *d, int centred)
     double sd = sqrt(squares / n);
     int constant = sd <= 1e-14 * large;
     d->scale[j] = constant ? 1 : sd;
-    for (size_t i = 0; i < d->n; i++) d->z[i * d->k + j] = constant ? 0 : (x[i] - d->centre[j]) / sd;
+    for (size_t i = 0; i < d->n; i++)
+      d->z[i * d->k + j] = constant ? 0 : (x[i] - d->centre[j]) / sd;
     if (constant && !centred) for (size_t i = 0; i < d->n; i++) d->z[i * d->k + j] = x[i];
   }
 }
@@ -152,7 +153,8 @@ static void unscale_vcov(const model *d, double *v)
 static lun_status check(lun_env *env, const lun_logit_input *in, int firth)
 {
   size_t seen = 0;
-  if (in->classes < 2) return lun_fail(env, LUN_EDATA, "[data.outcome] the outcome has one level only");
+  if (in->classes < 2)
+    return lun_fail(env, LUN_EDATA, "[data.outcome] the outcome has one level only");
   if ((firth || in->offset) && in->classes != 2)
     return lun_fail(env, LUN_EINVAL, "Firth's penalty and offsets need an outcome with two levels");
   for (size_t c = 0; c < in->classes; c++) {
@@ -163,7 +165,9 @@ static lun_status check(lun_env *env, const lun_logit_input *in, int firth)
     seen += here > 0;
   }
   if (seen < in->classes)
-    return lun_fail(env, LUN_EDATA, "[data.outcome] a level of the outcome does not occur in the %z rows used", in->n);
+    return lun_fail(env, LUN_EDATA,
+                    "[data.outcome] a level of the outcome does not occur in the %z rows used",
+                    in->n);
   return LUN_OK;
 }
 
@@ -244,7 +248,8 @@ static double limit(const profile *s, double from, double step)
   int above = excess(from, s) > 0;
   double tolerance = 1e-10 * fabs(step);
   for (int k = 0; k < 30; k++, from += step, step *= 1.5) {
-    if ((excess(from + step, s) > 0) != above) return lun_root(excess, s, from, from + step, tolerance);
+    if ((excess(from + step, s) > 0) != above)
+      return lun_root(excess, s, from, from + step, tolerance);
   }
   return copysign(INFINITY, step);
 }
@@ -301,7 +306,8 @@ static lun_status solve(lun_env *env, lun_logit *out, model *d, lun_pool *work, 
                      .status = LUN_NEW(work, unsigned char, d->m) };
   unsigned char *held = LUN_NEW(work, unsigned char, d->m);
   double *rows = LUN_NEW(work, double, d->n);
-  if (!fit.x || !fit.gradient || !fit.information || !fit.status || !held || !rows) return LUN_ENOMEM;
+  if (!fit.x || !fit.gradient || !fit.information || !fit.status || !held || !rows)
+    return LUN_ENOMEM;
   for (size_t j = 0; j < d->m; j++) held[j] = j % d->k != 0;
   lun_status st = maximise(env, d, &fit, held);
   if (st != LUN_OK) return st;

@@ -45,7 +45,9 @@ lun_status lun_logit_fit(lun_env *env, lun_logit *out, const lun_logit_input *in
                          const lun_logit_options *options);
 void lun_logit_fini(lun_logit *fit); /* accepts a zeroed one */
 
-/* Area under the ROC curve of score for y = 1 against y = 0 (Mann-Whitney); NaN if one is absent. */
-lun_status lun_logit_auc(lun_env *env, double *auc, const double *score, const int32_t *y, size_t n);
+/* Area under the ROC curve of score for y = 1 against y = 0 (Mann-Whitney); NaN if one is absent.
+ */
+lun_status lun_logit_auc(lun_env *env, double *auc, const double *score, const int32_t *y,
+                         size_t n);
 
 #endif

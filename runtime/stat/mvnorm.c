@@ -79,7 +79,8 @@ static double adapt(const gsl_function *g, double a, double b, double tolerance,
   gsl_integration_qk15(g, a, b, &value, &error, &rest1, &rest2);
   if (error <= tolerance || halvings == 0) return value;
   double middle = (a + b) / 2;
-  return adapt(g, a, middle, tolerance / 2, halvings - 1) + adapt(g, middle, b, tolerance / 2, halvings - 1);
+  return adapt(g, a, middle, tolerance / 2, halvings - 1) +
+         adapt(g, middle, b, tolerance / 2, halvings - 1);
 }
 
 /* P(some Z beyond q that is not settled before Y_j | Y before j). */
@@ -95,7 +96,8 @@ static double tail(const factor *f, size_t j, double *y)
   double step = (high - low) / PANELS, rough = 0, fine = 0;
   for (int i = 0; i < PANELS; i++) rough += step * integrand(low + (i + 0.5) * step, &in);
   double tolerance = (j == 0 ? 1e-8 : 1e-10) * (sum + rough) / PANELS;
-  for (int i = 0; i < PANELS; i++) fine += adapt(&g, low + i * step, low + (i + 1) * step, tolerance, HALVINGS);
+  for (int i = 0; i < PANELS; i++)
+    fine += adapt(&g, low + i * step, low + (i + 1) * step, tolerance, HALVINGS);
   return sum + fine;
 }
 

@@ -129,7 +129,8 @@ static void iterate(search *s, int max_iterations, double tolerance)
     }
     if (s->change <= tolerance && find_infinite(s)) {
       out->converged = 1;
-      out->why = "the likelihood keeps rising as a coefficient runs to infinity (monotone likelihood)";
+      out->why =
+          "the likelihood keeps rising as a coefficient runs to infinity (monotone likelihood)";
       return;
     }
     if (out->iterations == max_iterations) {
@@ -138,7 +139,8 @@ static void iterate(search *s, int max_iterations, double tolerance)
     }
     if (!move(s)) {
       out->converged = s->decrement <= NEARLY_EXACT;
-      if (!out->converged) out->why = "no step raises the likelihood any further, but its gradient is not zero";
+      if (!out->converged)
+        out->why = "no step raises the likelihood any further, but its gradient is not zero";
       return;
     }
     out->iterations++;
@@ -167,7 +169,9 @@ lun_status lun_newton_maximise(lun_env *env, lun_newton *out, const lun_newton_p
   s.trial = s.last_step + p;
   st = LUN_OK;
   if (!problem->value(problem->ctx, out->x, &out->loglik)) {
-    st = lun_fail(env, LUN_EDATA, "[numeric.start] the likelihood cannot be evaluated at its start: check the scale of offset and weights");
+    st = lun_fail(env, LUN_EDATA,
+                  "[numeric.start] the likelihood cannot be evaluated at its start: check the "
+                  "scale of offset and weights");
     goto done;
   }
   out->loglik_start = out->loglik;

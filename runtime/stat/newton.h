@@ -36,7 +36,7 @@ typedef struct lun_newton {
   double decrement_start; /* gradient' information^-1 gradient at the start: the score test */
   size_t rank;           /* parameters that are neither aliased nor held */
   int iterations, converged;
-  const char *why;       /* a constant sentence when not converged or when a parameter is infinite; "" */
+  const char *why; /* a constant sentence when not converged or when a parameter is infinite; "" */
 } lun_newton;
 
 /* x, gradient, information and status are the caller's memory. Errors: ENOMEM, EINTR, EDATA when

@@ -231,7 +231,8 @@ static double ratio_score(double log_r, const void *ctx)
   lun_prop_pair t = c->t;
   double r = exp(log_r), n = t.n1 + t.n0, a = n * r, b = t.n1 * r + t.x1 + t.n0 + t.x0 * r;
   double p0 = 2 * (t.x1 + t.x0) / (b + sqrt(fmax(0, b * b - 4 * a * (t.x1 + t.x0))));
-  double p1 = p0 * r, variance = (p1 * (1 - p1) / t.n1 + r * r * p0 * (1 - p0) / t.n0) * n / (n - 1);
+  double p1 = p0 * r,
+         variance = (p1 * (1 - p1) / t.n1 + r * r * p0 * (1 - p0) / t.n0) * n / (n - 1);
   return excess(t.x1 / t.n1 - r * t.x0 / t.n0, variance, c->critical);
 }
 
@@ -252,7 +253,8 @@ static double odds_score(double log_psi, const void *ctx)
 static lun_limits score_limits(lun_prop_pair t, double level, lun_root_fn score, double centre)
 {
   enum { FAR = 30 }; /* e^30: no table distinguishes more */
-  double z = z_of(level), from = isfinite(centre) ? centre : -FAR, to = isfinite(centre) ? centre : FAR;
+  double z = z_of(level), from = isfinite(centre) ? centre : -FAR,
+         to = isfinite(centre) ? centre : FAR;
   score_ctx low = { t, z }, high = { t, -z };
   lun_limits l = { centre == -INFINITY ? 0 : exp(lun_root(score, &low, -FAR, to, 0)),
                    centre == INFINITY ? INFINITY : exp(lun_root(score, &high, from, FAR, 0)) };

@@ -34,7 +34,8 @@ lun_ttest lun_rank_ttest(const double *x, size_t nx, const double *y, size_t ny,
   out.mean_y = mean_of(y, ny);
   out.difference = out.mean_x - out.mean_y;
   if (!pooled && (nx < 2 || ny < 2)) return out;
-  double m = (double)nx, n = (double)ny, sx = squares(x, nx, out.mean_x), sy = squares(y, ny, out.mean_y);
+  double m = (double)nx, n = (double)ny, sx = squares(x, nx, out.mean_x),
+         sy = squares(y, ny, out.mean_y);
   double vx = sx / (m - 1) / m, vy = sy / (n - 1) / n, se = sqrt(vx + vy);
   out.df = (vx + vy) * (vx + vy) / (vx * vx / (m - 1) + vy * vy / (n - 1));
   if (pooled) {
@@ -69,7 +70,8 @@ lun_status lun_rank_kruskal(lun_env *env, lun_oneway *out, const double *x, cons
   double ties;
   lun_pool_init(&pool, env);
   *out = NO_ONEWAY;
-  double *rank = LUN_NEW(&pool, double, n), *size = LUN_NEW(&pool, double, k), *sum = LUN_NEW(&pool, double, k);
+  double *rank = LUN_NEW(&pool, double, n), *size = LUN_NEW(&pool, double, k),
+         *sum = LUN_NEW(&pool, double, k);
   if (!rank || !size || !sum) st = LUN_ENOMEM;
   if (st != LUN_OK || (st = lun_order_ranks(env, rank, &ties, x, n)) != LUN_OK) goto done;
   group_means(rank, group, n, size, sum);
@@ -82,7 +84,8 @@ lun_status lun_rank_kruskal(lun_env *env, lun_oneway *out, const double *x, cons
   }
   stat *= 12 / (total * (total + 1)) / (1 - ties / (total * total * total - total));
   if (used < 2 || !isfinite(stat)) goto done;
-  *out = (lun_oneway){ stat, used - 1, NAN, lun_chisq_upper(stat, used - 1), lun_chisq_log_upper(stat, used - 1) };
+  *out = (lun_oneway){ stat, used - 1, NAN, lun_chisq_upper(stat, used - 1),
+                       lun_chisq_log_upper(stat, used - 1) };
 done:
   lun_pool_fini(&pool);
   return st;
@@ -130,7 +133,8 @@ lun_status lun_rank_anova(lun_env *env, lun_oneway *out, const double *x, const 
   lun_pool pool;
   lun_pool_init(&pool, env);
   *out = NO_ONEWAY;
-  double *size = LUN_NEW(&pool, double, k), *mean = LUN_NEW(&pool, double, k), *ss = LUN_NEW(&pool, double, k);
+  double *size = LUN_NEW(&pool, double, k), *mean = LUN_NEW(&pool, double, k),
+         *ss = LUN_NEW(&pool, double, k);
   lun_status st = size && mean && ss ? LUN_OK : LUN_ENOMEM;
   if (st != LUN_OK) goto done;
   group_means(x, group, n, size, mean);
@@ -148,7 +152,8 @@ lun_correlation lun_rank_pearson(const double *x, const double *y, size_t n, dou
 {
   lun_correlation out = { NAN, NAN, NAN, NAN, NAN, NAN };
   if (n < 3) return out;
-  double mx = mean_of(x, n), my = mean_of(y, n), sxy = 0, sx = squares(x, n, mx), sy = squares(y, n, my);
+  double mx = mean_of(x, n), my = mean_of(y, n), sxy = 0, sx = squares(x, n, mx),
+         sy = squares(y, n, my);
   for (size_t i = 0; i < n; i++) sxy += (x[i] - mx) * (y[i] - my);
   if (!(sx > 0 && sy > 0)) return out;
   out.r = fmax(-1, fmin(1, sxy / sqrt(sx) / sqrt(sy)));

@@ -147,13 +147,14 @@ static double spread(const lun_moments *m, int binary)
 }
 
 /* Largest distance between the two weighted distribution functions, at the ends of tied values. */
-static double kolmogorov(const double *x, const int32_t *group, const double *w, const size_t *index,
-                         size_t n, const double total[2])
+static double kolmogorov(const double *x, const int32_t *group, const double *w,
+                         const size_t *index, size_t n, const double total[2])
 {
   double f[2] = { 0, 0 }, most = 0;
   for (size_t i = 0; i < n && !isnan(x[index[i]]); i++) {
     size_t row = index[i];
-    if (counts(x, w, NULL, 0, row) && (group[row] == 0 || group[row] == 1)) f[group[row]] += w ? w[row] : 1;
+    if (counts(x, w, NULL, 0, row) && (group[row] == 0 || group[row] == 1))
+      f[group[row]] += w ? w[row] : 1;
     if (i + 1 < n && x[index[i + 1]] == x[row]) continue;
     most = fmax(most, fabs(f[1] / total[1] - f[0] / total[0]));
   }

@@ -10,7 +10,11 @@
 
 /* Quantile definitions: R's type 7 (default of R and NumPy), type 2 (SAS, PCTLDEF=5: averages at
  * jumps), type 6 (SPSS, Minitab). Hyndman & Fan 1996. */
-typedef enum lun_quantile_type { LUN_QUANTILE_R = 7, LUN_QUANTILE_SAS = 2, LUN_QUANTILE_SPSS = 6 } lun_quantile_type;
+typedef enum lun_quantile_type {
+  LUN_QUANTILE_R = 7,
+  LUN_QUANTILE_SAS = 2,
+  LUN_QUANTILE_SPSS = 6
+} lun_quantile_type;
 
 /* sorted[0..n) without NaN, 0 <= p <= 1; NaN when n is 0. */
 double lun_quantile(const double *sorted, size_t n, double p, lun_quantile_type type);
@@ -41,14 +45,15 @@ double lun_effective_size(const double *w, const int32_t *group, int32_t which, 
 /* --- balance between group 1 and group 0 ----------------------------------------------------- */
 
 /* Denominators of the standardised mean difference, always from the unweighted sample: pooled
- * sqrt((v1 + v0) / 2), or the standard deviation of one group (ATT: treated, ATC: control). A binary
- * variable has variance p (1 - p), without n - 1. (Austin 2009; cobalt, Greifer.) */
+ * sqrt((v1 + v0) / 2), or the standard deviation of one group (ATT: treated, ATC: control). A
+ * binary variable has variance p (1 - p), without n - 1. (Austin 2009; cobalt, Greifer.) */
 typedef enum lun_smd_scale { LUN_SMD_POOLED, LUN_SMD_TREATED, LUN_SMD_CONTROL } lun_smd_scale;
 
 typedef struct lun_balance {
-  double mean1, mean0, difference, smd; /* smd: NaN when the denominator is 0 and the means differ */
+  double mean1, mean0, difference,
+      smd; /* smd: NaN when the denominator is 0 and the means differ */
   double variance_ratio;                /* group 1 over group 0; NaN for a binary variable */
-  double ks;                            /* largest distance of the weighted distribution functions */
+  double ks; /* largest distance of the weighted distribution functions */
   int binary;                           /* only the values 0 and 1 occur */
 } lun_balance;
 

@@ -107,7 +107,8 @@ static double shift_excess(double d, const void *ctx)
 {
   const shift *s = ctx;
   double ties, u = merge(s, d, &ties);
-  return standardise(u - (double)s->nx * (double)s->ny / 2, rank_sum_sd(s, ties), s->correct) - s->target;
+  return standardise(u - (double)s->nx * (double)s->ny / 2, rank_sum_sd(s, ties), s->correct) -
+         s->target;
 }
 
 static void normal_limits(lun_rank *out, shift *s, const lun_rank_options *o)
@@ -165,7 +166,8 @@ static lun_status exact_rank_sum(lun_env *env, lun_pool *pool, lun_rank *out, co
   for (size_t i = 0; i < s->nx; i++) {
     for (size_t j = 0; j < s->ny; j++) difference[i * s->ny + j] = s->x[i] - s->y[j];
   }
-  return exact_limits(env, pool, out, difference, top, exact_quantile(freq, top, (1 - o->level) / 2));
+  return exact_limits(env, pool, out, difference, top,
+                      exact_quantile(freq, top, (1 - o->level) / 2));
 }
 
 static int wants_exact(lun_exact how, size_t larger, int ties)
@@ -193,7 +195,8 @@ lun_status lun_rank_mann_whitney(lun_env *env, lun_rank *out, const double *x, s
   s.x = sx, s.y = sy;
   out->stat = merge(&s, 0, &ties);
   if (o->exact == LUN_EXACT_YES && (ties > 0 || nx * ny > 4000000)) {
-    st = lun_fail(env, LUN_EINVAL, "Mann-Whitney: no exact p with tied values or more than 4e6 pairs");
+    st = lun_fail(env, LUN_EINVAL,
+                  "Mann-Whitney: no exact p with tied values or more than 4e6 pairs");
     goto done;
   }
   out->exact = wants_exact(o->exact, nx > ny ? nx : ny, ties > 0);
@@ -234,7 +237,8 @@ lun_status lun_rank_signed(lun_env *env, lun_rank *out, const double *d, size_t 
   double ties = 0, m;
   *out = (lun_rank){ NAN, NAN, NAN, NAN, NAN, 0, 0 };
   lun_pool_init(&pool, env);
-  double *kept = LUN_NEW(&pool, double, n), *size = LUN_NEW(&pool, double, n), *rank = LUN_NEW(&pool, double, n);
+  double *kept = LUN_NEW(&pool, double, n), *size = LUN_NEW(&pool, double, n),
+         *rank = LUN_NEW(&pool, double, n);
   if (!kept || !size || !rank) {
     st = LUN_ENOMEM;
     goto done;
@@ -248,13 +252,16 @@ lun_status lun_rank_signed(lun_env *env, lun_rank *out, const double *d, size_t 
   out->stat = 0;
   for (size_t i = 0; i < out->n; i++) out->stat += kept[i] > 0 ? rank[i] : 0;
   if (o->exact == LUN_EXACT_YES && (ties > 0 || out->n > 2000)) {
-    st = lun_fail(env, LUN_EINVAL, "signed rank test: no exact p with tied differences or more than 2000");
+    st = lun_fail(env, LUN_EINVAL,
+                  "signed rank test: no exact p with tied differences or more than 2000");
     goto done;
   }
   out->exact = wants_exact(o->exact, n, ties > 0 || out->n < n);
   m = (double)out->n;
   if (out->exact) st = exact_signed(env, &pool, out, kept, o);
-  else normal_p(out, out->stat - m * (m + 1) / 4, sqrt(m * (m + 1) * (2 * m + 1) / 24 - ties / 48), o->correct);
+  else
+    normal_p(out, out->stat - m * (m + 1) / 4, sqrt(m * (m + 1) * (2 * m + 1) / 24 - ties / 48),
+             o->correct);
 done:
   lun_pool_fini(&pool);
   return st;

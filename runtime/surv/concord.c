@@ -8,7 +8,8 @@
 
 const char *const LUN_CONCORD_WEIGHTS[] = { "n", "S", "S/G", "n/G2", "I", NULL };
 
-/* --- sums of weights by rank of the marker (Fenwick 1994) -------------------------------------- */
+/* --- sums of weights by rank of the marker (Fenwick 1994) --------------------------------------
+ */
 
 typedef struct tree {
   double *node; /* size + 1 */
@@ -40,7 +41,8 @@ static split tree_split(const tree *t, size_t rank, double total)
   return s;
 }
 
-/* --- one stratum -------------------------------------------------------------------------------- */
+/* --- one stratum --------------------------------------------------------------------------------
+ */
 
 /* The rows that take part, in the order of time; deaths before censorings at equal times. */
 typedef struct walk {
@@ -82,7 +84,8 @@ static void weigh_deaths(walk *w, const size_t *rows, const size_t *entry, size_
   if (!entry) at_risk = all;
   for (size_t i = 0, end; i < n; i = end) {
     double t = w->in->stop[rows[i]], dead = 0, gone = 0;
-    for (; entry && entered < n && w->in->start[entry[entered]] < t; entered++) at_risk += weight(w, entry[entered]);
+    for (; entry && entered < n && w->in->start[entry[entered]] < t; entered++)
+      at_risk += weight(w, entry[entered]);
     for (end = i; end < n && w->in->stop[rows[end]] == t; end++)
       *(w->in->event[rows[end]] ? &dead : &gone) += weight(w, rows[end]);
     double factor = 1;
@@ -184,23 +187,26 @@ static void count_survivors(walk *w, const size_t *rows, const size_t *entry, si
   }
 }
 
-/* --- all strata --------------------------------------------------------------------------------- */
+/* --- all strata ---------------------------------------------------------------------------------
+ */
 
 static int takes_part(const lun_concord_input *in, size_t i)
 {
-  return !isnan(in->marker[i]) && (!in->strata || in->strata[i] >= 0) && (!in->weights || in->weights[i] > 0) &&
-         (!in->cluster || in->cluster[i] >= 0);
+  return !isnan(in->marker[i]) && (!in->strata || in->strata[i] >= 0) &&
+         (!in->weights || in->weights[i] > 0) && (!in->cluster || in->cluster[i] >= 0);
 }
 
 /* Rows that take part, by stratum and then in the given order; first[s] .. first[s + 1]. */
-static void group_rows(const lun_concord_input *in, const size_t *order, size_t *first, size_t strata, size_t *rows)
+static void group_rows(const lun_concord_input *in, const size_t *order, size_t *first,
+                       size_t strata, size_t *rows)
 {
   memset(first, 0, (strata + 2) * sizeof *first);
   for (size_t i = 0; i < in->n; i++)
     if (takes_part(in, i)) first[(in->strata ? in->strata[i] : 0) + 2]++;
   for (size_t s = 0; s < strata; s++) first[s + 2] += first[s + 1];
   for (size_t i = 0; i < in->n; i++)
-    if (takes_part(in, order[i])) rows[first[(in->strata ? in->strata[order[i]] : 0) + 1]++] = order[i];
+    if (takes_part(in, order[i]))
+      rows[first[(in->strata ? in->strata[order[i]] : 0) + 1]++] = order[i];
 }
 
 static lun_status rank_markers(walk *w, lun_pool *work)
@@ -248,13 +254,14 @@ static lun_status reserve(walk *w, lun_pool *work, size_t strata, size_t **first
   *first = LUN_NEW(work, size_t, 2 * (strata + 2));
   *rows = LUN_NEW(work, size_t, 2 * n);
   w->out->influence = LUN_NEW(&w->out->pool, double, w->out->clusters);
-  return w->by_stop && w->by_start && w->rank && w->influence && w->factor && w->tree.node && *first && *rows &&
-                 w->out->influence
+  return w->by_stop && w->by_start && w->rank && w->influence && w->factor && w->tree.node &&
+                 *first && *rows && w->out->influence
              ? LUN_OK
              : LUN_ENOMEM;
 }
 
-lun_status lun_concord_init(lun_env *env, lun_concord *out, const lun_concord_input *in, const lun_concord_options *options)
+lun_status lun_concord_init(lun_env *env, lun_concord *out, const lun_concord_input *in,
+                            const lun_concord_options *options)
 {
   lun_pool work;
   lun_status st;
@@ -273,13 +280,16 @@ lun_status lun_concord_init(lun_env *env, lun_concord *out, const lun_concord_in
   group_rows(in, w.by_stop, first, strata, rows);
   if (in->start) group_rows(in, w.by_start, first + strata + 2, strata, rows + in->n);
   for (size_t s = 0; s < strata; s++) {
-    size_t *mine = rows + first[s], *entry = in->start ? rows + in->n + first[s] : NULL, n = first[s + 1] - first[s];
+    size_t *mine = rows + first[s], *entry = in->start ? rows + in->n + first[s] : NULL,
+           n = first[s + 1] - first[s];
     weigh_deaths(&w, mine, entry, n);
     count_deaths(&w, mine, entry, n);
     count_survivors(&w, mine, entry, n);
   }
   if (!(out->concordant + out->discordant + out->tied_marker > 0))
-    st = lun_fail(env, LUN_EDATA, "[data.no-pairs] no two rows can be compared: no event is followed by another row");
+    st = lun_fail(
+        env, LUN_EDATA,
+        "[data.no-pairs] no two rows can be compared: no event is followed by another row");
   else estimate(&w);
 done:
   lun_pool_fini(&work);

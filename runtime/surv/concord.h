@@ -40,14 +40,16 @@ typedef struct lun_concord {
   lun_pool pool;
   size_t rows;       /* that took part */
   double concordant, discordant, tied_marker, tied_time, tied_both;
-  double estimate;   /* (concordant + tied_marker / 2) / (the three); NaN without a comparable pair */
+  double estimate; /* (concordant + tied_marker / 2) / (the three); NaN without a comparable pair */
   double variance, se;
   size_t clusters;   /* length of influence */
-  double *influence; /* change of the estimate by each row (or cluster): sums of squares are variances */
+  double *influence; /* change of the estimate by each row (or cluster): sums of squares are
+                        variances */
 } lun_concord;
 
 /* Errors: EDATA when no pair can be compared. */
-lun_status lun_concord_init(lun_env *env, lun_concord *out, const lun_concord_input *in, const lun_concord_options *options);
+lun_status lun_concord_init(lun_env *env, lun_concord *out, const lun_concord_input *in,
+                            const lun_concord_options *options);
 void lun_concord_fini(lun_concord *c);
 
 /* Gonen & Heller (2005): probability of concordance implied by a Cox model, from its linear

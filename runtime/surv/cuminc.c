@@ -24,7 +24,8 @@ static lun_cuminc_curve *curve_of(const lun_cuminc *r, size_t g, size_t cause)
 static lun_status count_times(lun_cuminc *r, lun_riskset *w, size_t cause)
 {
   while (lun_riskset_next(w)) {
-    for (size_t g = 0; g < r->k; g++) curve_of(r, g, cause)->m += w->n_event[g] + w->n_censor[g] > 0;
+    for (size_t g = 0; g < r->k; g++)
+      curve_of(r, g, cause)->m += w->n_event[g] + w->n_censor[g] > 0;
   }
   lun_riskset_rewind(w);
   for (size_t g = 0; g < r->k; g++) {
@@ -144,12 +145,15 @@ done:
   return st;
 }
 
-lun_status lun_cuminc_init(lun_env *env, lun_cuminc *out, lun_surv *s, const int32_t *code, size_t k)
+lun_status lun_cuminc_init(lun_env *env, lun_cuminc *out, lun_surv *s, const int32_t *code,
+                           size_t k)
 {
   lun_status st = LUN_OK;
   memset(out, 0, sizeof *out);
   if (s->start)
-    return lun_fail(env, LUN_EINVAL, "[usage.delayed-entry] cumulative incidence with delayed entry is not available");
+    return lun_fail(
+        env, LUN_EINVAL,
+        "[usage.delayed-entry] cumulative incidence with delayed entry is not available");
   out->env = env;
   out->k = code ? k : 1;
   out->causes = s->causes > 0 ? (size_t)s->causes : 1;
@@ -157,7 +161,8 @@ lun_status lun_cuminc_init(lun_env *env, lun_cuminc *out, lun_surv *s, const int
   for (size_t i = 0; code && i < s->n; i++) out->missing += code[i] < 0;
   out->curve = LUN_NEW(&out->pool, lun_cuminc_curve, out->k * out->causes);
   if (!out->curve) st = LUN_ENOMEM;
-  for (size_t cause = 1; cause <= out->causes && st == LUN_OK; cause++) st = fit_cause(out, s, code, cause);
+  for (size_t cause = 1; cause <= out->causes && st == LUN_OK; cause++)
+    st = fit_cause(out, s, code, cause);
   if (st != LUN_OK) lun_cuminc_fini(out);
   return st;
 }

@@ -25,7 +25,8 @@ typedef struct lun_cuminc {
 
 /* code: group of each row, 0..k-1, -1 left out; NULL: one group. Errors: EINVAL with delayed entry
  * (its variances are not written yet); ENOMEM. */
-lun_status lun_cuminc_init(lun_env *env, lun_cuminc *out, lun_surv *s, const int32_t *code, size_t k);
+lun_status lun_cuminc_init(lun_env *env, lun_cuminc *out, lun_surv *s, const int32_t *code,
+                           size_t k);
 void lun_cuminc_fini(lun_cuminc *c);
 
 #endif

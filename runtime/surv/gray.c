@@ -7,11 +7,11 @@
 #include "stat/dist.h"
 #include "stat/linalg.h"
 
-/* One stratum on the walk from its first time to its last. Per group: rows at risk, those that leave
- * at the time by the cause, by another, in all; Kaplan-Meier of any event and incidence of the
- * cause, just before the time and at it. Matrices: a is the weighted share of a group's event in the
- * scores, c its sum against the pooled incidence; total collects the squared influence that grows
- * with the final c, cross the product of that part with the one fixed at the time. */
+/* One stratum on the walk from its first time to its last. Per group: rows at risk, those that
+ * leave at the time by the cause, by another, in all; Kaplan-Meier of any event and incidence of
+ * the cause, just before the time and at it. Matrices: a is the weighted share of a group's event
+ * in the scores, c its sum against the pooled incidence; total collects the squared influence that
+ * grows with the final c, cross the product of that part with the one fixed at the time. */
 typedef struct walk {
   size_t k;
   double *risk, *cause, *other, *gone, *km, *km_next, *incidence, *incidence_next, *total;
@@ -57,7 +57,8 @@ static double scores(walk *x, lun_gray *r, double rho)
   double rate = d > 0 ? d / (size * (1 - x->pooled)) : 0;
   for (size_t g = 0; g < x->k; g++) {
     double mine = x->risk[g] > 0 ? x->risk[g] / x->km[g] : 0;
-    if (mine > 0) r->score[g] += weight * (x->cause[g] - d * mine * (1 - x->incidence[g]) / exposed);
+    if (mine > 0)
+      r->score[g] += weight * (x->cause[g] - d * mine * (1 - x->incidence[g]) / exposed);
     for (size_t h = 0; h < x->k; h++) {
       double theirs = x->risk[h] > 0 ? x->risk[h] / x->km[h] : 0;
       double share = weight * mine * ((g == h) - theirs / size);
@@ -68,8 +69,8 @@ static double scores(walk *x, lun_gray *r, double rho)
   return d;
 }
 
-/* The influence of events with variance `step` in group h on the scores is fixed[g] + grows * (final c):
- * their squares, products and the part that must wait for the final c. */
+/* The influence of events with variance `step` in group h on the scores is fixed[g] + grows *
+ * (final c): their squares, products and the part that must wait for the final c. */
 static void spread(walk *x, lun_gray *r, size_t h, double from_a, double grows, double step)
 {
   size_t k = x->k;
@@ -96,7 +97,8 @@ static void variance(walk *x, lun_gray *r, double d)
     double n = x->risk[h], s = x->km[h], other = x->other[h];
     double left = x->km_next[h] > 0 ? (1 - x->pooled_next) / x->km_next[h] : 0;
     if (d > 0) spread(x, r, h, 1, 1 - left, tie_factor(d, size * s) * s * d / (size * n));
-    if (other > 0 && left > 0) spread(x, r, h, 0, -left, tie_factor(other, n) * s * s * other / (n * n));
+    if (other > 0 && left > 0)
+      spread(x, r, h, 0, -left, tie_factor(other, n) * s * s * other / (n * n));
   }
 }
 
@@ -118,7 +120,8 @@ static void finish(const walk *x, lun_gray *r)
     for (size_t j = 0; j < k; j++) {
       for (size_t h = 0; h < k; h++) {
         double ci = x->c[i * k + h], cj = x->c[j * k + h];
-        r->variance[i * k + j] += ci * cj * x->total[h] + ci * x->cross[j * k + h] + cj * x->cross[i * k + h];
+        r->variance[i * k + j] +=
+            ci * cj * x->total[h] + ci * x->cross[j * k + h] + cj * x->cross[i * k + h];
       }
     }
   }

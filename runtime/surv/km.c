@@ -91,7 +91,8 @@ done:
 }
 
 /* Censoring becomes the event. */
-static void reverse_counts(double *risk, double *event, double *censor, size_t m, lun_km_reverse how)
+static void reverse_counts(double *risk, double *event, double *censor, size_t m,
+                           lun_km_reverse how)
 {
   for (size_t j = 0; j < m; j++) {
     double d = event[j];
@@ -183,7 +184,8 @@ lun_status lun_km_init(lun_env *env, lun_km *out, lun_surv *s, const int32_t *co
 {
   memset(out, 0, sizeof *out);
   if (options->robust && (options->break_ties || options->reverse))
-    return lun_fail(env, LUN_EINVAL, "robust variance is defined for forward curves without broken ties");
+    return lun_fail(env, LUN_EINVAL,
+                    "robust variance is defined for forward curves without broken ties");
   out->env = env;
   out->k = code ? k : 1;
   out->options = *options;

@@ -113,9 +113,9 @@ typedef struct lun_km_quantile_result {
 } lun_km_quantile_result;
 
 /* Time by which a fraction p of the group has had the event. Limits invert the band (Brookmeyer &
- * Crowley 1982). S is compared with a tolerance of sqrt(epsilon), as in R. Rule spss: se = se(S(t)) / f
- * with f = (S(u) - S(l)) / (l - u), u the last event time with S >= 1 - p + 0.05 and l the first
- * with S <= 1 - p - 0.05 (the density estimate of SPSS and BMDP 1L). */
+ * Crowley 1982). S is compared with a tolerance of sqrt(epsilon), as in R. Rule spss: se = se(S(t))
+ * / f with f = (S(u) - S(l)) / (l - u), u the last event time with S >= 1 - p + 0.05 and l the
+ * first with S <= 1 - p - 0.05 (the density estimate of SPSS and BMDP 1L). */
 lun_km_quantile_result lun_km_quantile(const lun_km *km, size_t group, double p, lun_km_rule rule);
 
 /* --- functions of a whole curve -------------------------------------------------------------- */

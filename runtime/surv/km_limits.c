@@ -7,7 +7,9 @@
 #include "stat/dist.h"
 #include "surv/km.h"
 
-const char *const LUN_KM_INTERVALS[] = { "log", "log-log", "plain", "arcsine", "logit", "none", NULL };
+const char *const LUN_KM_INTERVALS[] = {
+  "log", "log-log", "plain", "arcsine", "logit", "none", NULL
+};
 const char *const LUN_KM_RULES[] = { "r", "sas", "first", "spss", NULL };
 
 static const double LEVEL_TOLERANCE = 1.4901161193847656e-08; /* R's, sqrt(epsilon) */

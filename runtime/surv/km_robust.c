@@ -90,7 +90,8 @@ static int in_group(const walk *w, size_t row, size_t g)
   return w->code ? w->code[row] == (int32_t)g : 1;
 }
 
-/* Rows that enter before the curve's time j do so at once: G does not move between two of its times. */
+/* Rows that enter before the curve's time j do so at once: G does not move between two of its
+ * times. */
 static size_t let_in(walk *w, size_t g, const lun_km_curve *c, size_t from, size_t j)
 {
   const lun_surv *s = w->s;

@@ -59,9 +59,11 @@ const char *const LUN_LOGRANK_NAMES[] = { "logrank",       "gehan",         "tar
                                           "peto",          "modified-peto", "fleming-harrington",
                                           NULL };
 
-/* --- the past ---------------------------------------------------------------------------------- */
+/* --- the past ----------------------------------------------------------------------------------
+ */
 
-/* Weights of every test at every event time of one stratum, the last time first, as the walk goes. */
+/* Weights of every test at every event time of one stratum, the last time first, as the walk goes.
+ */
 typedef struct past {
   lun_logrank_point *point;
   double *weight; /* point number * tests + test */
@@ -151,7 +153,8 @@ done:
   return st;
 }
 
-/* Rows of each group that are used; their strata are written to `stratum` when there are several. */
+/* Rows of each group that are used; their strata are written to `stratum` when there are several.
+ */
 static void count_rows(lun_logrank *r, const lun_surv *s, const int32_t *code,
                        const lun_logrank_options *o, int32_t *stratum)
 {
@@ -223,7 +226,8 @@ static lun_status test(lun_logrank *r)
   return v && u ? LUN_OK : LUN_ENOMEM;
 }
 
-static lun_status fit(lun_logrank *r, lun_surv *s, const int32_t *code, const lun_logrank_options *o)
+static lun_status fit(lun_logrank *r, lun_surv *s, const int32_t *code,
+                      const lun_logrank_options *o)
 {
   lun_riskset_options ro = { .group = code, .k = r->k, .weight = o->weight, .cause = o->cause };
   lun_status st = lun_surv_check_weights(r->env, s, o->weight);
@@ -245,8 +249,8 @@ static lun_status fit(lun_logrank *r, lun_surv *s, const int32_t *code, const lu
   return test(r);
 }
 
-lun_status lun_logrank_init(lun_env *env, lun_logrank *out, lun_surv *s, const int32_t *code, size_t k,
-                            const lun_logrank_options *options)
+lun_status lun_logrank_init(lun_env *env, lun_logrank *out, lun_surv *s, const int32_t *code,
+                            size_t k, const lun_logrank_options *options)
 {
   static const lun_logrank_weight PLAIN = { 0, 0, 0 };
   lun_logrank_options o = *options;

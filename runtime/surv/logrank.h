@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * logrank: weighted k-sample tests of survival curves, stratified, with delayed entry. Observed minus
- * expected events and their hypergeometric covariance, summed over event times with a weight
+ * logrank: weighted k-sample tests of survival curves, stratified, with delayed entry. Observed
+ * minus expected events and their hypergeometric covariance, summed over event times with a weight
  * (Fleming & Harrington 1991, ch. 7; Klein & Moeschberger 2003, ch. 7). Several weights at once
  * give their joint covariance (MaxCombo).
  */
@@ -10,8 +10,8 @@
 
 #include "surv/riskset.h"
 
-/* At an event time: n at risk, d events, the pooled Kaplan-Meier estimate just before it, and Peto's
- * estimate prod(1 - d / (n + 1)) at it. Within the stratum. */
+/* At an event time: n at risk, d events, the pooled Kaplan-Meier estimate just before it, and
+ * Peto's estimate prod(1 - d / (n + 1)) at it. Within the stratum. */
 typedef struct lun_logrank_point {
   double n, d, km_before, peto;
 } lun_logrank_point;
@@ -58,8 +58,8 @@ typedef struct lun_logrank {
 /* With weights the variance is that of the weighted score, sum over clusters of squares (Lin & Wei
  * 1989), times C / (C - 1) for C clusters as in survey::svylogrank. Errors: EDATA of the weights,
  * ENOMEM, EINTR. */
-lun_status lun_logrank_init(lun_env *env, lun_logrank *out, lun_surv *s, const int32_t *code, size_t k,
-                            const lun_logrank_options *options);
+lun_status lun_logrank_init(lun_env *env, lun_logrank *out, lun_surv *s, const int32_t *code,
+                            size_t k, const lun_logrank_options *options);
 void lun_logrank_fini(lun_logrank *r);
 
 /* Standardised difference along scores of the groups (trend; for two groups scores -1, 0 or 1, 0):

@@ -83,7 +83,8 @@ void lun_logrank_sandwich(lun_logrank *r, size_t clusters)
   for (size_t c = 0; c < clusters; c++) {
     const double *u = r->score + c * size;
     for (size_t i = 0; i < size; i++) {
-      for (size_t j = 0; j < size && u[i] != 0; j++) r->variance[i * size + j] += scale * u[i] * u[j];
+      for (size_t j = 0; j < size && u[i] != 0; j++)
+        r->variance[i * size + j] += scale * u[i] * u[j];
     }
   }
 }

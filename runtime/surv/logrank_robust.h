@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The robust variance of weighted log-rank scores. Row i's share in the score of group g is
- *   w_i [ W(t_i) (1{g_i = g} - p_g(t_i)) event_i - sum over its times at risk of W (1{g_i = g} - p_g) d/n ]
- * with p_g = n_g / n (Lin & Wei 1989 at a coefficient of 0).
+ *   w_i [ W(t_i) (1{g_i = g} - p_g(t_i)) event_i - sum over its times at risk of W (1{g_i = g} -
+ * p_g) d/n ] with p_g = n_g / n (Lin & Wei 1989 at a coefficient of 0).
  */
 #ifndef LUN_LOGRANK_ROBUST_H
 #define LUN_LOGRANK_ROBUST_H

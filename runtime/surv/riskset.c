@@ -24,7 +24,8 @@ static lun_status count_days(lun_pool *pool, lun_riskset *w)
   if (!table) return LUN_ENOMEM;
   for (size_t i = 0; i < s->n; i++) {
     int32_t g = group_of(&w->o, i);
-    if (g >= 0) table[((size_t)(int32_t)s->time[i] * k + (size_t)g) * 2 + !is_event(&w->o, s->status[i])]++;
+    if (g >= 0)
+      table[((size_t)(int32_t)s->time[i] * k + (size_t)g) * 2 + !is_event(&w->o, s->status[i])]++;
   }
   w->table = table;
   return LUN_OK;

@@ -16,7 +16,8 @@ typedef struct lun_riskset_options {
   int32_t cause;         /* status that is the event, the others are censorings; 0: any but 0 */
   /* One stratum (of lun_surv_split); rows NULL: all rows. */
   size_t count;
-  const uint32_t *rows, *entries; /* count rows by time, and by entry (NULL without delayed entry) */
+  const uint32_t *rows,
+      *entries; /* count rows by time, and by entry (NULL without delayed entry) */
 } lun_riskset_options;
 
 /* At the current time, for each group: rows (or their weight) at risk just before it, with an

@@ -12,9 +12,12 @@ enum { TABLE_MAX = 1 << 24, TABLE_PER_ROW = 8, TABLE_MIN = 1024 };
 
 static lun_status bad_time(lun_env *env, size_t row, const char *what, double v)
 {
-  if (isnan(v)) return lun_fail(env, LUN_EDATA, "[data.missing-time] row %z: %s is missing", row + 1, what);
-  if (isinf(v)) return lun_fail(env, LUN_EDATA, "[data.infinite-time] row %z: %s is infinite", row + 1, what);
-  return lun_fail(env, LUN_EDATA, "[data.negative-time] row %z: %s is %g; times count from 0", row + 1, what, v);
+  if (isnan(v))
+    return lun_fail(env, LUN_EDATA, "[data.missing-time] row %z: %s is missing", row + 1, what);
+  if (isinf(v))
+    return lun_fail(env, LUN_EDATA, "[data.infinite-time] row %z: %s is infinite", row + 1, what);
+  return lun_fail(env, LUN_EDATA, "[data.negative-time] row %z: %s is %g; times count from 0",
+                  row + 1, what, v);
 }
 
 static lun_status check_times(lun_env *env, lun_surv *s)
@@ -37,8 +40,9 @@ static lun_status check_starts(lun_env *env, const lun_surv *s)
     double v = s->start[i];
     if (!(v >= 0 && v < INFINITY)) return bad_time(env, i, "start", v);
     if (v >= s->time[i])
-      return lun_fail(env, LUN_EDATA, "[data.empty-interval] row %z: start %g is not before stop %g",
-                      i + 1, v, s->time[i]);
+      return lun_fail(env, LUN_EDATA,
+                      "[data.empty-interval] row %z: start %g is not before stop %g", i + 1, v,
+                      s->time[i]);
   }
   return LUN_OK;
 }
@@ -50,8 +54,10 @@ static lun_status check_status(lun_env *env, lun_surv *s)
   size_t events = 0;
   for (size_t i = 0; i < s->n; i++) {
     if (status[i] < 0)
-      return lun_fail(env, LUN_EDATA, "[data.status] row %z: status is %s; expected 0 (censored), 1 (event) "
-                      "or the number of a cause", i + 1, status[i] == INT32_MIN ? "missing" : "negative");
+      return lun_fail(env, LUN_EDATA,
+                      "[data.status] row %z: status is %s; expected 0 (censored), 1 (event) "
+                      "or the number of a cause",
+                      i + 1, status[i] == INT32_MIN ? "missing" : "negative");
     events += status[i] != 0;
     if (status[i] > causes) causes = status[i];
   }
@@ -81,7 +87,8 @@ lun_status lun_surv_init(lun_env *env, lun_surv *s, const lun_surv_data *in,
   s->start = in->start;
   s->status = in->status;
   s->opt = opt ? *opt : (lun_surv_options){ LUN_SURV_TOLERANCE, 0 };
-  if (in->n >= UINT32_MAX - 1) return lun_fail(env, LUN_ELIMIT, "%z rows: at most 4294967293", in->n);
+  if (in->n >= UINT32_MAX - 1)
+    return lun_fail(env, LUN_ELIMIT, "%z rows: at most 4294967293", in->n);
   if ((st = check_times(env, s)) != LUN_OK) return st;
   if ((st = check_status(env, s)) != LUN_OK) return st;
   return in->start ? check_starts(env, s) : LUN_OK;
@@ -163,7 +170,8 @@ static lun_status sort_whole(lun_env *env, lun_surv *s)
     k.begin[k.m++] = first;
     k.filled += d + c;
   }
-  for (size_t i = 0; i < n; i++) k.order[at[2 * (size_t)time[i] + (status[i] == 0)]++] = (uint32_t)i;
+  for (size_t i = 0; i < n; i++)
+    k.order[at[2 * (size_t)time[i] + (status[i] == 0)]++] = (uint32_t)i;
   for (size_t j = 0; j < k.m; j++) {
     uint32_t end = j + 1 < k.m ? k.begin[j + 1] : (uint32_t)n;
     for (uint32_t i = k.begin[j]; i < end; i++) k.index[k.order[i]] = (uint32_t)j;
@@ -236,7 +244,8 @@ static lun_status check_intervals(lun_env *env, const maker *k)
   const lun_surv *s = k->s;
   for (size_t i = 0; s->start && i < s->n; i++) {
     if (k->entry[i] > k->index[i])
-      return lun_fail(env, LUN_EDATA, "[data.empty-interval] row %z: start %g and stop %g are one time within "
+      return lun_fail(env, LUN_EDATA,
+                      "[data.empty-interval] row %z: start %g and stop %g are one time within "
                       "the tolerance of ties; merge the row with its neighbour or set timefix = 0",
                       i + 1, s->start[i], s->time[i]);
   }

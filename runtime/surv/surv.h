@@ -7,8 +7,9 @@
  * A row is at risk at time t when start < t <= stop: an entry at an event time is not at risk, a
  * censoring at an event time is. Near ties: unique times (of stop and start together) that differ
  * from their neighbour by no more than tolerance times the mean absolute unique time become the
- * smallest of their chain (the relative part of R's timefix; Therneau, survival vignette "tiedtimes").
- * R's absolute part, which merges everything when times are in units of 1e-9, is off unless asked for.
+ * smallest of their chain (the relative part of R's timefix; Therneau, survival vignette
+ * "tiedtimes"). R's absolute part, which merges everything when times are in units of 1e-9, is off
+ * unless asked for.
  */
 #ifndef LUN_SURV_H
 #define LUN_SURV_H
@@ -45,17 +46,19 @@ typedef struct lun_surv {
   size_t m;              /* distinct times */
   size_t merged;         /* unique times that a near tie removed */
   const double *distinct; /* m, increasing */
-  const uint32_t *begin; /* m + 1: rows order[begin[k]] .. order[begin[k + 1] - 1] end at distinct[k] */
+  const uint32_t
+      *begin; /* m + 1: rows order[begin[k]] .. order[begin[k + 1] - 1] end at distinct[k] */
   const uint32_t *deaths; /* m: how many of them, the first ones, have an event */
   const uint32_t *order; /* n rows by time; at equal times events before censorings */
   const uint32_t *index; /* n, by row: its time is distinct[index[row]] */
-  const uint32_t *entry; /* n, by row, or NULL: number of distinct times up to its start, so that the
-                            row is at risk at distinct[k] when entry[row] <= k <= index[row] */
+  const uint32_t *entry; /* n, by row, or NULL: number of distinct times up to its start, so that
+                            the row is at risk at distinct[k] when entry[row] <= k <= index[row] */
   const uint32_t *by_entry; /* n rows by increasing entry, or NULL */
 } lun_surv;
 
 /* Checks the data. opt NULL: tolerance LUN_SURV_TOLERANCE, relative only. EDATA naming the row
- * (from 1) of a missing, infinite or negative time, start >= stop, negative status; ELIMIT beyond 2^32 - 2 rows. Nothing is sorted yet. */
+ * (from 1) of a missing, infinite or negative time, start >= stop, negative status; ELIMIT beyond
+ * 2^32 - 2 rows. Nothing is sorted yet. */
 lun_status lun_surv_init(lun_env *env, lun_surv *s, const lun_surv_data *in,
                          const lun_surv_options *opt);
 

@@ -23,15 +23,21 @@ static void run(unsigned threads, double *t)
   lun_surv s = { 0 };
   lun_boot boot = { 0 };
   lun_boot_plan plan;
-  for (int i = 0; i < N; i++) time[i] = 1 + (i * 37) % 211, status[i] = i % 3 != 0, group[i] = i % 2;
+  for (int i = 0; i < N; i++)
+    time[i] = 1 + (i * 37) % 211, status[i] = i % 3 != 0, group[i] = i % 2;
   lun_env_init(&env, NULL, NULL);
   env.threads = threads;
   lun_pool_init(&pool, &env);
-  assert_int_equal(lun_surv_init(&env, &s, &(lun_surv_data){ .n = N, .time = time, .status = status }, NULL), LUN_OK);
+  assert_int_equal(
+      lun_surv_init(&env, &s, &(lun_surv_data){ .n = N, .time = time, .status = status }, NULL),
+      LUN_OK);
   assert_int_equal(lun_surv_sort(&env, &s), LUN_OK);
-  assert_int_equal(lun_boot_plan_new(&pool, &plan, N, &(lun_boot_design){ .strata = group, .k = 2 }), LUN_OK);
+  assert_int_equal(
+      lun_boot_plan_new(&pool, &plan, N, &(lun_boot_design){ .strata = group, .k = 2 }), LUN_OK);
   lun_boot_curve curve = { .s = &s, .code = group, .k = 2, .kind = LUN_BOOT_RMST, .at = 100 };
-  lun_boot_task task = { .plan = &plan, .seed = 5, .stream = "test", .replicates = REPLICATES, .jackknife = 1 };
+  lun_boot_task task = {
+    .plan = &plan, .seed = 5, .stream = "test", .replicates = REPLICATES, .jackknife = 1
+  };
   assert_int_equal(lun_boot_curves(&env, &boot, &curve, &task), LUN_OK);
   memcpy(t, boot.t, 2 * REPLICATES * sizeof *t);
   assert_int_equal(boot.units, N);

@@ -102,7 +102,8 @@ static void test_weights(void **state)
   const double *columns[] = { x };
   lun_cox_input rows = { .p = 1, .stop = time, .event = event, .x = columns };
   for (int i = 0; i < 9; i++)
-    for (int k = 0; k < W3[i]; k++, rows.n++) time[rows.n] = T3[i], x[rows.n] = X3[i], event[rows.n] = E3[i];
+    for (int k = 0; k < W3[i]; k++, rows.n++)
+      time[rows.n] = T3[i], x[rows.n] = X3[i], event[rows.n] = E3[i];
   in.weights = W3;
   fit(&sampling, &in, LUN_COX_EFRON);
   in.weights = NULL, in.freq = W3;
@@ -176,12 +177,20 @@ static void test_split_rows(void **state)
     double cut = floor(c.time[i] / 2) > 0 ? floor(c.time[i] / 2) : c.time[i] / 2;
     s.time[i] = cut, s.event[i] = 0;
     s.start[N + i] = cut, s.time[N + i] = c.time[i], s.event[N + i] = c.event[i];
-    s.strata[N + i] = c.strata[i], s.cluster[i] = s.cluster[N + i] = (int32_t)i, s.weight[N + i] = c.weight[i];
+    s.strata[N + i] = c.strata[i], s.cluster[i] = s.cluster[N + i] = (int32_t)i,
+                 s.weight[N + i] = c.weight[i];
     for (int j = 0; j < P; j++) s.x[j][N + i] = c.x[j][i];
   }
   for (int j = 0; j < P; j++) s.columns[j] = s.x[j];
-  s.in = (lun_cox_input){ .n = 2 * N, .p = P, .start = s.start, .stop = s.time, .event = s.event, .x = s.columns,
-                          .strata = s.strata, .weights = s.weight, .cluster = s.cluster };
+  s.in = (lun_cox_input){ .n = 2 * N,
+                          .p = P,
+                          .start = s.start,
+                          .stop = s.time,
+                          .event = s.event,
+                          .x = s.columns,
+                          .strata = s.strata,
+                          .weights = s.weight,
+                          .cluster = s.cluster };
   c.in.strata = c.strata, c.in.weights = c.weight;
   for (int ties = LUN_COX_EFRON; ties <= LUN_COX_BRESLOW; ties++) {
     options.ties = (lun_cox_ties)ties;
@@ -223,8 +232,8 @@ static void test_permuted_shifted_scaled(void **state)
   lun_cox_fini(&a), lun_cox_fini(&b);
 }
 
-/* An offset that is the same for all, however large, changes nothing; the fitted linear predictor as
- * an offset leaves nothing to estimate. */
+/* An offset that is the same for all, however large, changes nothing; the fitted linear predictor
+ * as an offset leaves nothing to estimate. */
 static void test_offsets(void **state)
 {
   (void)state;
@@ -261,7 +270,9 @@ static void test_stratum_copied(void **state)
     for (int j = 0; j < P; j++) d.x[j][N + i] = c.x[j][i];
   }
   for (int j = 0; j < P; j++) d.columns[j] = d.x[j];
-  d.in = (lun_cox_input){ .n = 2 * N, .p = P, .stop = d.time, .event = d.event, .x = d.columns, .strata = d.strata };
+  d.in = (lun_cox_input){
+    .n = 2 * N, .p = P, .stop = d.time, .event = d.event, .x = d.columns, .strata = d.strata
+  };
   for (int ties = LUN_COX_EFRON; ties <= LUN_COX_EXACT; ties++) {
     fit(&a, &c.in, (lun_cox_ties)ties);
     fit(&b, &d.in, (lun_cox_ties)ties);
@@ -292,7 +303,8 @@ static void test_untied(void **state)
   lun_cox_fini(&efron);
 }
 
-/* --- data that break a careless fit ------------------------------------------------------------ */
+/* --- data that break a careless fit ------------------------------------------------------------
+ */
 
 static void test_aliased(void **state)
 {
@@ -402,7 +414,8 @@ static void test_no_columns(void **state)
   lun_cox_fini(&f);
 }
 
-/* --- the vector loops against their twins ------------------------------------------------------ */
+/* --- the vector loops against their twins ------------------------------------------------------
+ */
 
 /* Between rows and columns, and sums from the last row on: the same bits. */
 static void check_turns(const double *x, const double *w, size_t p)
@@ -440,7 +453,8 @@ static void test_lanes(void **state)
   lun_plain_axpy(y1, x, 0.7);
   lun_lanes_axpy(y2, x, 0.7);
   assert_memory_equal(y1, y2, sizeof y1);
-  for (size_t i = 0; i < B; i++) y1[i] = i < 4 ? (double)i - 2 : (x[i] * 700 > 700 ? 700 : x[i] * 200);
+  for (size_t i = 0; i < B; i++)
+    y1[i] = i < 4 ? (double)i - 2 : (x[i] * 700 > 700 ? 700 : x[i] * 200);
   double r1[B], r2[B];
   lun_plain_risk(r1, y1, 0.25, w);
   lun_lanes_risk(r2, y1, 0.25, w);
@@ -455,9 +469,11 @@ static void test_lanes(void **state)
   }
 }
 
-/* --- many columns ------------------------------------------------------------------------------ */
+/* --- many columns ------------------------------------------------------------------------------
+ */
 
-/* Each column as lun_cox_fit has it: normal, indicator, with a missing value, constant, separating. */
+/* Each column as lun_cox_fit has it: normal, indicator, with a missing value, constant, separating.
+ */
 static void test_screen(void **state)
 {
   enum { ROWS = 90, COLUMNS = 11 };
@@ -472,14 +488,17 @@ static void test_screen(void **state)
     stop[i] = 1 + i / 3; /* sorted, tied */
     event[i] = i % 3 == 0 || (i % 3 == 1 && lun_rng_uniform(&rng) < 0.5);
     order[i] = i;
-    for (int j = 0; j < COLUMNS; j++) x[j][i] = j % 2 ? lun_rng_uniform(&rng) < 0.4 : 1e4 + 30 * lun_rng_normal(&rng);
+    for (int j = 0; j < COLUMNS; j++)
+      x[j][i] = j % 2 ? lun_rng_uniform(&rng) < 0.4 : 1e4 + 30 * lun_rng_normal(&rng);
     x[7][i] = 5;
     x[8][i] = stop[i] < 12 && event[i];
   }
   x[4][20] = NAN;
   for (int j = 0; j < COLUMNS; j++) columns[j] = x[j];
   for (int ties = LUN_COX_EFRON; ties <= LUN_COX_BRESLOW; ties++) {
-    lun_cox_input in = { .n = ROWS, .p = COLUMNS, .stop = stop, .event = event, .order = order, .x = columns };
+    lun_cox_input in = {
+      .n = ROWS, .p = COLUMNS, .stop = stop, .event = event, .order = order, .x = columns
+    };
     lun_cox_options options = { .ties = (lun_cox_ties)ties };
     lun_cox_screen screen;
     assert_int_equal(lun_cox_screen_fit(&env, &screen, &in, &options), LUN_OK);

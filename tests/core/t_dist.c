@@ -108,7 +108,8 @@ static void test_t_and_f(void **state)
   (void)state;
   for (size_t i = 0; i < 4; i++) ASSERT_NEAR(PT_UPPER[i], lun_t_upper(t[i], df[i]), TOL);
   for (size_t i = 0; i < 3; i++) ASSERT_NEAR(PT_FRAC_DF[i], lun_t_upper(2.1, frac[i]), 1e-10);
-  for (size_t i = 0; i < 3; i++) ASSERT_NEAR(PF_UPPER[i], lun_f_upper(f[i][0], f[i][1], f[i][2]), TOL);
+  for (size_t i = 0; i < 3; i++)
+    ASSERT_NEAR(PF_UPPER[i], lun_f_upper(f[i][0], f[i][1], f[i][2]), TOL);
   ASSERT_NEAR(QT[0], lun_t_quantile(0.975, 4.2), TOL);
   ASSERT_NEAR(QT[1], lun_t_quantile(0.995, 30), TOL);
   ASSERT_NEAR(QT[2], lun_t_quantile(0.9, 1000), TOL);

@@ -50,7 +50,8 @@ static void test_inverse(void **state)
 static void test_aliased(void **state)
 {
   (void)state;
-  double a[16] = { 1, 2, 1, 0, 2, 4, 2, 0, 1, 2, 5, 0, 0, 0, 0, 0 }, x[4] = { 3, 6, 11, 0 }, inverse[16];
+  double a[16] = { 1, 2, 1, 0, 2, 4, 2, 0, 1, 2, 5, 0, 0, 0, 0, 0 }, x[4] = { 3, 6, 11, 0 },
+         inverse[16];
   assert_int_equal(lun_ldl_factor(a, 4, NULL, LUN_LDL_TOLERANCE), 2);
   assert_true(a[5] == 0 && a[15] == 0);
   lun_ldl_inverse(a, 4, inverse);

@@ -51,8 +51,8 @@ static void whole_days(void **state)
 static void near_ties(void **state)
 {
   (void)state;
-  const double time[] = { 0.30000000000000004, 0.3, 0.7, 0.70000000000000007, 1.1, 1.1000000000010002,
-                          1.5, 2, 2.0000001, 2.5 };
+  const double time[] = { 0.30000000000000004, 0.3, 0.7, 0.70000000000000007, 1.1,
+                          1.1000000000010002,  1.5, 2,   2.0000001,           2.5 };
   const int32_t status[] = { 1, 1, 1, 0, 1, 1, 0, 1, 1, 1 };
   lun_surv s;
   lun_surv_data in = { 10, time, NULL, status };
@@ -70,7 +70,8 @@ static void near_ties(void **state)
   lun_surv_fini(&s);
 }
 
-/* Times in units of 1e-9: the relative rule leaves them apart, R's absolute part merges them all. */
+/* Times in units of 1e-9: the relative rule leaves them apart, R's absolute part merges them all.
+ */
 static void tiny_unit(void **state)
 {
   (void)state;
@@ -138,7 +139,8 @@ static void bad_rows(void **state)
 static void bad_weights(void **state)
 {
   (void)state;
-  const double t[] = { 1, 2 }, zero[] = { 1, 0 }, nan[] = { 1, NAN }, inf[] = { 1, INFINITY }, ok[] = { 1, 0.5 };
+  const double t[] = { 1, 2 }, zero[] = { 1, 0 }, nan[] = { 1, NAN }, inf[] = { 1, INFINITY },
+               ok[] = { 1, 0.5 };
   const double *bad[] = { zero, nan, inf };
   const int32_t status[] = { 1, 0 };
   lun_surv s;
@@ -158,7 +160,8 @@ static void no_rows(void **state)
   lun_surv s;
   const double none[] = { 0 };
   const int32_t status[] = { 0 };
-  assert_int_equal(lun_surv_init(&env, &s, &(lun_surv_data){ 0, none, NULL, status }, NULL), LUN_OK);
+  assert_int_equal(lun_surv_init(&env, &s, &(lun_surv_data){ 0, none, NULL, status }, NULL),
+                   LUN_OK);
   assert_int_equal(lun_surv_sort(&env, &s), LUN_OK);
   assert_int_equal(s.m, 0);
   assert_int_equal(s.begin[0], 0);
@@ -168,8 +171,9 @@ static void no_rows(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(whole_days), cmocka_unit_test(near_ties), cmocka_unit_test(tiny_unit),
-    cmocka_unit_test(delayed_entry), cmocka_unit_test(bad_rows), cmocka_unit_test(bad_weights), cmocka_unit_test(no_rows),
+    cmocka_unit_test(whole_days),    cmocka_unit_test(near_ties), cmocka_unit_test(tiny_unit),
+    cmocka_unit_test(delayed_entry), cmocka_unit_test(bad_rows),  cmocka_unit_test(bad_weights),
+    cmocka_unit_test(no_rows),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }

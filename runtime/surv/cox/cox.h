@@ -56,13 +56,14 @@ typedef struct lun_cox {
 } lun_cox;
 
 /* Errors: those of lun_cox_data_new; EINVAL for exact ties with weights. Accepts p = 0. */
-lun_status lun_cox_fit(lun_env *env, lun_cox *out, const lun_cox_input *in, const lun_cox_options *options);
+lun_status lun_cox_fit(lun_env *env, lun_cox *out, const lun_cox_input *in,
+                       const lun_cox_options *options);
 
 /* A chi-square statistic with its p-value; not given when it is not finite or df is 0. */
 lun_cox_test lun_cox_chisq(double statistic, size_t df);
 
-/* Wald test that the k coefficients with these column numbers are all 0, with the fit's variance (robust
- * where asked for). df: those that are given. work: k * (k + 2). */
+/* Wald test that the k coefficients with these column numbers are all 0, with the fit's variance
+ * (robust where asked for). df: those that are given. work: k * (k + 2). */
 lun_cox_test lun_cox_wald_of(const lun_cox *fit, const size_t *column, size_t k, double *work);
 
 /* Accepts a zeroed fit. */

@@ -38,7 +38,8 @@ static double relative_risk(const lun_cox *fit, const double *x, double offset, 
   return exp(eta);
 }
 
-/* Adds event time k: dH = r a; the variance sums r^2 g11/S0^2 and q = sum r (z a - sum of means). */
+/* Adds event time k: dH = r a; the variance sums r^2 g11/S0^2 and q = sum r (z a - sum of means).
+ */
 typedef struct sums {
   double hazard, variance;
   double *q, *z, *work;
@@ -53,7 +54,8 @@ static double add_event(sums *s, const lun_cox *fit, size_t k, double r)
   s->hazard += r * t->a[k];
   s->variance += r * r * t->g11[k] * inverse * inverse;
   for (size_t j = 0; j < p; j++) {
-    double mean = (t->g11[k] * t->mean[k * t->stride + j] + t->g12[k] * t->tied[k * t->stride + j]) * inverse;
+    double mean =
+        (t->g11[k] * t->mean[k * t->stride + j] + t->g12[k] * t->tied[k * t->stride + j]) * inverse;
     s->q[j] += r * (s->z[j] * t->a[k] - mean) * d->scale[j];
   }
   lun_sym_times(fit->vcov, p, s->q, s->work);
@@ -71,7 +73,8 @@ static lun_status reserve(lun_cox_curve *out, size_t m)
   return LUN_OK;
 }
 
-static void follow(lun_cox_curve *out, const lun_cox *fit, const lun_cox_path *path, size_t first, size_t end, sums *s)
+static void follow(lun_cox_curve *out, const lun_cox *fit, const lun_cox_path *path, size_t first,
+                   size_t end, sums *s)
 {
   const lun_cox_data *d = &fit->data;
   size_t piece = SIZE_MAX;
@@ -100,7 +103,8 @@ lun_status lun_cox_curve_new(lun_cox_curve *out, const lun_cox *fit, const lun_c
   lun_pool work;
   int32_t s = find_stratum(d, path->stratum);
   memset(out, 0, sizeof *out);
-  if (s < 0) return lun_fail(env, LUN_EINVAL, "[usage.stratum] the stratum has no events: it has no curve");
+  if (s < 0)
+    return lun_fail(env, LUN_EINVAL, "[usage.stratum] the stratum has no events: it has no curve");
   lun_pool_init(&out->pool, env);
   lun_pool_init(&work, env);
   sums total = { 0 };
@@ -126,6 +130,7 @@ void lun_cox_baseline(const lun_cox *fit, int centred, double *hazard)
 {
   const lun_cox_data *d = &fit->data;
   double eta = (centred ? 0 : -d->offset_mean) - fit->terms.shift;
-  for (size_t j = 0; j < d->p; j++) eta += fit->beta[j] * ((centred ? d->centre[j] : 0) - d->mean[j]) / d->scale[j];
+  for (size_t j = 0; j < d->p; j++)
+    eta += fit->beta[j] * ((centred ? d->centre[j] : 0) - d->mean[j]) / d->scale[j];
   for (size_t k = 0; k < d->m; k++) hazard[k] = exp(eta) * fit->terms.a[k];
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cox/curve: predicted cumulative hazard and survival of one subject, fixed or changing in time, with
- * the variance of Tsiatis (1981) for Breslow's ties and its analogue for Efron's (Therneau &
+ * cox/curve: predicted cumulative hazard and survival of one subject, fixed or changing in time,
+ * with the variance of Tsiatis (1981) for Breslow's ties and its analogue for Efron's (Therneau &
  * Grambsch 2000, section 10.2).
  */
 #ifndef LUN_COX_CURVE_H

@@ -33,8 +33,8 @@ static lun_status check_row(lun_env *env, const lun_cox_input *in, size_t i)
     return lun_fail(env, LUN_EDATA, "[data.interval] row %z: start %g is not before stop %g", i + 1,
                     in->start[i], in->stop[i]);
   if (in->weights && (in->weights[i] < 0 || isinf(in->weights[i])))
-    return lun_fail(env, LUN_EINVAL, "[data.weight] row %z: weight %g is not a number from 0", i + 1,
-                    in->weights[i]);
+    return lun_fail(env, LUN_EINVAL, "[data.weight] row %z: weight %g is not a number from 0",
+                    i + 1, in->weights[i]);
   if (in->freq && (in->freq[i] < 0 || in->freq[i] > 1e9 || in->freq[i] != floor(in->freq[i])))
     return lun_fail(env, LUN_EINVAL,
                     "[data.weight] row %z: frequency %g is not a whole number (sampling weights go "
@@ -71,8 +71,10 @@ static lun_status choose_rows(lun_pool *pool, lun_cox_data *d, const lun_cox_inp
     if (in->event[i]) d->events += (size_t)count;
   }
   if (!d->rows)
-    return lun_fail(pool->env, LUN_EDATA, "[data.empty] no rows: %z of %z have a missing value", d->missing, in->n);
-  if (!d->events) return lun_fail(pool->env, LUN_EDATA, "[data.no-events] no events among %z rows", d->rows);
+    return lun_fail(pool->env, LUN_EDATA, "[data.empty] no rows: %z of %z have a missing value",
+                    d->missing, in->n);
+  if (!d->events)
+    return lun_fail(pool->env, LUN_EDATA, "[data.no-events] no events among %z rows", d->rows);
   return LUN_OK;
 }
 
@@ -116,7 +118,8 @@ static size_t count_until(const double *time, size_t n, double t)
 }
 
 /* Adds the deaths of the tie group sorted[from..to) to event time k. */
-static int count_deaths(lun_cox_data *d, const lun_cox_input *in, const size_t *sorted, size_t from, size_t to)
+static int count_deaths(lun_cox_data *d, const lun_cox_input *in, const size_t *sorted, size_t from,
+                        size_t to)
 {
   double deaths = 0, mass = 0;
   for (size_t i = from; i < to; i++) {
@@ -136,13 +139,16 @@ static int count_deaths(lun_cox_data *d, const lun_cox_input *in, const size_t *
 }
 
 /* Numbers the event times of the stratum sorted[from..to) and the range of each row. */
-static void number_stratum(lun_cox_data *d, const lun_cox_input *in, layout *l, size_t from, size_t to)
+static void number_stratum(lun_cox_data *d, const lun_cox_input *in, layout *l, size_t from,
+                           size_t to)
 {
   size_t first = d->m;
   for (size_t i = from, end; i < to; i = end) {
-    for (end = i + 1; end < to && in->stop[l->sorted[end]] == in->stop[l->sorted[i]]; end++) continue;
+    for (end = i + 1; end < to && in->stop[l->sorted[end]] == in->stop[l->sorted[i]]; end++)
+      continue;
     count_deaths(d, in, l->sorted, i, end);
-    for (size_t g = i; g < end; g++) l->last[g] = d->m > first ? (uint32_t)(d->m - 1) : LUN_COX_NONE;
+    for (size_t g = i; g < end; g++)
+      l->last[g] = d->m > first ? (uint32_t)(d->m - 1) : LUN_COX_NONE;
   }
   if (d->m > first) {
     d->stratum[d->strata] = in->strata ? in->strata[l->sorted[from]] : 0;
@@ -171,7 +177,9 @@ static lun_status number_events(lun_pool *pool, lun_cox_data *d, const lun_cox_i
   if (!d->time || !d->deaths || !d->mass || !l->last || !l->before || !d->first || !d->stratum)
     return LUN_ENOMEM;
   for (size_t i = 0, end; i < d->rows; i = end) {
-    for (end = i + 1; end < d->rows && (!in->strata || in->strata[l->sorted[end]] == in->strata[l->sorted[i]]); end++)
+    for (end = i + 1;
+         end < d->rows && (!in->strata || in->strata[l->sorted[end]] == in->strata[l->sorted[i]]);
+         end++)
       continue;
     number_stratum(d, in, l, i, end);
   }
@@ -188,8 +196,10 @@ static void place(lun_cox_data *d, const lun_cox_input *in, const layout *l, siz
   d->n++;
 }
 
-/* Places the rows of sorted[from..to), which share `last`: those that survive it, then the deaths. */
-static void place_group(lun_cox_data *d, const lun_cox_input *in, const layout *l, size_t from, size_t to)
+/* Places the rows of sorted[from..to), which share `last`: those that survive it, then the deaths.
+ */
+static void place_group(lun_cox_data *d, const lun_cox_input *in, const layout *l, size_t from,
+                        size_t to)
 {
   for (int death = 0; death <= 1; death++) {
     for (size_t i = from; i < to; i++)
@@ -197,7 +207,8 @@ static void place_group(lun_cox_data *d, const lun_cox_input *in, const layout *
   }
 }
 
-static lun_status place_rows(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in, const layout *l)
+static lun_status place_rows(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in,
+                             const layout *l)
 {
   d->row = LUN_NEW(pool, uint32_t, d->rows);
   d->last = LUN_NEW(pool, uint32_t, d->rows);
@@ -210,7 +221,9 @@ static lun_status place_rows(lun_pool *pool, lun_cox_data *d, const lun_cox_inpu
       end = i + 1;
       continue;
     }
-    for (end = i + 1; end < d->rows && (l->last[end] == last || l->last[end] == LUN_COX_NONE); end++) continue;
+    for (end = i + 1; end < d->rows && (l->last[end] == last || l->last[end] == LUN_COX_NONE);
+         end++)
+      continue;
     place_group(d, in, l, i, end);
   }
   size_t at_risk = d->n;
@@ -240,7 +253,8 @@ static double mean_of(const lun_cox_data *d, const lun_cox_input *in, const doub
 }
 
 /* Mean absolute deviation; *indicator: only values -1, 0 and 1. */
-static double spread_of(const lun_cox_data *d, const lun_cox_input *in, const double *x, double mean, int *indicator)
+static double spread_of(const lun_cox_data *d, const lun_cox_input *in, const double *x,
+                        double mean, int *indicator)
 {
   double sum = 0, mass = 0;
   *indicator = 1;

@@ -42,9 +42,10 @@ typedef struct lun_cox_data {
   size_t events;    /* the same of events */
   uint32_t *row;    /* rows: position in used */
   uint32_t *last;   /* n: the last event time at which the row is at risk; non-decreasing */
-  uint32_t *before; /* n: the last event time before its entry, or LUN_COX_NONE; NULL: none enters late */
+  uint32_t *
+      before; /* n: the last event time before its entry, or LUN_COX_NONE; NULL: none enters late */
   unsigned char *dead; /* n: its event is at `last` */
-  double *x;        /* column j of block b: x + (b * p + j) * LUN_COX_BLOCK; 0 behind the last row */
+  double *x; /* column j of block b: x + (b * p + j) * LUN_COX_BLOCK; 0 behind the last row */
   double *offset;   /* blocks * LUN_COX_BLOCK, centred; NULL: none */
   double *weight;   /* blocks * LUN_COX_BLOCK, sampling times frequency; NULL: 1 */
   double *death;    /* blocks * LUN_COX_BLOCK: weight of a row that dies, else 0 */

@@ -32,7 +32,8 @@ static event risk_set(lun_cox_exact *e, const lun_cox_data *d, size_t k, size_t 
   event ev = { .d = (size_t)d->deaths[k] };
   double sum = 0, high = -INFINITY;
   for (size_t i = from; i < to; i++) {
-    if (d->last[i] < k || (d->before && d->before[i] != LUN_COX_NONE && d->before[i] >= k)) continue;
+    if (d->last[i] < k || (d->before && d->before[i] != LUN_COX_NONE && d->before[i] >= k))
+      continue;
     e->at_risk[ev.n++] = i;
     if (e->eta[i] > high) high = e->eta[i];
   }
@@ -46,7 +47,8 @@ static event risk_set(lun_cox_exact *e, const lun_cox_data *d, size_t k, size_t 
 }
 
 /* Adds one row to the table: derivs 0: the probabilities only. */
-static void add_row(const lun_cox_exact *e, const lun_cox_data *d, size_t deaths, size_t i, double log_scale, int derivs)
+static void add_row(const lun_cox_exact *e, const lun_cox_data *d, size_t deaths, size_t i,
+                    double log_scale, int derivs)
 {
   size_t p = d->p, width = e->width;
   double odds = exp(-(e->eta[i] + log_scale)), prob = 1 / (1 + odds), rest = odds * prob;
@@ -60,7 +62,8 @@ static void add_row(const lun_cox_exact *e, const lun_cox_data *d, size_t deaths
       for (size_t k = 0; k <= j; k++, at++) {
         double xk = lun_cox_x(d, i, k);
         to[at] *= rest;
-        if (c) to[at] += prob * (from[at] + xj * from[1 + k] + xk * from[1 + j] + xj * xk * from[0]);
+        if (c)
+          to[at] += prob * (from[at] + xj * from[1 + k] + xk * from[1 + j] + xj * xk * from[0]);
       }
     }
     for (size_t j = 0; derivs && j < p; j++)
@@ -70,7 +73,8 @@ static void add_row(const lun_cox_exact *e, const lun_cox_data *d, size_t deaths
 }
 
 /* Leaves e_d (as a probability), its first and second derivatives in row d of the table. */
-static const double *fill_table(lun_cox_exact *e, const lun_cox_data *d, const event *ev, int derivs)
+static const double *fill_table(lun_cox_exact *e, const lun_cox_data *d, const event *ev,
+                                int derivs)
 {
   memset(e->table, 0, (ev->d + 1) * e->width * sizeof *e->table);
   e->table[0] = 1;
@@ -111,7 +115,8 @@ int lun_cox_exact_value(lun_cox_exact *e, const lun_cox_data *d, const double *b
 }
 
 /* The expected sum of the deaths' x and its variance, from row d of the table. */
-static void add_event(const double *row, size_t p, double *gradient, double *information, double *scale)
+static void add_event(const double *row, size_t p, double *gradient, double *information,
+                      double *scale)
 {
   size_t at = 1 + p;
   for (size_t j = 0; j < p; j++) {
@@ -124,8 +129,8 @@ static void add_event(const double *row, size_t p, double *gradient, double *inf
   }
 }
 
-void lun_cox_exact_derivatives(lun_cox_exact *e, const lun_cox_data *d, double *gradient, double *information,
-                               double *scale)
+void lun_cox_exact_derivatives(lun_cox_exact *e, const lun_cox_data *d, double *gradient,
+                               double *information, double *scale)
 {
   size_t p = d->p;
   memset(gradient, 0, p * sizeof *gradient);

@@ -24,7 +24,8 @@ static int value(void *ctx, const double *beta, double *loglik)
   lun_cox_derivatives(&f->terms, f->d, NULL, f->information, NULL);
   memcpy(f->factor, f->information, p * p * sizeof *f->factor);
   for (size_t j = 0; j < p; j++)
-    for (size_t k = 0; f->redundant[j] && k < p; k++) f->factor[j * p + k] = f->factor[k * p + j] = 0;
+    for (size_t k = 0; f->redundant[j] && k < p; k++)
+      f->factor[j * p + k] = f->factor[k * p + j] = 0;
   lun_ldl_factor(f->factor, p, NULL, 0);
   for (size_t j = 0; j < p; j++)
     if (!f->redundant[j] && f->factor[j * p + j] <= 0) return 0;
@@ -32,18 +33,21 @@ static int value(void *ctx, const double *beta, double *loglik)
   return isfinite(*loglik);
 }
 
-/* gradient += share/2 sum over the risk set of pi (z' I^-1 z) z, z = x - mean: the derivative of half
- * the log determinant; the deaths count 1 - f. */
-static void add_third_moments(penalised *f, size_t k, double fraction, size_t from, size_t to, double *gradient)
+/* gradient += share/2 sum over the risk set of pi (z' I^-1 z) z, z = x - mean: the derivative of
+ * half the log determinant; the deaths count 1 - f. */
+static void add_third_moments(penalised *f, size_t k, double fraction, size_t from, size_t to,
+                              double *gradient)
 {
   const lun_cox_data *d = f->d;
   const lun_cox_terms *t = &f->terms;
   size_t p = d->p;
   double rest = 1 - fraction * t->t0[k] / t->s0[k], share = d->mass[k];
   if (t->ties == LUN_COX_EFRON) share /= d->deaths[k];
-  for (size_t j = 0; j < p; j++) f->mean[j] = (t->mean[k * t->stride + j] - fraction * t->tied[k * t->stride + j]) / rest;
+  for (size_t j = 0; j < p; j++)
+    f->mean[j] = (t->mean[k * t->stride + j] - fraction * t->tied[k * t->stride + j]) / rest;
   for (size_t i = from; i < to; i++) {
-    if (d->last[i] < k || (d->before && d->before[i] != LUN_COX_NONE && d->before[i] >= k)) continue;
+    if (d->last[i] < k || (d->before && d->before[i] != LUN_COX_NONE && d->before[i] >= k))
+      continue;
     double pi = t->risk[i] / (t->s0[k] * rest);
     if (d->dead[i] && d->last[i] == k) pi *= 1 - fraction;
     for (size_t j = 0; j < p; j++) f->z[j] = lun_cox_x(d, i, j) - f->mean[j];
@@ -67,7 +71,8 @@ static void derivatives(void *ctx, double *gradient, double *information, double
   }
 }
 
-/* --- profiles ----------------------------------------------------------------------------------- */
+/* --- profiles -----------------------------------------------------------------------------------
+ */
 
 typedef struct profile {
   lun_env *env;
@@ -104,7 +109,9 @@ static double limit(profile *q, size_t j, double se, double sign, double target,
     at_outside = at(q, j, outside);
   }
   if (at_outside > target) return NAN;
-  for (int k = 0; k < 100 && fabs(outside - inside) > 1e-11 * (se + fabs(outside)) && q->status == LUN_OK; k++) {
+  for (int k = 0;
+       k < 100 && fabs(outside - inside) > 1e-11 * (se + fabs(outside)) && q->status == LUN_OK;
+       k++) {
     double part = (at_inside - target) / (at_inside - at_outside);
     if (k % 2 || !(part > 0.01 && part < 0.99)) part = 0.5;
     double b = inside + part * (outside - inside), v = at(q, j, b);
@@ -159,13 +166,17 @@ lun_status lun_cox_firth_fit(lun_cox_firth *out, const lun_cox *fit, double leve
   double *matrices = LUN_NEW(&work, double, 4 * p * p), *vectors = LUN_NEW(&work, double, 6 * p);
   unsigned char *flags = LUN_NEW(&work, unsigned char, 3 * p);
   if (!out->coef || !matrices || !vectors || !flags) goto done;
-  out->se = out->coef + p, out->lower = out->se + p, out->upper = out->lower + p, out->pvalue = out->upper + p;
+  out->se = out->coef + p, out->lower = out->se + p, out->upper = out->lower + p,
+  out->pvalue = out->upper + p;
   f.information = matrices, f.factor = matrices + p * p, f.inverse = matrices + 2 * p * p;
   f.mean = vectors, f.z = vectors + p;
   f.redundant = flags + 2 * p;
   for (size_t j = 0; j < p; j++) flags[2 * p + j] = flags[j] = fit->status[j] == LUN_COX_ALIASED;
   if ((st = lun_cox_terms_new(&work, &f.terms, d, fit->terms.ties)) != LUN_OK) goto done;
-  lun_newton newton = { .x = vectors + 2 * p, .gradient = vectors + 3 * p, .information = matrices + 3 * p * p, .status = flags + p };
+  lun_newton newton = { .x = vectors + 2 * p,
+                        .gradient = vectors + 3 * p,
+                        .information = matrices + 3 * p * p,
+                        .status = flags + p };
   lun_newton_problem problem = { p, &f, value, derivatives };
   lun_newton_options how = { .held = flags };
   if ((st = lun_newton_maximise(env, &newton, &problem, &how)) != LUN_OK) goto done;

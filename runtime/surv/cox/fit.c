@@ -30,7 +30,8 @@ static void derivatives(void *ctx, double *gradient, double *information, double
 {
   likelihood *l = ctx;
   lun_cox *fit = l->fit;
-  if (fit->ties == LUN_COX_EXACT) lun_cox_exact_derivatives(&l->exact, &fit->data, gradient, information, scale);
+  if (fit->ties == LUN_COX_EXACT)
+    lun_cox_exact_derivatives(&l->exact, &fit->data, gradient, information, scale);
   else lun_cox_derivatives(&fit->terms, &fit->data, gradient, information, scale);
 }
 
@@ -87,7 +88,8 @@ static lun_status robust_variance(lun_cox *fit, lun_pool *work, double *robust)
   double *room = LUN_NEW(work, double, p * p + 3 * p), *zero = room + p * p, loglik;
   if (!room) return LUN_ENOMEM;
   if ((st = lun_cox_scores_new(work, &scores, &fit->data, &fit->terms)) != LUN_OK) return st;
-  if ((st = lun_cox_scores_middle(&scores, fit->cluster, fit->clusters, robust)) != LUN_OK) return st;
+  if ((st = lun_cox_scores_middle(&scores, fit->cluster, fit->clusters, robust)) != LUN_OK)
+    return st;
   sandwich(fit->variance, robust, room, p);
   likelihood l = { .fit = fit };
   if (!value(&l, zero, &loglik)) return LUN_OK;
@@ -95,7 +97,8 @@ static lun_status robust_variance(lun_cox *fit, lun_pool *work, double *robust)
   if (!middle) return LUN_ENOMEM;
   derivatives(&l, gradient, middle + p * p, NULL);
   if ((st = lun_cox_scores_new(work, &scores, &fit->data, &fit->terms)) != LUN_OK) return st;
-  if ((st = lun_cox_scores_middle(&scores, fit->cluster, fit->clusters, middle)) != LUN_OK) return st;
+  if ((st = lun_cox_scores_middle(&scores, fit->cluster, fit->clusters, middle)) != LUN_OK)
+    return st;
   size_t rank = lun_ldl_factor(middle, p, NULL, LUN_LDL_TOLERANCE);
   fit->robust_score = lun_cox_chisq(lun_ldl_quadratic(middle, p, gradient, gradient + p), rank);
   value(&l, fit->beta, &loglik);
@@ -129,7 +132,8 @@ static lun_status fill_result(lun_cox *fit, const lun_newton *newton)
   st = LUN_OK;
   memcpy(factor, newton->information, p * p * sizeof *factor);
   for (size_t j = 0; j < p; j++)
-    for (size_t k = 0; fit->status[j] != LUN_COX_FINITE && k < p; k++) factor[j * p + k] = factor[k * p + j] = 0;
+    for (size_t k = 0; fit->status[j] != LUN_COX_FINITE && k < p; k++)
+      factor[j * p + k] = factor[k * p + j] = 0;
   lun_ldl_factor(factor, p, NULL, 0);
   lun_ldl_inverse(factor, p, fit->variance);
   unscale(fit, fit->variance, fit->naive_vcov);
@@ -140,10 +144,13 @@ static lun_status fill_result(lun_cox *fit, const lun_newton *newton)
     if ((st = robust_variance(fit, &work, room)) != LUN_OK) goto done;
     unscale(fit, room, fit->vcov);
     lun_ldl_factor(room, p, NULL, LUN_LDL_TOLERANCE);
-    if (!any_infinite(fit)) fit->wald = lun_cox_chisq(lun_ldl_quadratic(room, p, fit->beta, room + p * p), fit->rank);
+    if (!any_infinite(fit))
+      fit->wald = lun_cox_chisq(lun_ldl_quadratic(room, p, fit->beta, room + p * p), fit->rank);
   } else {
     memcpy(fit->vcov, fit->naive_vcov, p * p * sizeof *fit->vcov);
-    if (!any_infinite(fit)) fit->wald = lun_cox_chisq(lun_sym_form(newton->information, p, fit->beta, fit->beta), fit->rank);
+    if (!any_infinite(fit))
+      fit->wald =
+          lun_cox_chisq(lun_sym_form(newton->information, p, fit->beta, fit->beta), fit->rank);
   }
   fill_coefficients(fit);
 done:
@@ -181,22 +188,27 @@ done:
 static lun_status reserve(lun_cox *fit)
 {
   size_t p = fit->p;
-  double *vectors = LUN_NEW(&fit->pool, double, 8 * p), *matrices = LUN_NEW(&fit->pool, double, 3 * p * p);
+  double *vectors = LUN_NEW(&fit->pool, double, 8 * p),
+         *matrices = LUN_NEW(&fit->pool, double, 3 * p * p);
   fit->status = LUN_NEW(&fit->pool, unsigned char, p);
   if (!vectors || !matrices || !fit->status) return LUN_ENOMEM;
-  fit->coef = vectors, fit->se = vectors + p, fit->z = vectors + 2 * p, fit->pvalue = vectors + 3 * p;
+  fit->coef = vectors, fit->se = vectors + p, fit->z = vectors + 2 * p,
+  fit->pvalue = vectors + 3 * p;
   fit->log10_p = vectors + 4 * p, fit->naive_se = vectors + 5 * p, fit->gradient = vectors + 6 * p;
   fit->beta = vectors + 7 * p;
   fit->vcov = matrices, fit->naive_vcov = matrices + p * p, fit->variance = matrices + 2 * p * p;
   return LUN_OK;
 }
 
-static lun_status check_options(lun_env *env, const lun_cox_input *in, const lun_cox_options *options)
+static lun_status check_options(lun_env *env, const lun_cox_input *in,
+                                const lun_cox_options *options)
 {
   if (options->ties == LUN_COX_EXACT && (in->weights || in->freq))
-    return lun_fail(env, LUN_EINVAL, "[usage.ties] exact ties take no weights: use efron or breslow");
+    return lun_fail(env, LUN_EINVAL,
+                    "[usage.ties] exact ties take no weights: use efron or breslow");
   if (options->ties == LUN_COX_EXACT && options->robust)
-    return lun_fail(env, LUN_EINVAL, "[usage.ties] exact ties have no robust variance: use efron or breslow");
+    return lun_fail(env, LUN_EINVAL,
+                    "[usage.ties] exact ties have no robust variance: use efron or breslow");
   return LUN_OK;
 }
 
@@ -219,12 +231,14 @@ static lun_status maximise(lun_cox *fit, const lun_cox_options *options)
   likelihood l = { .fit = fit };
   lun_newton newton = { .x = fit->beta, .gradient = fit->gradient, .status = fit->status };
   lun_newton_problem problem = { .p = p, .ctx = &l, .value = value, .derivatives = derivatives };
-  lun_newton_options how = { .max_iterations = options->max_iterations, .tolerance = options->tolerance };
+  lun_newton_options how = { .max_iterations = options->max_iterations,
+                             .tolerance = options->tolerance };
   lun_pool_init(&work, fit->pool.env);
   st = LUN_ENOMEM;
   if (!(newton.information = LUN_NEW(&work, double, p * p))) goto done;
-  st = fit->ties == LUN_COX_EXACT ? lun_cox_exact_new(&work, &l.exact, &fit->data)
-                                  : lun_cox_terms_new(&fit->pool, &fit->terms, &fit->data, fit->ties);
+  st = fit->ties == LUN_COX_EXACT
+           ? lun_cox_exact_new(&work, &l.exact, &fit->data)
+           : lun_cox_terms_new(&fit->pool, &fit->terms, &fit->data, fit->ties);
   if (st != LUN_OK) goto done;
   if (options->at && (st = hold(fit, options->at, &work, &how)) != LUN_OK) goto done;
   if ((st = lun_newton_maximise(fit->pool.env, &newton, &problem, &how)) != LUN_OK) goto done;
@@ -235,7 +249,8 @@ static lun_status maximise(lun_cox *fit, const lun_cox_options *options)
   fit->converged = newton.converged;
   fit->why = newton.why;
   if (fit->ties == LUN_COX_EXACT) { /* residuals and curves are of Breslow's kind */
-    if ((st = lun_cox_terms_new(&fit->pool, &fit->terms, &fit->data, LUN_COX_BRESLOW)) != LUN_OK) goto done;
+    if ((st = lun_cox_terms_new(&fit->pool, &fit->terms, &fit->data, LUN_COX_BRESLOW)) != LUN_OK)
+      goto done;
     lun_cox_walk(&fit->terms, &fit->data, fit->beta);
   }
   st = fill_result(fit, &newton);
@@ -244,7 +259,8 @@ done:
   return st;
 }
 
-lun_status lun_cox_fit(lun_env *env, lun_cox *out, const lun_cox_input *in, const lun_cox_options *options)
+lun_status lun_cox_fit(lun_env *env, lun_cox *out, const lun_cox_input *in,
+                       const lun_cox_options *options)
 {
   lun_status st;
   memset(out, 0, sizeof *out);
@@ -275,7 +291,8 @@ lun_cox_test lun_cox_wald_of(const lun_cox *fit, const size_t *column, size_t k,
   for (size_t i = 0; i < k; i++) {
     int given = fit->status[column[i]] == LUN_COX_FINITE;
     b[i] = given ? fit->coef[column[i]] : 0;
-    for (size_t j = 0; j < k; j++) v[i * k + j] = given ? fit->vcov[column[i] * fit->p + column[j]] : 0;
+    for (size_t j = 0; j < k; j++)
+      v[i * k + j] = given ? fit->vcov[column[i] * fit->p + column[j]] : 0;
   }
   size_t rank = lun_ldl_factor(v, k, NULL, LUN_LDL_TOLERANCE);
   return lun_cox_chisq(lun_ldl_quadratic(v, k, b, half), rank);

@@ -9,9 +9,11 @@
 
 enum { BLOCK = LUN_COX_BLOCK, MAX_EXPONENT = 700 };
 
-lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_data *d, lun_cox_ties ties)
+lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_data *d,
+                             lun_cox_ties ties)
 {
-  size_t padded = d->blocks * BLOCK, stride = (d->p + LUN_COX_ALIGN - 1) / LUN_COX_ALIGN * LUN_COX_ALIGN;
+  size_t padded = d->blocks * BLOCK,
+         stride = (d->p + LUN_COX_ALIGN - 1) / LUN_COX_ALIGN * LUN_COX_ALIGN;
   memset(t, 0, sizeof *t);
   t->ties = ties;
   t->stride = stride;
@@ -22,7 +24,8 @@ lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_dat
   t->mean = LUN_NEW(pool, double, d->m * stride);
   t->tied = LUN_NEW(pool, double, d->m * stride);
   t->block = LUN_NEW(pool, double, (2 * BLOCK + 1) * stride);
-  if (!t->eta || !t->risk || !t->v || !t->s0 || !t->mean || !t->tied || !t->block) return LUN_ENOMEM;
+  if (!t->eta || !t->risk || !t->v || !t->s0 || !t->mean || !t->tied || !t->block)
+    return LUN_ENOMEM;
   t->work = t->block + BLOCK * stride;
   t->sum = t->work + BLOCK * stride;
   t->t0 = t->s0 + d->m;
@@ -61,11 +64,13 @@ static int relative_risks(lun_cox_terms *t, const lun_cox_data *d)
   t->shift = high > MAX_EXPONENT || low < -MAX_EXPONENT ? low / 2 + high / 2 : 0;
   if (!(high - t->shift <= MAX_EXPONENT)) return 0;
   for (size_t b = 0; b < d->blocks; b++)
-    lun_lanes_risk(t->risk + b * BLOCK, t->eta + b * BLOCK, t->shift, d->weight ? d->weight + b * BLOCK : NULL);
+    lun_lanes_risk(t->risk + b * BLOCK, t->eta + b * BLOCK, t->shift,
+                   d->weight ? d->weight + b * BLOCK : NULL);
   return 1;
 }
 
-/* --- everyone at risk from the beginning: one sum from the last row of a stratum to its first --- */
+/* --- everyone at risk from the beginning: one sum from the last row of a stratum to its first ---
+ */
 
 /* The deaths of rows[0..n) (the block's, times their risk) at tied event times. */
 static void sum_ties(lun_cox_terms *t, const lun_cox_data *d, size_t first, size_t n)
@@ -80,7 +85,8 @@ static void sum_ties(lun_cox_terms *t, const lun_cox_data *d, size_t first, size
   }
 }
 
-/* Rows first .. first + n - 1, all of one block and one stratum; s0 is the sum of the rows behind. */
+/* Rows first .. first + n - 1, all of one block and one stratum; s0 is the sum of the rows behind.
+ */
 static double sum_rows(lun_cox_terms *t, const lun_cox_data *d, size_t first, size_t n, double s0)
 {
   const double *rows = t->block + first % BLOCK * t->stride;
@@ -112,7 +118,8 @@ static void sum_from_start(lun_cox_terms *t, const lun_cox_data *d)
   }
 }
 
-/* --- delayed entry: rows enter and leave ------------------------------------------------------- */
+/* --- delayed entry: rows enter and leave -------------------------------------------------------
+ */
 
 /* Row i enters the sums of event time k with factor +1 or -1. */
 static void add_row(const lun_cox_data *d, double *s0, double *s1, size_t i, double r)
@@ -136,7 +143,8 @@ static void sum_groups(lun_cox_terms *t, const lun_cox_data *d)
   }
 }
 
-/* Turns them into the sums over risk sets, from the last event time of each stratum to its first. */
+/* Turns them into the sums over risk sets, from the last event time of each stratum to its first.
+ */
 static void sum_risk_sets(lun_cox_terms *t, const lun_cox_data *d)
 {
   size_t w = t->stride;
@@ -165,7 +173,8 @@ static void sum_all(lun_cox_terms *t, const lun_cox_data *d)
   sum_risk_sets(t, d);
 }
 
-/* --- one event time after another --------------------------------------------------------------- */
+/* --- one event time after another ---------------------------------------------------------------
+ */
 
 /* The logarithm of a product: one call of log for many factors. */
 typedef struct product {
@@ -188,9 +197,11 @@ static double log_of(const product *q)
 }
 
 /* The five sums of event time k; S0_l is multiplied to the likelihood v times. */
-static void tie_terms(lun_cox_terms *t, const lun_cox_data *d, size_t k, product *likelihood, double *weighted)
+static void tie_terms(lun_cox_terms *t, const lun_cox_data *d, size_t k, product *likelihood,
+                      double *weighted)
 {
-  double deaths = d->deaths[k], s0 = t->s0[k], inverse = 1 / s0, share = t->t0[k] * inverse, v = d->mass[k] / deaths;
+  double deaths = d->deaths[k], s0 = t->s0[k], inverse = 1 / s0, share = t->t0[k] * inverse,
+         v = d->mass[k] / deaths;
   double a = 0, b = 0, g11 = 0, g12 = 0, g22 = 0;
   product own = { 0, 1 }, *to = v == 1 ? likelihood : &own;
   for (double l = 0; l < deaths; l++) {
@@ -208,7 +219,8 @@ static void tie_terms(lun_cox_terms *t, const lun_cox_data *d, size_t k, product
 }
 
 /* One death, or Breslow's way with several. */
-static void single_terms(lun_cox_terms *t, const lun_cox_data *d, size_t k, product *likelihood, double *weighted)
+static void single_terms(lun_cox_terms *t, const lun_cox_data *d, size_t k, product *likelihood,
+                         double *weighted)
 {
   double mass = d->mass[k];
   t->a[k] = mass / t->s0[k];
@@ -248,7 +260,8 @@ int lun_cox_walk(lun_cox_terms *t, const lun_cox_data *d, const double *beta)
   linear_predictor(t, d, beta);
   if (!relative_risks(t, d)) return 0;
   sum_all(t, d);
-  for (size_t b = 0; b < d->blocks; b++) loglik += lun_lanes_dot(d->death + b * BLOCK, t->eta + b * BLOCK);
+  for (size_t b = 0; b < d->blocks; b++)
+    loglik += lun_lanes_dot(d->death + b * BLOCK, t->eta + b * BLOCK);
   if (t->shift != 0) {
     for (size_t k = 0; k < d->m; k++) loglik -= d->mass[k] * t->shift;
   }
@@ -259,8 +272,10 @@ int lun_cox_walk(lun_cox_terms *t, const lun_cox_data *d, const double *beta)
 
 /* --- derivatives ----------------------------------------------------------------------------- */
 
-/* Takes [m t] G [m t]' of the event times from on, at most a block of them, from the information. */
-static void take_block(lun_cox_terms *t, const lun_cox_data *d, const double *times, size_t from, double *information)
+/* Takes [m t] G [m t]' of the event times from on, at most a block of them, from the information.
+ */
+static void take_block(lun_cox_terms *t, const lun_cox_data *d, const double *times, size_t from,
+                       double *information)
 {
   size_t n = d->m - from < BLOCK ? d->m - from : BLOCK;
   const double *mean = t->mean + from * t->stride, *tied = t->tied + from * t->stride;
@@ -283,7 +298,8 @@ static void take_block(lun_cox_terms *t, const lun_cox_data *d, const double *ti
   lun_lanes_gram(information, t->block, t->work, rest, d->p);
 }
 
-static void take_means(lun_cox_terms *t, const lun_cox_data *d, const double *times, double *information)
+static void take_means(lun_cox_terms *t, const lun_cox_data *d, const double *times,
+                       double *information)
 {
   for (size_t k = 0; k < d->m; k += BLOCK) take_block(t, d, times, k, information);
 }
@@ -317,8 +333,8 @@ static void score(lun_cox_terms *t, const lun_cox_data *d, double *gradient)
   }
 }
 
-void lun_cox_derivatives(lun_cox_terms *t, const lun_cox_data *d, double *gradient, double *information,
-                         double *scale)
+void lun_cox_derivatives(lun_cox_terms *t, const lun_cox_data *d, double *gradient,
+                         double *information, double *scale)
 {
   row_weights(t, d, t->cum, t->b);
   if (gradient) score(t, d, gradient);
@@ -328,7 +344,8 @@ void lun_cox_derivatives(lun_cox_terms *t, const lun_cox_data *d, double *gradie
   lun_sym_mirror(information, d->p);
 }
 
-void lun_cox_information(lun_cox_terms *t, const lun_cox_data *d, const double *times, double *information)
+void lun_cox_information(lun_cox_terms *t, const lun_cox_data *d, const double *times,
+                         double *information)
 {
   double *cum = t->weighted, *b = t->weighted + d->m;
   for (size_t k = 0; k < d->m; k++) {

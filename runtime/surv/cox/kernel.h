@@ -39,19 +39,22 @@ typedef struct lun_cox_terms {
   double *sum;    /* stride: work */
 } lun_cox_terms;
 
-lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_data *d, lun_cox_ties ties);
+lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_data *d,
+                             lun_cox_ties ties);
 
 /* Fills t at beta (p, of the centred and scaled columns). Returns 0 when the likelihood cannot be
  * represented (a relative risk overflows, a risk set underflows): the caller halves its step. */
 int lun_cox_walk(lun_cox_terms *t, const lun_cox_data *d, const double *beta);
 
 /* After a walk: gradient (p) and information (p x p, both triangles), and the diagonal of the first
- * of its two parts as the scale against which a pivot is small; each may be NULL but information. */
-void lun_cox_derivatives(lun_cox_terms *t, const lun_cox_data *d, double *gradient, double *information,
-                         double *scale);
+ * of its two parts as the scale against which a pivot is small; each may be NULL but information.
+ */
+void lun_cox_derivatives(lun_cox_terms *t, const lun_cox_data *d, double *gradient,
+                         double *information, double *scale);
 
 /* The information with event time k counted times[k] fold (any real numbers). */
-void lun_cox_information(lun_cox_terms *t, const lun_cox_data *d, const double *times, double *information);
+void lun_cox_information(lun_cox_terms *t, const lun_cox_data *d, const double *times,
+                         double *information);
 
 /* a - or any other m-vector - summed over the event times of row i. */
 static inline double lun_cox_over(const lun_cox_data *d, const double *cumulative, size_t i)

@@ -43,8 +43,20 @@ DISPATCHED double lun_lanes_dot(const double *x, const double *y)
  * is below 5e-18); log(2) in two parts (Cody & Waite 1980). */
 DISPATCHED void lun_lanes_risk(double *risk, const double *eta, double shift, const double *weight)
 {
-  static const double C[] = { 1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880,
-                              1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1, 1 };
+  static const double C[] = { 1.0 / 6227020800,
+                              1.0 / 479001600,
+                              1.0 / 39916800,
+                              1.0 / 3628800,
+                              1.0 / 362880,
+                              1.0 / 40320,
+                              1.0 / 5040,
+                              1.0 / 720,
+                              1.0 / 120,
+                              1.0 / 24,
+                              1.0 / 6,
+                              0.5,
+                              1,
+                              1 };
   const double MAGIC = 6755399441055744.0, HIGH = 0x1.62e42fee00000p-1, LOW = 0x1.a39ef35793c76p-33;
   for (int i = 0; i < STEPS; i++) {
     vec x = ((const vec *)eta)[i] - shift, k = x * 1.4426950408889634 + MAGIC, power;
@@ -68,7 +80,8 @@ INLINE double total(const vec *s)
 INLINE void tile_4x2(double *g, const double *wx, const double *x, size_t p, size_t j, size_t k)
 {
   const vec *a = (const vec *)(wx + j * BLOCK), *b = (const vec *)(x + k * BLOCK);
-  vec s00 = { 0 }, s01 = { 0 }, s10 = { 0 }, s11 = { 0 }, s20 = { 0 }, s21 = { 0 }, s30 = { 0 }, s31 = { 0 };
+  vec s00 = { 0 }, s01 = { 0 }, s10 = { 0 }, s11 = { 0 }, s20 = { 0 }, s21 = { 0 }, s30 = { 0 },
+      s31 = { 0 };
   for (int i = 0; i < STEPS; i++) {
     vec b0 = b[i], b1 = b[i + STEPS];
     vec a0 = a[i], a1 = a[i + STEPS], a2 = a[i + 2 * STEPS], a3 = a[i + 3 * STEPS];
@@ -134,12 +147,15 @@ DISPATCHED void lun_lanes_gram(double *g, const double *x, double *work, const d
   }
 }
 
-/* --- between rows and columns ------------------------------------------------------------------ */
+/* --- between rows and columns ------------------------------------------------------------------
+ */
 
 INLINE void transpose(vec *a, vec *b, vec *c, vec *d)
 {
-  vec low_ab = __builtin_shuffle(*a, *b, (ints){ 0, 4, 2, 6 }), high_ab = __builtin_shuffle(*a, *b, (ints){ 1, 5, 3, 7 });
-  vec low_cd = __builtin_shuffle(*c, *d, (ints){ 0, 4, 2, 6 }), high_cd = __builtin_shuffle(*c, *d, (ints){ 1, 5, 3, 7 });
+  vec low_ab = __builtin_shuffle(*a, *b, (ints){ 0, 4, 2, 6 }),
+      high_ab = __builtin_shuffle(*a, *b, (ints){ 1, 5, 3, 7 });
+  vec low_cd = __builtin_shuffle(*c, *d, (ints){ 0, 4, 2, 6 }),
+      high_cd = __builtin_shuffle(*c, *d, (ints){ 1, 5, 3, 7 });
   *a = __builtin_shuffle(low_ab, low_cd, (ints){ 0, 1, 4, 5 });
   *b = __builtin_shuffle(high_ab, high_cd, (ints){ 0, 1, 4, 5 });
   *c = __builtin_shuffle(low_ab, low_cd, (ints){ 2, 3, 6, 7 });
@@ -151,7 +167,8 @@ INLINE vec *at_row(double *rows, size_t i, size_t stride)
   return (vec *)(rows + i * stride);
 }
 
-DISPATCHED void lun_lanes_rows(double *rows, const double *x, const double *f, size_t p, size_t stride)
+DISPATCHED void lun_lanes_rows(double *rows, const double *x, const double *f, size_t p,
+                               size_t stride)
 {
   const vec zero = { 0 };
   for (size_t j = 0; j < stride; j += LANES) {
@@ -177,7 +194,8 @@ INLINE void combine(vec *to, const double *a, const double *b, const double *f, 
   if (b) *to += *f * *(const vec *)(b + at);
 }
 
-DISPATCHED void lun_lanes_columns(double *to, const double *a, const double *b, const double *f, size_t n, size_t stride)
+DISPATCHED void lun_lanes_columns(double *to, const double *a, const double *b, const double *f,
+                                  size_t n, size_t stride)
 {
   for (size_t j = 0; j < stride; j += LANES) {
     vec *column = (vec *)(to + j * BLOCK);
@@ -194,7 +212,8 @@ DISPATCHED void lun_lanes_columns(double *to, const double *a, const double *b, 
   }
 }
 
-DISPATCHED void lun_lanes_suffix(double *to, double *sum, const double *rows, const uint32_t *at, size_t n, size_t stride)
+DISPATCHED void lun_lanes_suffix(double *to, double *sum, const double *rows, const uint32_t *at,
+                                 size_t n, size_t stride)
 {
   size_t j = 0;
   for (; j + 2 * LANES <= stride; j += 2 * LANES) {
@@ -209,7 +228,8 @@ DISPATCHED void lun_lanes_suffix(double *to, double *sum, const double *rows, co
   }
   for (; j < stride; j += LANES) {
     vec a = *(vec *)(sum + j);
-    for (size_t i = n; i-- > 0;) *(vec *)(to + at[i] * stride + j) = a += *(const vec *)(rows + i * stride + j);
+    for (size_t i = n; i-- > 0;)
+      *(vec *)(to + at[i] * stride + j) = a += *(const vec *)(rows + i * stride + j);
     *(vec *)(sum + j) = a;
   }
 }

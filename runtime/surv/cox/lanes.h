@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cox/lanes: the loops over a block of LUN_COX_BLOCK rows on which a Cox model spends its time. lanes.c has them four rows at a time, compiled for AVX2 and for any x86 and chosen when
- * the program starts; plain.c has the same a page long. No fused multiply-add: each processor
- * gives the same bits.
+ * cox/lanes: the loops over a block of LUN_COX_BLOCK rows on which a Cox model spends its time.
+ * lanes.c has them four rows at a time, compiled for AVX2 and for any x86 and chosen when the
+ * program starts; plain.c has the same a page long. No fused multiply-add: each processor gives the
+ * same bits.
  */
 #ifndef LUN_COX_LANES_H
 #define LUN_COX_LANES_H
@@ -16,10 +17,12 @@ void lun_lanes_axpy(double *y, const double *x, double f);
 /* sum of x y */
 double lun_lanes_dot(const double *x, const double *y);
 
-/* risk = weight exp(eta - shift), weight NULL: 1; |eta - shift| < 708, relative error below 4e-16. */
+/* risk = weight exp(eta - shift), weight NULL: 1; |eta - shift| < 708, relative error below 4e-16.
+ */
 void lun_lanes_risk(double *risk, const double *eta, double shift, const double *weight);
 
-/* Lower triangle of g (p x p) += sum over rows of w x x', x column by column; work: as large as x. */
+/* Lower triangle of g (p x p) += sum over rows of w x x', x column by column; work: as large as x.
+ */
 void lun_lanes_gram(double *g, const double *x, double *work, const double *w, size_t p);
 
 /* From columns to rows of `stride` places (a multiple of 4, from p on 0): rows[i] = f[i] x[i]. */
@@ -27,10 +30,12 @@ void lun_lanes_rows(double *rows, const double *x, const double *f, size_t p, si
 
 /* Back: column j of to = column j of the rows a plus f[i] times that of b (b NULL: a alone), for n
  * rows; the rest of the block is 0. to has stride columns. */
-void lun_lanes_columns(double *to, const double *a, const double *b, const double *f, size_t n, size_t stride);
+void lun_lanes_columns(double *to, const double *a, const double *b, const double *f, size_t n,
+                       size_t stride);
 
 /* From the last row to the first: sum += row, then to[at[i]] = sum. */
-void lun_lanes_suffix(double *to, double *sum, const double *rows, const uint32_t *at, size_t n, size_t stride);
+void lun_lanes_suffix(double *to, double *sum, const double *rows, const uint32_t *at, size_t n,
+                      size_t stride);
 
 void lun_plain_axpy(double *y, const double *x, double f);
 double lun_plain_dot(const double *x, const double *y);
@@ -38,7 +43,9 @@ void lun_plain_risk(double *risk, const double *eta, double shift, const double 
 void lun_plain_gram(double *g, const double *x, double *work, const double *w, size_t p);
 
 void lun_plain_rows(double *rows, const double *x, const double *f, size_t p, size_t stride);
-void lun_plain_columns(double *to, const double *a, const double *b, const double *f, size_t n, size_t stride);
-void lun_plain_suffix(double *to, double *sum, const double *rows, const uint32_t *at, size_t n, size_t stride);
+void lun_plain_columns(double *to, const double *a, const double *b, const double *f, size_t n,
+                       size_t stride);
+void lun_plain_suffix(double *to, double *sum, const double *rows, const uint32_t *at, size_t n,
+                      size_t stride);
 
 #endif

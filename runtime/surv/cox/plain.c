@@ -37,14 +37,16 @@ void lun_plain_rows(double *rows, const double *x, const double *f, size_t p, si
     for (size_t j = 0; j < stride; j++) rows[i * stride + j] = j < p ? f[i] * x[j * BLOCK + i] : 0;
 }
 
-void lun_plain_columns(double *to, const double *a, const double *b, const double *f, size_t n, size_t stride)
+void lun_plain_columns(double *to, const double *a, const double *b, const double *f, size_t n,
+                       size_t stride)
 {
   for (size_t j = 0; j < stride; j++)
     for (size_t i = 0; i < BLOCK; i++)
       to[j * BLOCK + i] = i < n ? a[i * stride + j] + (b ? f[i] * b[i * stride + j] : 0) : 0;
 }
 
-void lun_plain_suffix(double *to, double *sum, const double *rows, const uint32_t *at, size_t n, size_t stride)
+void lun_plain_suffix(double *to, double *sum, const double *rows, const uint32_t *at, size_t n,
+                      size_t stride)
 {
   for (size_t i = n; i-- > 0;)
     for (size_t j = 0; j < stride; j++) to[at[i] * stride + j] = sum[j] += rows[i * stride + j];

@@ -49,7 +49,8 @@ void lun_cox_linear(const lun_cox *fit, double *out)
 {
   const lun_cox_data *d = &fit->data;
   double shift = 0;
-  for (size_t j = 0; j < d->p; j++) shift += fit->beta[j] / d->scale[j] * (d->mean[j] - d->centre[j]);
+  for (size_t j = 0; j < d->p; j++)
+    shift += fit->beta[j] / d->scale[j] * (d->mean[j] - d->centre[j]);
   for (size_t i = 0; i < d->rows; i++) {
     double eta = d->offset ? d->offset[i] + d->offset_mean : 0;
     for (size_t j = 0; j < d->p; j++) eta += fit->beta[j] * lun_cox_x(d, i, j);
@@ -57,7 +58,8 @@ void lun_cox_linear(const lun_cox *fit, double *out)
   }
 }
 
-/* --- p numbers for each row -------------------------------------------------------------------- */
+/* --- p numbers for each row --------------------------------------------------------------------
+ */
 
 static void score(const lun_cox *fit, lun_cox_scores *s, double *out)
 {
@@ -85,13 +87,15 @@ static void dfbeta(const lun_cox *fit, lun_cox_scores *s, int standardised, doub
       lun_sym_times(fit->variance, p, u, u + p);
       for (size_t j = 0; j < p; j++) {
         double by = standardised ? fit->naive_se[j] : 1;
-        out[j * d->rows + d->row[i]] = fit->status[j] == LUN_COX_FINITE ? u[p + j] / d->scale[j] / by : 0;
+        out[j * d->rows + d->row[i]] =
+            fit->status[j] == LUN_COX_FINITE ? u[p + j] / d->scale[j] / by : 0;
       }
     }
   }
 }
 
-/* --- one row for each event --------------------------------------------------------------------- */
+/* --- one row for each event ---------------------------------------------------------------------
+ */
 
 static void schoenfeld(const lun_cox *fit, double *out)
 {
@@ -117,7 +121,8 @@ static void scale_schoenfeld(const lun_cox *fit, double *out, double *u)
     for (size_t j = 0; j < p; j++) u[j] = out[j * rows + i];
     lun_sym_times(fit->naive_vcov, p, u, u + p);
     for (size_t j = 0; j < p; j++)
-      out[j * rows + i] = fit->status[j] == LUN_COX_FINITE ? (double)rows * u[p + j] + fit->coef[j] : 0;
+      out[j * rows + i] =
+          fit->status[j] == LUN_COX_FINITE ? (double)rows * u[p + j] + fit->coef[j] : 0;
   }
 }
 

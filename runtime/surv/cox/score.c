@@ -8,7 +8,8 @@
 
 enum { BLOCK = LUN_COX_BLOCK };
 
-lun_status lun_cox_scores_new(lun_pool *pool, lun_cox_scores *s, const lun_cox_data *d, const lun_cox_terms *t)
+lun_status lun_cox_scores_new(lun_pool *pool, lun_cox_scores *s, const lun_cox_data *d,
+                              const lun_cox_terms *t)
 {
   size_t p = d->p;
   s->data = d;
@@ -20,7 +21,8 @@ lun_status lun_cox_scores_new(lun_pool *pool, lun_cox_scores *s, const lun_cox_d
     for (size_t k = d->first[c]; k < d->first[c + 1]; k++) {
       const double *mean = t->mean + k * t->stride, *tied = t->tied + k * t->stride;
       double f = t->g11[k] / t->s0[k], g = t->g12[k] / t->s0[k], *to = s->means + k * p;
-      for (size_t j = 0; j < p; j++) to[j] = f * mean[j] + g * tied[j] + (k > d->first[c] ? to[j - p] : 0);
+      for (size_t j = 0; j < p; j++)
+        to[j] = f * mean[j] + g * tied[j] + (k > d->first[c] ? to[j - p] : 0);
     }
   }
   return LUN_OK;
@@ -34,10 +36,12 @@ static void row_score(const lun_cox_scores *s, size_t i, double *u)
   size_t p = d->p, k = d->last[i];
   double r = t->risk[i], h = lun_cox_over(d, t->cum, i), w = d->weight ? d->weight[i] : 1;
   const double *x = d->x + i / BLOCK * p * BLOCK + i % BLOCK, *until = s->means + k * p;
-  const double *before = d->before && d->before[i] != LUN_COX_NONE ? s->means + d->before[i] * p : NULL;
+  const double *before =
+      d->before && d->before[i] != LUN_COX_NONE ? s->means + d->before[i] * p : NULL;
   const double *mean = t->mean + k * t->stride, *tied = t->tied + k * t->stride;
   if (!d->dead[i]) {
-    for (size_t j = 0; j < p; j++) u[j * BLOCK] = r * (until[j] - (before ? before[j] : 0) - x[j * BLOCK] * h);
+    for (size_t j = 0; j < p; j++)
+      u[j * BLOCK] = r * (until[j] - (before ? before[j] : 0) - x[j * BLOCK] * h);
     return;
   }
   double f = t->s0[k] * t->a[k] / d->mass[k], g = t->s0[k] * t->b[k] / d->mass[k];
@@ -82,13 +86,15 @@ static void sum_clusters(lun_cox_scores *s, const int32_t *cluster, double *sums
   }
 }
 
-lun_status lun_cox_scores_middle(lun_cox_scores *s, const int32_t *cluster, size_t clusters, double *middle)
+lun_status lun_cox_scores_middle(lun_cox_scores *s, const int32_t *cluster, size_t clusters,
+                                 double *middle)
 {
   size_t p = s->data->p;
   lun_pool work;
   lun_status st = LUN_ENOMEM;
   lun_pool_init(&work, s->data->env);
-  double *room = LUN_NEW(&work, double, p * BLOCK), *sums = LUN_NEW(&work, double, cluster ? clusters * p : 1);
+  double *room = LUN_NEW(&work, double, p *BLOCK),
+         *sums = LUN_NEW(&work, double, cluster ? clusters *p : 1);
   if (!room || !sums) goto done;
   st = LUN_OK;
   memset(middle, 0, p * p * sizeof *middle);

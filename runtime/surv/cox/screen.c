@@ -58,7 +58,8 @@ static lun_status lay_out(lun_pool *pool, work *w, const lun_cox_input *in)
   return LUN_OK;
 }
 
-/* --- four columns ------------------------------------------------------------------------------ */
+/* --- four columns ------------------------------------------------------------------------------
+ */
 
 /* Copies column c into a lane, centred and scaled; 0 when it has a missing value or is constant. */
 static int take_column(work *w, const double *x, int lane, double *scale)
@@ -122,7 +123,8 @@ static void climb(work *w, double *beta, double *information, int *done)
     evaluate(w, beta, score, information);
     for (int k = 0; k < LANES; k++) {
       double change = score[k] / information[k];
-      int sound = information[k] > LEAST_INFORMATION && fabs(beta[k] + change) * w->most[k] < MAX_EXPONENT;
+      int sound =
+          information[k] > LEAST_INFORMATION && fabs(beta[k] + change) * w->most[k] < MAX_EXPONENT;
       done[k] = sound && change * score[k] <= SETTLED;
       if (sound) beta[k] += change;
       left += sound && !done[k];
@@ -140,7 +142,8 @@ static void fill(lun_cox_screen *out, size_t j, double coef, double se)
   out->log10_p[j] = lun_chisq_log_upper(out->z[j] * out->z[j], 1) / M_LN10;
 }
 
-/* --- one column as any model -------------------------------------------------------------------- */
+/* --- one column as any model --------------------------------------------------------------------
+ */
 
 static lun_status fit_one(lun_env *env, lun_cox_screen *out, size_t j, const lun_cox_input *in,
                           const lun_cox_options *options)
@@ -164,8 +167,8 @@ static lun_status fit_one(lun_env *env, lun_cox_screen *out, size_t j, const lun
   return LUN_OK;
 }
 
-static lun_status fit_four(lun_env *env, lun_cox_screen *out, work *w, size_t first, const lun_cox_input *in,
-                           const lun_cox_options *options)
+static lun_status fit_four(lun_env *env, lun_cox_screen *out, work *w, size_t first,
+                           const lun_cox_input *in, const lun_cox_options *options)
 {
   double beta[LANES] = { 0 }, information[LANES], scale[LANES];
   int given[LANES] = { 0 }, done[LANES];
@@ -175,7 +178,8 @@ static lun_status fit_four(lun_env *env, lun_cox_screen *out, work *w, size_t fi
   climb(w, beta, information, done);
   for (size_t k = 0; k < lanes; k++) {
     lun_status st = LUN_OK;
-    if (given[k] && done[k]) fill(out, first + k, beta[k] / scale[k], 1 / (sqrt(information[k]) * scale[k]));
+    if (given[k] && done[k])
+      fill(out, first + k, beta[k] / scale[k], 1 / (sqrt(information[k]) * scale[k]));
     else st = fit_one(env, out, first + k, in, options);
     if (st != LUN_OK) return st;
   }
@@ -184,8 +188,8 @@ static lun_status fit_four(lun_env *env, lun_cox_screen *out, work *w, size_t fi
 
 static int suits_lanes(const lun_cox_input *in, const lun_cox_options *options)
 {
-  return !in->start && !in->strata && !in->cluster && !in->offset && !in->weights && !in->freq && in->order &&
-         !options->robust && options->ties != LUN_COX_EXACT && in->n > 0;
+  return !in->start && !in->strata && !in->cluster && !in->offset && !in->weights && !in->freq &&
+         in->order && !options->robust && options->ties != LUN_COX_EXACT && in->n > 0;
 }
 
 lun_status lun_cox_screen_fit(lun_env *env, lun_cox_screen *out, const lun_cox_input *in,
@@ -208,7 +212,8 @@ lun_status lun_cox_screen_fit(lun_env *env, lun_cox_screen *out, const lun_cox_i
     goto done;
   }
   st = lay_out(&pool, &w, in);
-  for (size_t j = 0; j < in->p && st == LUN_OK; j += LANES) st = fit_four(env, out, &w, j, in, options);
+  for (size_t j = 0; j < in->p && st == LUN_OK; j += LANES)
+    st = fit_four(env, out, &w, j, in, options);
 done:
   lun_pool_fini(&pool);
   if (st != LUN_OK) lun_cox_screen_fini(out);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * cox/screen: one Cox model for each of many columns, each alone. The rows are sorted once, and
- * four columns are fitted at a time, one in each lane. A column with missing values, without a finite
- * coefficient or on which plain Newton steps do not settle goes to lun_cox_fit, as do all columns
- * of data with strata, weights, offset, clusters or delayed entry: the answers are those of lun_cox_fit.
+ * four columns are fitted at a time, one in each lane. A column with missing values, without a
+ * finite coefficient or on which plain Newton steps do not settle goes to lun_cox_fit, as do all
+ * columns of data with strata, weights, offset, clusters or delayed entry: the answers are those of
+ * lun_cox_fit.
  */
 #ifndef LUN_COX_SCREEN_H
 #define LUN_COX_SCREEN_H

@@ -6,7 +6,8 @@
 #include "stat/linalg.h"
 #include "surv/cox/residuals.h"
 
-/* --- transforms of the event times, as m-vectors ------------------------------------------------ */
+/* --- transforms of the event times, as m-vectors ------------------------------------------------
+ */
 
 /* Event times of all strata, increasing, with the number at risk counted from sorted times. */
 static lun_status km_transform(const lun_cox *fit, lun_pool *work, double *g)
@@ -19,7 +20,8 @@ static lun_status km_transform(const lun_cox *fit, lun_pool *work, double *g)
   if (!by_time || !by_stop || !by_start) return LUN_ENOMEM;
   if ((st = lun_order_doubles(work->env, by_time, d->time, d->m)) != LUN_OK) return st;
   if ((st = lun_order_doubles(work->env, by_stop, d->stop, d->rows)) != LUN_OK) return st;
-  if (d->start && (st = lun_order_doubles(work->env, by_start, d->start, d->rows)) != LUN_OK) return st;
+  if (d->start && (st = lun_order_doubles(work->env, by_start, d->start, d->rows)) != LUN_OK)
+    return st;
   for (size_t i = 0, end; i < d->m; i = end) {
     double t = d->time[by_time[i]], deaths = 0;
     for (end = i; end < d->m && d->time[by_time[end]] == t; end++) {
@@ -37,7 +39,8 @@ static lun_status km_transform(const lun_cox *fit, lun_pool *work, double *g)
 static lun_status rank_transform(const lun_cox *fit, lun_pool *work, double *g)
 {
   const lun_cox_data *d = &fit->data;
-  size_t *by_time = LUN_NEW(work, size_t, d->m), *by_stop = LUN_NEW(work, size_t, d->rows), below = 0, until = 0;
+  size_t *by_time = LUN_NEW(work, size_t, d->m), *by_stop = LUN_NEW(work, size_t, d->rows),
+         below = 0, until = 0;
   lun_status st;
   if (!by_time || !by_stop) return LUN_ENOMEM;
   if ((st = lun_order_doubles(work->env, by_time, d->time, d->m)) != LUN_OK) return st;
@@ -56,14 +59,17 @@ static lun_status log_transform(const lun_cox *fit, double *g)
   const lun_cox_data *d = &fit->data;
   for (size_t k = 0; k < d->m; k++) {
     if (!(d->time[k] > 0))
-      return lun_fail(fit->pool.env, LUN_EINVAL, "[usage.transform] an event at time %g has no logarithm: use km, rank or identity",
-                      d->time[k]);
+      return lun_fail(
+          fit->pool.env, LUN_EINVAL,
+          "[usage.transform] an event at time %g has no logarithm: use km, rank or identity",
+          d->time[k]);
     g[k] = log(d->time[k]);
   }
   return LUN_OK;
 }
 
-static lun_status transform_times(const lun_cox *fit, lun_cox_transform transform, lun_pool *work, double *g)
+static lun_status transform_times(const lun_cox *fit, lun_cox_transform transform, lun_pool *work,
+                                  double *g)
 {
   const lun_cox_data *d = &fit->data;
   switch (transform) {
@@ -96,12 +102,14 @@ static void score(const lun_cox *fit, const double *g, double *u)
   }
   for (size_t k = 0; k < d->m; k++) {
     double f = g[k] * t->s0[k] * t->a[k], h = g[k] * t->s0[k] * t->b[k];
-    for (size_t j = 0; j < d->p; j++) u[j] -= f * t->mean[k * t->stride + j] - h * t->tied[k * t->stride + j];
+    for (size_t j = 0; j < d->p; j++)
+      u[j] -= f * t->mean[k * t->stride + j] - h * t->tied[k * t->stride + j];
   }
 }
 
 /* The information about the changes, given the coefficients: I_gg - I_g V I_g. */
-static void conditional_information(const lun_cox *fit, const double *with_g, double *with_gg, double *work)
+static void conditional_information(const lun_cox *fit, const double *with_g, double *with_gg,
+                                    double *work)
 {
   size_t p = fit->p;
   for (size_t i = 0; i < p; i++) lun_sym_times(fit->variance, p, with_g + i * p, work + i * p);
@@ -110,10 +118,11 @@ static void conditional_information(const lun_cox *fit, const double *with_g, do
       for (size_t k = 0; k < p; k++) with_gg[i * p + j] -= work[i * p + k] * with_g[k * p + j];
 }
 
-/* Only the columns of one term (or all: group NULL) with a finite coefficient take part. Each term is tested given that
- * the others do not change: its own block of the information, not the inverse of the whole. */
-static lun_cox_test test_group(const lun_cox *fit, const double *information, const double *u, const size_t *group,
-                               size_t which, double *work)
+/* Only the columns of one term (or all: group NULL) with a finite coefficient take part. Each term
+ * is tested given that the others do not change: its own block of the information, not the inverse
+ * of the whole. */
+static lun_cox_test test_group(const lun_cox *fit, const double *information, const double *u,
+                               const size_t *group, size_t which, double *work)
 {
   size_t p = fit->p;
   double *a = work, *x = work + p * p;
@@ -127,15 +136,16 @@ static lun_cox_test test_group(const lun_cox *fit, const double *information, co
   return lun_cox_chisq(lun_ldl_quadratic(a, p, x, x + p), rank);
 }
 
-lun_status lun_cox_zph(lun_cox *fit, lun_cox_transform transform, const size_t *group, size_t groups,
-                       lun_cox_test *tests, double *g)
+lun_status lun_cox_zph(lun_cox *fit, lun_cox_transform transform, const size_t *group,
+                       size_t groups, lun_cox_test *tests, double *g)
 {
   const lun_cox_data *d = &fit->data;
   size_t p = fit->p;
   lun_pool work;
   lun_status st = LUN_ENOMEM;
   lun_pool_init(&work, fit->pool.env);
-  double *times = LUN_NEW(&work, double, 2 * d->m), *room = LUN_NEW(&work, double, 4 * p * p + 3 * p);
+  double *times = LUN_NEW(&work, double, 2 * d->m),
+         *room = LUN_NEW(&work, double, 4 * p * p + 3 * p);
   if (!times || !room) goto done;
   double *with_g = room, *with_gg = room + p * p, *u = room + 4 * p * p;
   if ((st = transform_times(fit, transform, &work, times)) != LUN_OK) goto done;
@@ -147,7 +157,8 @@ lun_status lun_cox_zph(lun_cox *fit, lun_cox_transform transform, const size_t *
   for (size_t k = 0; k < d->m; k++) times[d->m + k] = times[k] * times[k];
   lun_cox_information(&fit->terms, d, times + d->m, with_gg);
   conditional_information(fit, with_g, with_gg, room + 2 * p * p);
-  for (size_t k = 0; k < groups; k++) tests[k] = test_group(fit, with_gg, u, group, k, room + 2 * p * p);
+  for (size_t k = 0; k < groups; k++)
+    tests[k] = test_group(fit, with_gg, u, group, k, room + 2 * p * p);
   tests[groups] = test_group(fit, with_gg, u, NULL, 0, room + 2 * p * p);
 done:
   lun_pool_fini(&work);
