@@ -33,6 +33,8 @@ status("p", "<0.0001", "differs", "a bound that does not")
 status("survival(12)", "93.3%", "ambiguous", "two groups and no word which")
 status("survival(24)[yes]", "93.3%", "missing", "not computed")
 
+t.is(compare("survival(12)[yes]", "93% (87.2-99.9)").computed, "93% (87.2–99.9)", "each part is shown with the paper's digits")
+
 t.ok(compare("p", "<0.001").ok, "as expected when nothing is said")
 t.ok(not compare("p", "<0.0001").ok, "a difference is a finding")
 t.ok(compare("hr", { value = "0.23 (0.13-0.43)", expect = "approximate" }).ok, "unless it is declared approximate")

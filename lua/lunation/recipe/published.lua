@@ -79,13 +79,13 @@ end
 local function as_printed(text, row)
   local n = numbers(tostring(text))
   local first = n[1] or { decimals = 2 }
-  local function show(v)
+  local function show(v, part)
     if v == nil then return "NE" end
-    return format.number(first.percent and 100 * v or v, first.decimals)
+    return format.number(first.percent and 100 * v or v, (n[part] or first).decimals)
   end
   if tostring(text):match("[<>]") and row.value then return format.p_value(row.value) end
-  local out = show(row.value) .. (first.percent and "%" or "")
-  if #n > 1 then out = out .. " (" .. show(row.lower) .. "–" .. show(row.upper) .. ")" end
+  local out = show(row.value, 1) .. (first.percent and "%" or "")
+  if #n > 1 then out = out .. " (" .. show(row.lower, 2) .. "–" .. show(row.upper, 3) .. ")" end
   return out
 end
 
