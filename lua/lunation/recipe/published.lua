@@ -100,12 +100,13 @@ end
 
 local EXPECT = { exact = true, rounding = true, approximate = true, direction = true, inconsistent = true }
 
+-- rows: of this analysis.
 local function entry(id, key, given, rows)
   local e = type(given) == "table" and given or { value = given }
   local statistic, time, group = parse_key(key)
   local found = {}
   for _, row in ipairs(rows) do
-    if row.analysis == id and matches(row, statistic, time, group) then found[#found + 1] = row end
+    if matches(row, statistic, time, group) then found[#found + 1] = row end
   end
   local out = { analysis = id, key = key, published = tostring(e.value), expect = e.expect or "exact", source = e.from,
     note = e.note }
@@ -138,11 +139,15 @@ end
 --- published, as text), status ("exact", "rounding", "differs",
 --- "missing", "ambiguous"), expect, ok, source, note }, in the order of the recipe.
 function M.compare(study, rows)
-  local published, out = study.recipe.value.published or {}, {}
+  local published, out, of = study.recipe.value.published or {}, {}, {}
+  for _, row in ipairs(rows) do
+    of[row.analysis] = of[row.analysis] or {}
+    table.insert(of[row.analysis], row)
+  end
   for _, id in ipairs(schema.keys(published)) do
     if study.results[id] then
       for _, key in ipairs(schema.keys(published[id])) do
-        local e = entry(id, key, published[id][key], rows)
+        local e = entry(id, key, published[id][key], of[id] or {})
         e.ok = as_expected(e)
         out[#out + 1] = e
       end

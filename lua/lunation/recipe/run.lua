@@ -88,8 +88,9 @@ function M.study(plan, progress)
 end
 
 --- All estimates of a study as rows, in the order of the recipe: analysis, result and the fields of
---- the results' own rows.
+--- the results' own rows. Computed once for a study.
 function M.rows(study)
+  if study.rows then return study.rows end
   local out = {}
   for _, a in ipairs(study.plan.analyses) do
     for _, call in ipairs(a.calls) do
@@ -102,6 +103,7 @@ function M.rows(study)
       end
     end
   end
+  study.rows = out
   return out
 end
 
