@@ -557,6 +557,15 @@ static int core_names(lua_State *L)
   return 1;
 }
 
+/* core.threads(n): worker threads that a call may use; no result depends on it. */
+static int core_threads(lua_State *L)
+{
+  lua_Integer n = luaL_checkinteger(L, 1);
+  if (n < 1 || n > 64) return lun_raise(L, "usage.argument", "threads: from 1 to 64");
+  lun_env_of(L)->threads = (unsigned)n;
+  return 0;
+}
+
 static int core_blocks(lua_State *L)
 {
   lua_pushinteger(L, (lua_Integer)lun_env_of(L)->blocks);
@@ -602,6 +611,8 @@ int luaopen_lunation_core(lua_State *L)
   lua_setfield(L, -2, "names");
   lua_pushcfunction(L, core_blocks);
   lua_setfield(L, -2, "blocks");
+  lua_pushcfunction(L, core_threads);
+  lua_setfield(L, -2, "threads");
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, core_index);
   lua_setfield(L, -2, "__index");

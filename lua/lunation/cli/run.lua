@@ -18,6 +18,7 @@ return {
   options = options,
   run = function(opt, words)
     local output = require "lunation.recipe.output"
+    if opt.threads then require("lunation.core").threads(opt.threads) end
     local recipe = recipe_command.load(opt, words)
     local dir = (opt.out or recipe.value.id):gsub("(.)/+$", "%1")
     output.check_target(dir)

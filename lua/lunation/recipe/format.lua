@@ -145,7 +145,7 @@ M.recipe = {
     use = { type = "list", of = text, single = true, doc = "Lua files with endpoints, classes or analyses" },
     extends = { type = "text", doc = "another recipe, over which this one's entries are laid; path relative to this recipe" },
     conventions = { type = "text", choices = { "r", "sas", "stata", "spss" }, default = "r",
-      doc = "recorded in the lock; what an analysis follows is decided by its own options" },
+      doc = "where an analysis says nothing, its ties, the scale of its limits and its median rule follow this program" },
     seed = { type = "integer", default = 1, min = 0, max = 999999999999999, doc = "seed of everything random" },
     data = { type = "map", required = true, fields = {}, others = data_file, order = true,
       doc = "name: a table; `patients` has one row for each patient" },

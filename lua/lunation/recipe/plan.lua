@@ -160,10 +160,26 @@ local function subset(calls, where, path)
   return out
 end
 
-local function analysis_calls(id, a)
+-- What another program would do where the recipe says nothing (SAS PHREG and LIFETEST, Stata stcox and sts, SPSS
+-- COXREG and KM). R's ways are the defaults of the estimators.
+local PROFILES = {
+  r = {},
+  sas = { ties = "breslow", conf_type = "log-log", median_rule = "sas" },
+  stata = { ties = "breslow", conf_type = "log-log" },
+  spss = { ties = "breslow", median_rule = "spss" },
+}
+
+local function with_profile(definition, opt, name)
+  for key, value in pairs(PROFILES[name or "r"]) do
+    if definition.fields[key] and opt[key] == nil then opt[key] = value end
+  end
+  return opt
+end
+
+local function analysis_calls(id, a, conventions)
   local kind = a[schema.ORDER][1]
   local definition = require("lunation.analyses").find(kind)
-  local opt = plain(a)
+  local opt = with_profile(definition, plain(a), conventions)
   local calls = definition.calls(opt)
   if a.where then calls = subset(calls, a.where, "analyses." .. id) end
   for _, call in ipairs(calls) do call.path = call.path or "analyses." .. id end
@@ -199,7 +215,7 @@ function M.of(recipe, only)
     wanted[id] = true
   end
   for _, id in ipairs(schema.keys(v.analyses)) do
-    if not only or #only == 0 or wanted[id] then analyses[#analyses + 1] = analysis_calls(id, v.analyses[id]) end
+    if not only or #only == 0 or wanted[id] then analyses[#analyses + 1] = analysis_calls(id, v.analyses[id], v.conventions) end
   end
   return { recipe = recipe, calls = calls, analyses = analyses }
 end
