@@ -15,7 +15,8 @@ blocks docs/guide.md sh | grep '^lunation' >"$tmp/commands"
 (blocks docs/guide.md csv 1; blocks docs/guide.md yaml 1) >"$tmp/unnamed"
 cp -r examples recipes "$tmp"
 cd "$tmp" || exit 1
-exits 0 "scripting.md: the script runs" "$lunation" script.lua
+# Warnings (of a build that cannot deny system calls to plug-ins) are not what the page shows.
+exits 0 "scripting.md: the script runs" sh -c '"$0" script.lua 2>script.err' "$lunation"
 sed 's/ *$//' out >found
 ok "and prints what the page shows" diff expected found
 for file in first_relapse.lua os-sex.svg relapse.svg survival.html hazard-ratios.csv mine.csv mine.yaml; do
