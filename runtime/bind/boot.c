@@ -33,7 +33,7 @@ static void read_plan(lua_State *L, lun_opts *o, size_t n, lun_boot_plan *plan)
 {
   lun_boot_design design = { 0 };
   design.strata = lun_opt_codes(o, "strata", n, &design.k);
-  design.cluster = lun_opt_codes(o, "cluster", n, &design.c);
+  design.cluster = lun_opt_clusters(o, "cluster", n, &design.c);
   lun_pool *pool = lun_box(L, &PLAN);
   lun_pool_init(pool, lun_env_of(L));
   lun_check(L, lun_boot_plan_new(pool, plan, n, &design));

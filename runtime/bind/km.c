@@ -211,7 +211,7 @@ static void read_options(lun_opts *o, const lun_surv *s, lun_km_options *options
   options->break_ties = lun_opt_boolean(o, "break_ties", 0);
   options->from = lun_opt_number(o, "from", 0, 0, 1e300);
   options->weight = lun_opt_rows(o, "weights", s->n);
-  options->cluster = lun_opt_codes(o, "cluster", s->n, &options->clusters);
+  options->cluster = lun_opt_clusters(o, "cluster", s->n, &options->clusters);
   options->robust = lun_opt_boolean(o, "robust", options->cluster != NULL);
 }
 

@@ -108,7 +108,7 @@ static int logrank_test(lua_State *L)
   if (!code) return lun_raise(L, "usage.argument", "logrank: by is required");
   options.strata = lun_opt_codes(&o, "strata", s->n, &options.strata_count);
   options.weight = lun_opt_rows(&o, "weights", s->n);
-  options.cluster = lun_opt_codes(&o, "cluster", s->n, &options.clusters);
+  options.cluster = lun_opt_clusters(&o, "cluster", s->n, &options.clusters);
   options.cause = (int32_t)lun_opt_integer(&o, "cause", 0, 0, INT32_MAX);
   read_tests(L, &o, &options);
   int scores = lun_opt_value(&o, "scores");

@@ -112,6 +112,16 @@ const int32_t *lun_opt_codes(lun_opts *o, const char *name, size_t n, size_t *k)
   return code;
 }
 
+const int32_t *lun_opt_clusters(lun_opts *o, const char *name, size_t n, size_t *k)
+{
+  const int32_t *code = lun_opt_codes(o, name, n, k);
+  for (size_t i = 0; code && i < n; i++) {
+    if (code[i] < 0)
+      lun_raise(o->L, "data.missing-cluster", "row %d has no %s: leave it out first", (int)i + 1, name);
+  }
+  return code;
+}
+
 void lun_push_labels(lua_State *L, lun_opts *o, const char *name, size_t k)
 {
   int at = lun_opt_value(o, name);

@@ -18,6 +18,9 @@ const lun_surv *lun_arg_sorted(lua_State *L, int arg);
  * rows of the response; NULL and *k = 1 when absent. May leave a box on the stack. */
 const int32_t *lun_opt_codes(lun_opts *o, const char *name, size_t n, size_t *k);
 
+/* The same for clusters, where every row must have one: a missing code is an error that names the row. */
+const int32_t *lun_opt_clusters(lun_opts *o, const char *name, size_t n, size_t *k);
+
 /* Pushes the level names of the option's factor, or numbers, as a list; {""} when it is absent. */
 void lun_push_labels(lua_State *L, lun_opts *o, const char *name, size_t k);
 

@@ -30,4 +30,12 @@ local near = km.fit { surv = core.surv.new { time = { 1, 1 + 1e-12, 2, 3 }, stat
 t.match(near.convention, "1 nearly equal time", "merged times are counted in the convention")
 local entry = km.fit(endpoint({ 2, 3, 4 }, { 1, 1, 0 }, { 0, 2, 2 }))
 t.is(entry:at(2).n_risk, 1.0, "an entry at t is not at risk at t")
+-- a missing cluster is refused: it would be an index before the first
+do
+  local two = core.surv.new { time = { 1, 2 }, status = { 1, 1 } }
+  t.fails(function()
+    core.km.fit(two, { weights = { 1, 2 }, cluster = core.column.factor({ "a", nil, n = 2 }) })
+  end, "row 2 has no cluster", "a missing cluster is refused")
+end
+
 t.done()
