@@ -17,18 +17,27 @@ local ORDER = {
 -- Modules that are parts of others and have no page.
 local INTERNAL = { class = true, result = true, suggest = true, cli = true, path = true, sandbox = true }
 
+-- Where a module stands: "km" -> "surv/km".
+local PLACE = {}
+do
+  local listing = assert(io.popen "cd lua/lunation && LC_ALL=C ls *.lua base/*.lua data/*.lua surv/*.lua stat/*.lua onco/*.lua")
+  for path in listing:lines() do PLACE[path:match "([%w_]+)%.lua$"] = path:match "^(.*)%.lua$" end
+  listing:close()
+end
+
+-- The name by which require knows a module: "km" -> "lunation.surv.km".
+local function full(name) return name == "init" and "lunation" or "lunation." .. (PLACE[name] or name):gsub("/", ".") end
+
 local function modules()
   local seen, list, more = {}, {}, {}
   for _, name in ipairs(ORDER) do
     seen[name] = true
     list[#list + 1] = name
   end
-  local listing = assert(io.popen "LC_ALL=C ls lua/lunation/*.lua")
-  for path in listing:lines() do
-    local name = path:match "([%w_]+)%.lua$"
+  for name in pairs(PLACE) do
     if not seen[name] and not INTERNAL[name] then more[#more + 1] = name end
   end
-  listing:close()
+  table.sort(more)
   return table.move(more, 1, #more, #list + 1, list)
 end
 
@@ -154,8 +163,7 @@ local function read(path)
 end
 
 local function source_of(name)
-  local path = name == "init" and "lua/lunation/init.lua" or ("lua/lunation/%s.lua"):format(name)
-  local text = read(path)
+  local text = read(("lua/lunation/%s.lua"):format(PLACE[name] or name))
   if text then return text end
   return read(("lua/lunation/%s/init.lua"):format(name))
 end
@@ -219,7 +227,7 @@ local function entries(module, text)
       end
       owner, name, args = line:match "^function ([%w_]+)%.([%w_]+)%s*(%b())"
       if owner and owner == returned then
-        add("function", name, ("%s.%s%s"):format(module == "init" and "lun" or "lunation." .. module, name, args), comment)
+        add("function", name, ("%s.%s%s"):format(module == "init" and "lun" or full(module), name, args), comment)
       end
       local getter
       owner, getter = line:match "^function ([%w_.]*getters)%.([%w_]+)"
@@ -317,7 +325,7 @@ function M.module(name)
   local text = source_of(name)
   if not text then return nil end
   local found, bare = entries(name, text)
-  local out = { HEADER, ("# %s\n"):format(name == "init" and "lunation" or "lunation." .. name), sentence(heading(text)) .. "\n" }
+  local out = { HEADER, ("# %s\n"):format(full(name)), sentence(heading(text)) .. "\n" }
   for _, e in ipairs(found) do
     local laid_out = e.doc:find "\n +" -- columns of words stay as they are
     if laid_out then out[#out + 1] = ("## `%s`\n\n```text\n%s\n```\n"):format(e.signature, e.doc)
@@ -403,7 +411,7 @@ function M.pages()
     if page then
       pages["docs/api/" .. name .. ".md"] = page
       local first = page:match "\n# [^\n]*\n\n([^\n]*)"
-      index[#index + 1] = ("- [%s](%s.md): %s"):format(name == "init" and "lunation" or "lunation." .. name, name, first)
+      index[#index + 1] = ("- [%s](%s.md): %s"):format(full(name), name, first)
       for _, b in ipairs(undocumented) do bare[#bare + 1] = name .. ": " .. b end
     end
   end

@@ -2,7 +2,7 @@
 -- A thousand biomarkers, one survival time: which are left when chance is counted?
 local core = require "lunation.core"
 local lun = require "lunation"
-local logrank = require "lunation.logrank"
+local logrank = require "lunation.surv.logrank"
 
 local cohort = lun.cohort(lun.read("examples/study160/patients.csv", { key = "id" }))
 local os = cohort:survival { time = "time", event = "event", is = 1, unit = "days", title = "Overall survival" }

@@ -4,9 +4,9 @@
 -- the same define.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local options = require "lunation.options"
-local result = require("lunation.result").class
-local suggest = require "lunation.suggest"
+local options = require "lunation.base.options"
+local result = require("lunation.base.result").class
+local suggest = require "lunation.base.suggest"
 
 --- liver: the core's scores, for classes that need them.
 local classify = { liver = core.liver }
@@ -121,7 +121,7 @@ end
 -- A plug-in's messages name the row, not the id: they may leave the hospital.
 local function who(definition, cohort, i)
   return ("class %s, patient %s"):format(definition.name,
-    definition.remote and "in row " .. i or require("lunation.patient").name(cohort, i))
+    definition.remote and "in row " .. i or require("lunation.data.patient").name(cohort, i))
 end
 
 local function fail(definition, cohort, i, message)
@@ -138,7 +138,7 @@ local function data_for(definition, cohort, roles, engine)
   for name, wanted in pairs(definition.needs or {}) do
     if name ~= "patient" then linked[engine.table or name], alias[engine.table or name] = wanted, name end
   end
-  local data = require("lunation.patient").data(cohort, columns, linked)
+  local data = require("lunation.data.patient").data(cohort, columns, linked)
   local named = {}
   for table_name, t in pairs(data.linked) do named[alias[table_name]] = t end
   data.linked, data.absent = named, absent

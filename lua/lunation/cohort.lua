@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- cohort: patients, the tables linked to them, and the record of who was left out and why.
 -- Immutable: every step gives a new cohort, and each step is counted.
-local class = require "lunation.class"
+local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local table_module = require "lunation.table"
+local table_module = require "lunation.data.table"
 
 local Cohort = class("cohort")
 local M = { class = Cohort }
@@ -54,7 +54,7 @@ local function select_rows(self, condition)
     local rows, counts = core.expr.mask(self.patients.data, condition)
     return rows, counts["false"], counts.missing
   end
-  local patient = require("lunation.patient").view(self, self.patients:names())
+  local patient = require("lunation.data.patient").view(self, self.patients:names())
   local kept, no, missing = {}, 0, 0
   for i = 1, #self.patients do
     local verdict = condition(patient:at(i))
@@ -90,7 +90,7 @@ function methods:derive(name, value, about)
   if type(value) == "string" then
     column = core.expr.parse(value):eval(self.patients.data)
   elseif type(value) == "function" then
-    local patient = require("lunation.patient").view(self, self.patients:names())
+    local patient = require("lunation.data.patient").view(self, self.patients:names())
     local values = { n = #self }
     for i = 1, #self do values[i] = value(patient:at(i)) end
     local sample
@@ -147,7 +147,7 @@ function methods:survival(opt)
 end
 
 --- Response of every patient from a linked table of lesions: see lunation.recist.
-function methods:recist(opt) return require("lunation.recist").assess(self, opt) end
+function methods:recist(opt) return require("lunation.onco.recist").assess(self, opt) end
 
 --- A class for every patient ("resistance", "child_pugh", or one's own): see lunation.classify.
 function methods:classify(name, opt) return require("lunation.classify").run(self, name, opt) end
@@ -160,39 +160,39 @@ function methods:with_class(name, use, opt)
 end
 
 --- Baseline table: see lunation.table1.
-function methods:table1(opt) return require("lunation.table1").of(self, opt) end
+function methods:table1(opt) return require("lunation.stat.table1").of(self, opt) end
 
 --- n, mean, standard deviation, quartiles and range of numeric columns: see lunation.summary.
-function methods:summary(names, opt) return require("lunation.summary").of(self, names, opt) end
+function methods:summary(names, opt) return require("lunation.stat.summary").of(self, names, opt) end
 
 --- Counts and percentages of a factor, with exact or Wilson limits.
-function methods:proportions(name, opt) return require("lunation.prop").of(self, name, opt) end
+function methods:proportions(name, opt) return require("lunation.stat.prop").of(self, name, opt) end
 
 --- Two factors against each other: counts, Fisher's exact test, chi-square.
-function methods:crosstab(rows, columns, opt) return require("lunation.crosstab").of(self, rows, columns, opt) end
+function methods:crosstab(rows, columns, opt) return require("lunation.stat.crosstab").of(self, rows, columns, opt) end
 
 --- Best change of each patient from a column of per cent: see lunation.waterfall.
-function methods:waterfall(opt) return require("lunation.waterfall").of(self, opt) end
+function methods:waterfall(opt) return require("lunation.onco.waterfall").of(self, opt) end
 
 --- Logistic regression: cohort:logistic("response == 'CR' ~ age + bclc").
-function methods:logistic(formula, opt) return require("lunation.glm").logistic(self, formula, opt) end
+function methods:logistic(formula, opt) return require("lunation.stat.glm").logistic(self, formula, opt) end
 
 --- Multinomial regression of a factor.
-function methods:multinomial(formula, opt) return require("lunation.glm").multinomial(self, formula, opt) end
+function methods:multinomial(formula, opt) return require("lunation.stat.glm").multinomial(self, formula, opt) end
 
 --- Linear regression: cohort:linear("log(afp) ~ age + bclc").
-function methods:linear(formula, opt) return require("lunation.linear").fit(self, formula, opt) end
+function methods:linear(formula, opt) return require("lunation.stat.linear").fit(self, formula, opt) end
 
 --- Propensity-score weights: cohort:weights("surgery ~ age + bclc", { estimand = "ATE" }).
-function methods:weights(formula, opt) return require("lunation.weights").of(self, formula, opt) end
+function methods:weights(formula, opt) return require("lunation.stat.weights").of(self, formula, opt) end
 
 --- The rows of a linked table that belong to the patients of this cohort.
 function methods:linked_table(name)
   local linked = self.linked[name]
   if not linked then
-    local names = require("lunation.suggest").keys(self.linked)
+    local names = require("lunation.base.suggest").keys(self.linked)
     errors.raise("usage.linked", ('the cohort has no linked table "%s"'):format(tostring(name)),
-      { hint = require("lunation.suggest").hint(tostring(name), names) })
+      { hint = require("lunation.base.suggest").hint(tostring(name), names) })
   end
   if #self.steps == 0 then return linked end
   local rows = core.cohort.matching(linked:column(linked.key or self.patients.key), self.patients:column(self.patients.key))

@@ -2,8 +2,8 @@
 -- endpoint: the registry of time-to-event endpoints, and their derivation for every patient of a
 -- cohort. Built-in endpoints (lunation/endpoints/*.lua) are written with the same define.
 local errors = require "lunation.errors"
-local options = require "lunation.options"
-local suggest = require "lunation.suggest"
+local options = require "lunation.base.options"
+local suggest = require "lunation.base.suggest"
 
 local endpoint = {}
 
@@ -128,7 +128,7 @@ end
 -- A plug-in's messages name the row, not the id: they may leave the hospital.
 local function who(definition, cohort, i)
   return ("endpoint %s, patient %s"):format(definition.name,
-    definition.remote and "in row " .. i or require("lunation.patient").name(cohort, i))
+    definition.remote and "in row " .. i or require("lunation.data.patient").name(cohort, i))
 end
 
 local function fail(definition, cohort, i, message)
@@ -184,11 +184,11 @@ local function data_for(definition, cohort, roles)
   for name, wanted in pairs(definition.needs or {}) do
     if name ~= "patient" then linked[name] = wanted end
   end
-  return require("lunation.patient").data(cohort, columns, linked)
+  return require("lunation.data.patient").data(cohort, columns, linked)
 end
 
 --- Derives endpoint `name` for every patient of the cohort and returns the endpoint object
---- (lunation.endpoint_data). given: roles (origin = "start"), the endpoint's options, and
+--- (lunation.surv.endpoint_data). given: roles (origin = "start"), the endpoint's options, and
 --- unit ("days", "weeks", "months", "years"), month (days in a month, or "calendar"), title.
 function endpoint.derive(cohort, name, given)
   local definition = endpoint.get(name)
@@ -197,7 +197,7 @@ function endpoint.derive(cohort, name, given)
     cohort, roles = engine.response:attach(cohort, roles, definition)
   end
   check_roles(definition, roles, cohort)
-  local convert = require("lunation.time").converter(engine.unit, engine.month)
+  local convert = require("lunation.base.time").converter(engine.unit, engine.month)
   local derive = require("lunation.plugin").results(definition, cohort, data_for(definition, cohort, roles), opt,
     function(i) return who(definition, cohort, i) end)
   local series = new_series(#cohort)
@@ -212,7 +212,7 @@ function endpoint.derive(cohort, name, given)
       keep(series, i, convert(length, from), from, checked_event(definition, cohort, i, result.event), result.reason)
     end
   end
-  return require("lunation.endpoint_data").new(cohort, series, {
+  return require("lunation.surv.endpoint_data").new(cohort, series, {
     name = name, title = engine.title or definition.title, unit = engine.unit, month = engine.month,
     roles = roles, options = opt, definition = definition, convert = convert })
 end
@@ -255,7 +255,7 @@ function endpoint.from_columns(cohort, given)
     elseif start and start[i] == nil then exclude(series, opt.start .. " missing", i)
     elseif t < 0 then
       errors.raise("data.negative-time", ("%s of patient %s is %g: a time cannot be negative"):format(opt.time,
-        require("lunation.patient").name(cohort, i), t), { hint = "correct it, or leave the patient out with a stated rule" })
+        require("lunation.data.patient").name(cohort, i), t), { hint = "correct it, or leave the patient out with a stated rule" })
     else
       any = any or e
       keep(series, i, opt.divide and t / opt.divide or t, nil, e, nil)
@@ -267,7 +267,7 @@ function endpoint.from_columns(cohort, given)
       type(opt.is) == "table" and table.concat(opt.is, " or ") or tostring(opt.is)),
       { hint = "values seen: " .. table.concat(endpoint.values_seen(event), ", ") .. "; say which one is the event with is" })
   end
-  return require("lunation.endpoint_data").new(cohort, series, { name = opt.name, title = opt.title,
+  return require("lunation.surv.endpoint_data").new(cohort, series, { name = opt.name, title = opt.title,
     unit = opt.unit, roles = {}, options = opt, convert = function(x) return x end })
 end
 

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- lunation: the public module. `local lun = require "lunation"`.
-require "lunation.column" -- the methods of columns
+require "lunation.data.column" -- the methods of columns
 local lun = { _VERSION = "0.1.0" }
 
 --- Reads a CSV file with declared columns: see lunation.table.
-function lun.read(path, opt) return require("lunation.table").read(path, opt) end
+function lun.read(path, opt) return require("lunation.data.table").read(path, opt) end
 
 --- A cohort of patients, with linked tables: see lunation.cohort.
 function lun.cohort(patients, linked) return require("lunation.cohort").new(patients, linked) end
@@ -17,7 +17,7 @@ function lun.use(path, opt) return require("lunation.plugin").load(path, opt) en
 return setmetatable(lun, { __index = function(t, name)
   local parts = { endpoint = true, classify = true, figure = true, report = true, errors = true, format = true }
   if not parts[name] then
-    local suggest = require "lunation.suggest"
+    local suggest = require "lunation.base.suggest"
     local known = suggest.keys(t)
     for k in pairs(parts) do known[#known + 1] = k end
     table.sort(known)

@@ -69,7 +69,7 @@ end
 
 -- Lua's own errors get the patient and the place; ours pass.
 local function local_results(definition, data, opt, who)
-  local view = require("lunation.patient").over(data)
+  local view = require("lunation.data.patient").over(data)
   return function(i)
     local ok, result, reason = pcall(definition.derive, view:at(i), opt)
     if ok then return result, reason end

@@ -29,7 +29,7 @@ typedef struct lun_reg {
 
 /* A userdata type. free receives the payload and must accept a zeroed one. */
 typedef struct lun_class {
-  const char *name; /* "lunation.km" */
+  const char *name; /* "lunation.surv.km" */
   const char *doc;
   size_t size;              /* bytes of the payload */
   void (*free)(void *self); /* NULL: nothing to free */

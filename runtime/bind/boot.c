@@ -258,7 +258,7 @@ static const lun_reg GETTERS[] = {
 };
 
 static const lun_class BOOT = {
-  .name = "lunation.boot", .doc = "Bootstrap replicates.", .size = sizeof(lun_boot),
+  .name = "lunation.surv.boot", .doc = "Bootstrap replicates.", .size = sizeof(lun_boot),
   .free = boot_free, .methods = METHODS, .getters = GETTERS, .uservalues = 1,
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lunation.column: an immutable typed column. lua/lunation/column.lua adds arithmetic,
+ * lunation.data.column: an immutable typed column. lua/lunation/data/column.lua adds arithmetic,
  * comparisons and summaries.
  */
 #include <math.h>
@@ -161,7 +161,7 @@ static const luaL_Reg META[] = {
 };
 
 static const lun_class COLUMN = {
-  .name = "lunation.column",
+  .name = "lunation.data.column",
   .doc = "An immutable column of numbers, integers, dates, factor levels or texts. #col is its "
          "length; col[i] one value: nil when missing, ISO text for a date.",
   .size = sizeof(lun_col *),

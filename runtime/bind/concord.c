@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lunation.concord: concordance of a marker with a survival time.
+ * lunation.surv.concord: concordance of a marker with a survival time.
  */
 #include "bind/surv.h"
 #include "surv/concord.h"
@@ -63,7 +63,7 @@ static const lun_reg GETTERS[] = {
 };
 
 static const lun_class CONCORD = {
-  .name = "lunation.concord",
+  .name = "lunation.surv.concord",
   .doc = "Concordance of a marker with a survival time.",
   .size = sizeof(lun_concord),
   .free = concord_free,

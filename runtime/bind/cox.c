@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lunation.cox: a fitted proportional-hazards model. lua/lunation/cox.lua adds terms by name,
+ * lunation.surv.cox: a fitted proportional-hazards model. lua/lunation/surv/cox.lua adds terms by name,
  * tables and sentences.
  */
 #include <math.h>
@@ -588,7 +588,7 @@ static const lun_reg METHODS[] = {
 };
 
 static const lun_class COX = {
-  .name = "lunation.cox",
+  .name = "lunation.surv.cox",
   .doc = "A fitted Cox model.",
   .size = sizeof(lun_cox),
   .free = cox_free,

@@ -69,7 +69,7 @@ static const lun_reg FUNCTIONS[] = {
     "docs.functions(core.NAME) -> { { name =, doc = }, ... }\n"
     "The functions of a part of the core, in the order of their registration." },
   { "class", docs_class,
-    "docs.class(\"lunation.km\") -> { name =, doc =, methods = {...}, getters = {...} }\n"
+    "docs.class(\"lunation.surv.km\") -> { name =, doc =, methods = {...}, getters = {...} }\n"
     "A registered class, or nil. Methods and getters are lists as of docs.functions." },
   { "classes", docs_classes,
     "docs.classes() -> list of names\n"

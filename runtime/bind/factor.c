@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * core.factor: making factors and changing their levels; lua/lunation/column.lua makes methods of
+ * core.factor: making factors and changing their levels; lua/lunation/data/column.lua makes methods of
  * them.
  */
 #include "data/factor.h"

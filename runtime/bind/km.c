@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lunation.km: Kaplan-Meier curves. lua/lunation/km.lua adds tables and look-ups.
+ * lunation.surv.km: Kaplan-Meier curves. lua/lunation/surv/km.lua adds tables and look-ups.
  */
 #include <math.h>
 
@@ -180,7 +180,7 @@ static const lun_reg GETTERS[] = {
 };
 
 static const lun_class KM = {
-  .name = "lunation.km",
+  .name = "lunation.surv.km",
   .doc = "Kaplan-Meier curves by group (Kaplan & Meier 1958) with Greenwood's variance.",
   .size = sizeof(lun_km),
   .free = km_free,

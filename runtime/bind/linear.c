@@ -71,7 +71,7 @@ static const lun_reg GETTERS[] = {
   { NULL, NULL, NULL },
 };
 
-static const lun_class LINEAR = { .name = "lunation.linear",
+static const lun_class LINEAR = { .name = "lunation.stat.linear",
                                   .doc = "A linear regression.",
                                   .size = sizeof(lun_linear),
                                   .free = linear_free,

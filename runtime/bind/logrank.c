@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * core.logrank: weighted k-sample tests; each result is a plain table, lua/lunation/logrank.lua
+ * core.logrank: weighted k-sample tests; each result is a plain table, lua/lunation/surv/logrank.lua
  * prints it.
  */
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lunation.recist: the responses of a cohort, visit by visit and patient by patient.
- * lua/lunation/recist.lua adds tables, plots' data and the way to endpoints.
+ * lunation.onco.recist: the responses of a cohort, visit by visit and patient by patient.
+ * lua/lunation/onco/recist.lua adds tables, plots' data and the way to endpoints.
  */
 #include <math.h>
 #include <string.h>
@@ -517,7 +517,7 @@ static const lun_reg GETTERS[] = {
 };
 
 static const lun_class RESPONSES = {
-  .name = "lunation.recist",
+  .name = "lunation.onco.recist",
   .doc = "Responses of a cohort by RECIST 1.1, mRECIST, iRECIST and imRECIST.",
   .size = sizeof(responses),
   .free = responses_free,

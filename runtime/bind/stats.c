@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * core.stats: what a column comes to; lua/lunation/column.lua makes methods of them.
+ * core.stats: what a column comes to; lua/lunation/data/column.lua makes methods of them.
  */
 #include "bind/bind.h"
 #include "data/date.h"

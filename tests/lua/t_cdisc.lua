@@ -2,8 +2,8 @@
 -- SDTM in (the pilot's TU and TR), ADaM out, and agreement of readers.
 local t = dofile("tests/lua/tap.lua")
 local lun = require "lunation"
-local readers = require "lunation.readers"
-local recist = require "lunation.recist"
+local readers = require "lunation.onco.readers"
+local recist = require "lunation.onco.recist"
 
 -- A 2 x 2 table worked by hand: agreement 0.70, expected 0.50.
 do

@@ -3,7 +3,7 @@ local t = dofile("tests/lua/tap.lua")
 local lun = require "lunation"
 local classify = require "lunation.classify"
 local core = require "lunation.core"
-local tables = require "lunation.table"
+local tables = require "lunation.data.table"
 local c = core.column
 
 local function cohort(columns, linked)

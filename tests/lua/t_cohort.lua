@@ -3,7 +3,7 @@
 local t = dofile("tests/lua/tap.lua")
 local core = require "lunation.core"
 local lun = require "lunation"
-local table_module = require "lunation.table"
+local table_module = require "lunation.data.table"
 
 local function numbers(list, n)
   list.n = n or #list

@@ -41,8 +41,8 @@ t.is(s[2], nil, "missing text")
 t.is(s[3], "", "empty text is not missing")
 t.match(s, "text column of 3: α %-", "tostring")
 
--- --- methods: lunation.column ----------------------------------------------------------------------
-require "lunation.column"
+-- --- methods: lunation.data.column ----------------------------------------------------------------------
+require "lunation.data.column"
 
 local function show(col)
   local out = {}

@@ -13,7 +13,7 @@ t.fails(function() fit({ time = { 1, 2 }, status = { 1, 0 } }, { { 1, 2 } }, { t
 
 do
   local lun = require "lunation"
-  local table_of = require("lunation.table").new(core.table.new {
+  local table_of = require("lunation.data.table").new(core.table.new {
     { "time", core.column.number { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, n = 10 } }, { "died", core.column.integer { 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, n = 10 } },
     { "arm", core.column.factor({ "b", "a", "b", "a", "b", "a", "b", "a", "a", "b", n = 10 }, { "a", "b" }) },
     { "age", core.column.number { 50, 61, 47, 70, 66, 58, 49, 71, 64, 55, n = 10 } } })
@@ -29,7 +29,7 @@ do
   t.ok(f:firth().ci["arm: b"].lower < f:firth().hr["arm: b"], "Firth by name")
   t.ok(f:curve { x = { arm = "b", age = 60 } }:at(5).survival < 1, "a predicted curve")
   t.near(f:compare(endpoint:cox("age")).statistic, 2 * (f.loglik - endpoint:cox("age").loglik), 1e-12, "nested models")
-  local rows = require("lunation.cox").table(endpoint, { "arm", "age" })
+  local rows = require("lunation.surv.cox").table(endpoint, { "arm", "age" })
   t.is(#rows, 3, "univariable and multivariable rows")
   t.near(rows[2].multi.hr, f.hr["arm: b"], 1e-14, "the multivariable column is the joint model")
 end

@@ -2,7 +2,7 @@
 -- Expected numbers: reference case orr-compare (R 4.2.2), R's documentation, and by hand.
 local t = dofile("tests/lua/tap.lua")
 local core = require "lunation.core"
-local crosstab = require "lunation.crosstab"
+local crosstab = require "lunation.stat.crosstab"
 
 local T = { { 155, 41 }, { 103, 61 } }
 local f = core.crosstab.fisher(T, 0.95, true)

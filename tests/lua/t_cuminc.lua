@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 local t = dofile("tests/lua/tap.lua")
 local core = require "lunation.core"
-local cuminc = require "lunation.cuminc"
+local cuminc = require "lunation.surv.cuminc"
 
 local function endpoint(time, status)
   return { surv = core.surv.new { time = time, status = status }, title = "", unit = "months" }

@@ -4,7 +4,7 @@ local t = dofile("tests/lua/tap.lua")
 local core = require "lunation.core"
 local endpoint = require "lunation.endpoint"
 local lun = require "lunation"
-local table_module = require "lunation.table"
+local table_module = require "lunation.data.table"
 
 local function dates(list, n)
   list.n = n or #list

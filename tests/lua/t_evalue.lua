@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Expected numbers: reference case e-value.
 local t = dofile("tests/lua/tap.lua")
-local of = require("lunation.evalue").of
+local of = require("lunation.stat.evalue").of
 t.near(of("rr", 2).estimate, 3.41421356237309, 1e-12, "risk ratio 2")
 t.near(of("rr", 0.6).estimate, 2.72075922005613, 1e-12, "risk ratio 0.6")
 local r = of("rr", 1.8, { lower = 1.2, upper = 2.7 })

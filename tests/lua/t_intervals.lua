@@ -2,7 +2,7 @@
 -- intervals: dated visits as (start, stop] rows. Expected values by hand.
 local t = dofile("tests/lua/tap.lua")
 local core = require "lunation.core"
-local table_module = require "lunation.table"
+local table_module = require "lunation.data.table"
 
 local function numbers(list)
   list.n = #list

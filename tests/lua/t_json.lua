@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 local t = dofile("tests/lua/tap.lua")
-local json = require "lunation.json"
+local json = require "lunation.base.json"
 
 t.is(json.encode(json.object { { "b", 1 }, { "a", 0.1 }, { "c", nil } }), '{"b":1,"a":0.1,"c":null}',
   "the order given, nil is null")

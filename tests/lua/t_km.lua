@@ -2,7 +2,7 @@
 -- Curves against independent numbers: tests/reference/curves.lua. Here: what they do at the edges.
 local t = dofile("tests/lua/tap.lua")
 local core = require "lunation.core"
-local km = require "lunation.km"
+local km = require "lunation.surv.km"
 
 local function endpoint(time, status, start)
   return { surv = core.surv.new { time = time, status = status, start = start }, title = "OS", unit = "days" }

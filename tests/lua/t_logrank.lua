@@ -59,7 +59,7 @@ for i = 1, 9 do cube[i] = i % 4 == 1 and 1 or 0 end
 t.near(tail(cube, 20), 6 * upper(20), 1e-6, "the tail keeps its digits when it is tiny")
 t.is(tail({ 1, 2, 2, 1 }, 1), nil, "no correlation matrix")
 
-local lr = require "lunation.logrank"
+local lr = require "lunation.surv.logrank"
 local function combo(time, status, by, opt)
   opt = opt or {}
   opt.by = core.column.factor(by, { "a", "b" })

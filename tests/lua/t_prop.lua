@@ -2,7 +2,7 @@
 -- Expected numbers: reference cases orr-ci and orr-compare (R 4.2.2).
 local t = dofile("tests/lua/tap.lua")
 local core = require "lunation.core"
-local prop = require "lunation.prop"
+local prop = require "lunation.stat.prop"
 
 local CASES = {
   { 7, 25, wald = { 0.103995670706436, 0.456004329293564 }, clopper_pearson = { 0.120716688504067, 0.493876821806255 },

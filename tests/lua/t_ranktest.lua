@@ -2,7 +2,7 @@
 -- Expected numbers: reference case location-tests (R 4.2.2); R for those marked.
 local t = dofile("tests/lua/tap.lua")
 local core = require "lunation.core"
-local ranktest = require "lunation.ranktest"
+local ranktest = require "lunation.stat.ranktest"
 local R = core.ranktest
 
 local x, y = { 1.1, 2.3, 3.7, 5.9, 8.2 }, { 2.2, 4.1, 6.6, 9.4, 10.5, 12.1 }

@@ -4,8 +4,8 @@
 local t = dofile("tests/lua/tap.lua")
 local lun = require "lunation"
 local core = require "lunation.core"
-local recist = require "lunation.recist"
-local tables = require "lunation.table"
+local recist = require "lunation.onco.recist"
+local tables = require "lunation.data.table"
 local c = core.column
 
 -- rows: { patient, date, lesion, role, mm, state, organ }

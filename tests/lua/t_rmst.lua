@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 local t = dofile("tests/lua/tap.lua")
 local core = require "lunation.core"
-local rmst = require "lunation.rmst"
+local rmst = require "lunation.surv.rmst"
 
 local function endpoint(time, status)
   return { surv = core.surv.new { time = time, status = status }, title = "OS", unit = "days" }

@@ -2,7 +2,7 @@
 -- The JSON Schema against the checker: both take every recipe of ours, and both refuse the same changes.
 local t = dofile("tests/lua/tap.lua")
 local core = require "lunation.core"
-local json = require "lunation.json"
+local json = require "lunation.base.json"
 local format = require "lunation.recipe.format"
 local checker = require "lunation.recipe.schema"
 

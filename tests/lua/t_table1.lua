@@ -2,8 +2,8 @@
 -- table1 and summary: numbers by hand and from R 4.2.2 (quantile, wilcox.test, fisher.test).
 local t = dofile("tests/lua/tap.lua")
 local core = require "lunation.core"
-local table1 = require "lunation.table1"
-local summary = require "lunation.summary"
+local table1 = require "lunation.stat.table1"
+local summary = require "lunation.stat.summary"
 
 local columns = {
   age = core.column.number { 61, 48, 70, 55, 66, 52, 59, 63, n = 8 },

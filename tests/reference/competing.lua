@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- competing: cumulative incidence, Gray's test, Fine-Gray regression.
 local shapes = dofile("tests/reference/shapes.lua")
-local cuminc = require "lunation.cuminc"
-local km = require "lunation.km"
+local cuminc = require "lunation.surv.cuminc"
+local km = require "lunation.surv.km"
 
 local M = {}
 

@@ -2,7 +2,7 @@
 -- cox: Cox regression, its residuals, predicted curves, tests of proportionality, concordance.
 local shapes = dofile("tests/reference/shapes.lua")
 local core = require "lunation.core"
-local km = require "lunation.km"
+local km = require "lunation.surv.km"
 
 local M = {}
 

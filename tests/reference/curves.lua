@@ -2,8 +2,8 @@
 -- curves: Kaplan-Meier curves, follow-up, restricted means, milestones, pseudo-values.
 local shapes = dofile("tests/reference/shapes.lua")
 local core = require "lunation.core"
-local km = require "lunation.km"
-local rmst = require "lunation.rmst"
+local km = require "lunation.surv.km"
+local rmst = require "lunation.surv.rmst"
 
 local at, quantiles, of, named = shapes.at, shapes.quantiles, shapes.of, shapes.named
 local M = {}

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- recist: compares the response criteria with a file of expected answers, for tests/reference/run.lua.
 local core = require "lunation.core"
-local json = require "lunation.json"
+local json = require "lunation.base.json"
 
 local matched, wrong, missing = 0, 0, 0
 local null = json.null

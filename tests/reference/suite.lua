@@ -4,7 +4,7 @@
 --   local s = suite.open(path)            s.cases, s.data(name) -> core table
 --   suite.judge(case, answer)             counts of numbers and what differs
 local core = require "lunation.core"
-local json = require "lunation.json"
+local json = require "lunation.base.json"
 
 local M = {}
 local WORDS = { NA = true, NaN = true, Inf = true, ["-Inf"] = true }

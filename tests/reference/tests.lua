@@ -2,7 +2,7 @@
 -- tests: the log-rank family, trend, several weights at once, pairs.
 local shapes = dofile("tests/reference/shapes.lua")
 local core = require "lunation.core"
-local logrank = require "lunation.logrank"
+local logrank = require "lunation.surv.logrank"
 
 local of, named = shapes.of, shapes.named
 local FH = "fleming-harrington"

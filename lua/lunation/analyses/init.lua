@@ -2,7 +2,7 @@
 -- analyses: the registry of the kinds of analysis that a recipe can name. A kind is data and two
 -- functions: see docs/architecture.md.
 local errors = require "lunation.errors"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 
 local M = {}
 

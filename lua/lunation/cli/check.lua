@@ -12,7 +12,7 @@ return {
     local warnings = require("lunation.recipe.design").warnings(study)
     for _, w in ipairs(warnings) do io.stderr:write("warning[", w.code, "]: ", w.message, "\n") end
     print(("%s: %s; %d endpoints, %d analyses, %d warning%s"):format(recipe.file, tostring(study.cohort),
-      #require("lunation.suggest").keys(recipe.value.endpoints), #plan.analyses, #warnings, #warnings == 1 and "" or "s"))
+      #require("lunation.base.suggest").keys(recipe.value.endpoints), #plan.analyses, #warnings, #warnings == 1 and "" or "s"))
     return #warnings > 0 and 1 or 0
   end,
 }

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- completion: scripts for bash and zsh, made of the commands' own option tables.
 local errors = require "lunation.errors"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 
 local FILE_ARGUMENTS = { DIR = true, FILE = true, ["NAME=FILE"] = true }
 

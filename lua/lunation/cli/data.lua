@@ -19,7 +19,7 @@ local function print_codebook(codebook, book)
 end
 
 local function print_json(book)
-  local json = require "lunation.json"
+  local json = require "lunation.base.json"
   for _, c in ipairs(book.columns) do
     c.suspects_more = c.suspects.more
     c.suspects.more = nil
@@ -42,7 +42,7 @@ return {
   },
   run = function(opt, words)
     if #words ~= 1 then errors.raise("usage.argument", "data takes one file", { hint = "lunation data patients.csv" }) end
-    local codebook = require "lunation.codebook"
+    local codebook = require "lunation.data.codebook"
     local settings = {}
     for _, name in ipairs(OPTIONS) do settings[name] = opt[name] end
     local book = codebook.read(words[1], settings)

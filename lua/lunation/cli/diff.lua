@@ -91,7 +91,7 @@ local function print_markdown(d)
 end
 
 local function print_json(d)
-  local json = require "lunation.json"
+  local json = require "lunation.base.json"
   local function changes(list)
     local out = json.array {}
     for i, c in ipairs(list) do

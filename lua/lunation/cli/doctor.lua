@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
-local tools = require "lunation.tools"
+local tools = require "lunation.base.tools"
 
 local function line(name, ok, text) print(("%-14s %-8s %s"):format(name, ok and "ok" or "missing", text)) end
 

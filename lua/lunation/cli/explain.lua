@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 local errors = require "lunation.errors"
 local recipe_command = require "lunation.cli.recipe"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 
 -- Sections of docs/messages.md: the codes in their order, and code -> text.
 local function sections()

@@ -40,7 +40,7 @@ local function dispatch(argv)
   if first == "--version" then first = "version" end
   if looks_like_script(first) then return require("lunation.cli.script").run(argv) end
   if M.command(first) then return run_command(first, argv) end
-  local suggest = require "lunation.suggest"
+  local suggest = require "lunation.base.suggest"
   errors.raise("usage.command", ('there is no command "%s"'):format(first),
     { hint = suggest.closest(first, COMMANDS) and suggest.hint(first, COMMANDS) or "lunation help lists the commands" })
 end
@@ -60,7 +60,7 @@ local function print_json(e)
     list[i] = { code = one.code, message = one.message, file = one.file, line = one.line, column = one.column,
       path = one.path, hint = one.hint }
   end
-  io.stdout:write(require("lunation.json").encode { errors = list }, "\n")
+  io.stdout:write(require("lunation.base.json").encode { errors = list }, "\n")
 end
 
 local function wants_json(argv)

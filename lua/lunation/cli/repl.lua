@@ -2,8 +2,8 @@
 -- repl: an interactive session. `?name` is help, Tab completes, Ctrl-C stops a computation, Ctrl-D ends.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local path = require "lunation.path"
-local suggest = require "lunation.suggest"
+local path = require "lunation.base.path"
+local suggest = require "lunation.base.suggest"
 
 local HISTORY = 1000 -- lines kept
 
@@ -27,7 +27,7 @@ local function names_of(v)
       if type(meta[part]) == "table" then add(meta[part]) end
     end
     if type(v) == "table" and rawget(meta, "__index") and type(meta.__index) == "function" then
-      for i = 1, 10 do -- the methods of lunation.class stand in its closure
+      for i = 1, 10 do -- the methods of lunation.base.class stand in its closure
         local name, value = debug.getupvalue(meta.__index, i)
         if not name then break end
         if (name == "methods" or name == "getters") and type(value) == "table" then add(value) end
@@ -153,7 +153,7 @@ local function show(ok, ...)
     local e = ...
     io.stdout:write(errors.is(e) and errors.render(e) or "error: " .. tostring(e), "\n")
   elseif select("#", ...) > 0 then
-    require("lunation.deterministic").print(...)
+    require("lunation.base.deterministic").print(...)
   end
 end
 
@@ -204,7 +204,7 @@ return {
   options = { { name = "help", doc = "this help" } },
   run = function()
     local line = require "lunation.line"
-    local env = require("lunation.deterministic").environment()
+    local env = require("lunation.base.deterministic").environment()
     env.lun = require "lunation"
     local edited = line.open(function(text, from, to) return complete(env, text, from, to) end)
     local file = edited and history_file()

@@ -2,7 +2,7 @@
 -- scaffold: lunation init.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 local templates = require "lunation.templates"
 
 local function known(name)

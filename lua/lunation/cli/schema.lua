@@ -4,6 +4,6 @@ return {
   usage = "schema",
   options = { { name = "help", doc = "this help" } },
   run = function()
-    print(require("lunation.json").encode(require("lunation.recipe.jsonschema").schema(), true))
+    print(require("lunation.base.json").encode(require("lunation.recipe.jsonschema").schema(), true))
   end,
 }

@@ -29,7 +29,7 @@ function M.run(argv)
   local file = argv[1]
   local text = core.file.read(file)
   arg = { [0] = file, table.unpack(argv, 2) }
-  local env = require("lunation.deterministic").environment()
+  local env = require("lunation.base.deterministic").environment()
   local chunk, message = load((text:gsub("^#[^\n]*", "")), "@" .. file, "t", env)
   if not chunk then
     local line, what = message:match(":(%d+): (.*)$")

@@ -21,7 +21,7 @@ end
 --- Prints the summary of a study whose report is in dir; json: rows, printed as JSON instead.
 function M.print(study, dir, json)
   if json then
-    print(require("lunation.json").encode { out = dir, results = json })
+    print(require("lunation.base.json").encode { out = dir, results = json })
     return
   end
   print(study.recipe.value.title)

@@ -48,7 +48,7 @@ local function off(list)
 end
 
 local function print_json(v, findings)
-  local json = require "lunation.json"
+  local json = require "lunation.base.json"
   local list = json.array {}
   for i, e in ipairs(v.published) do
     list[i] = json.object { { "analysis", e.analysis }, { "key", e.key }, { "published", e.published }, { "computed", e.computed },

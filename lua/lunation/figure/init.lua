@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- figure: `lun.figure.km { ... }` and its siblings. Each is a function of one table that returns a
 -- figure: svg, width, height, title, description, data(), inline(id), save(path).
-local suggest = require("lunation.suggest")
+local suggest = require("lunation.base.suggest")
 
 local NAMES = { "km", "cuminc", "forest", "flow", "waterfall", "spider", "swimmer", "love",
   "overlap", "schoenfeld", "loglog", "rmst", "calibration", "roc", "sankey", "xy" }

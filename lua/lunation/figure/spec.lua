@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- spec: the description of a figure, checked before anything is drawn.
 local errors = require("lunation.errors")
-local suggest = require("lunation.suggest")
+local suggest = require("lunation.base.suggest")
 
 local spec = {}
 

@@ -2,7 +2,7 @@
 -- design: what is wrong with a study's design, said before a reviewer does.
 local errors = require "lunation.errors"
 local schema = require "lunation.recipe.schema"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 
 local M = {}
 

@@ -3,7 +3,7 @@
 local core = require "lunation.core"
 local rows_module = require "lunation.recipe.rows"
 local schema = require "lunation.recipe.schema"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 
 local M = {}
 
@@ -80,7 +80,7 @@ end
 local function plugin_changes(a, b)
   local out, left, right = {}, {}, {}
   if not a.lock or not b.lock then return out end
-  local base = require("lunation.path").base
+  local base = require("lunation.base.path").base
   for _, p in ipairs(a.lock.plugins or {}) do left[base(p.file)] = p.sha256 end
   for _, p in ipairs(b.lock.plugins or {}) do right[base(p.file)] = p.sha256 end
   for _, name in ipairs(names(left, right)) do

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- explain: the plan of a recipe as a Lua script on the public API, which gives the same numbers.
 local plan_module = require "lunation.recipe.plan"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 
 local M = {}
 

@@ -4,7 +4,7 @@
 -- An analysis of another kind replaces the one of that name. Paths stay relative to the file that wrote them.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local path = require "lunation.path"
+local path = require "lunation.base.path"
 
 local M = {}
 

@@ -2,7 +2,7 @@
 -- format: what a recipe may say, as schemas. From these tables come the checker, the JSON Schema for
 -- editors and the reference page.
 local errors = require "lunation.errors"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 
 local M = {}
 

@@ -4,8 +4,8 @@
 -- analysis names its kind by its first key, that names exist, plug-ins' kinds) only the checker says.
 local analyses = require "lunation.analyses"
 local format = require "lunation.recipe.format"
-local json = require "lunation.json"
-local suggest = require "lunation.suggest"
+local json = require "lunation.base.json"
+local suggest = require "lunation.base.suggest"
 
 local M = {}
 

@@ -4,9 +4,9 @@ local core = require "lunation.core"
 local errors = require "lunation.errors"
 local extend = require "lunation.recipe.extend"
 local format = require "lunation.recipe.format"
-local path = require "lunation.path"
+local path = require "lunation.base.path"
 local schema = require "lunation.recipe.schema"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 
 local M = {}
 

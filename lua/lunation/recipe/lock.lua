@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- lock: what a run was: the recipe with every default written out, digests and shapes of all inputs,
 -- versions, seed, and the digest of the results. Itself a recipe that runs, from wherever its folder is.
-local path = require "lunation.path"
+local path = require "lunation.base.path"
 local plan_module = require "lunation.recipe.plan"
 local schema = require "lunation.recipe.schema"
 

@@ -4,7 +4,7 @@
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local format = require "lunation.format"
-local json = require "lunation.json"
+local json = require "lunation.base.json"
 
 local M = {}
 

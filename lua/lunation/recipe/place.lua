@@ -3,7 +3,7 @@
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local schema = require "lunation.recipe.schema"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 
 local M = {}
 

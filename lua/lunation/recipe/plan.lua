@@ -6,7 +6,7 @@
 -- on "lun" calls a function of the module; anything else is a name given by an earlier call's `as`.
 local load = require "lunation.recipe.load"
 local schema = require "lunation.recipe.schema"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 
 local M = {}
 

@@ -2,7 +2,7 @@
 -- rows: the estimates of two runs, laid side by side.
 local core = require "lunation.core"
 local format = require "lunation.format"
-local json = require "lunation.json"
+local json = require "lunation.base.json"
 
 local M = {}
 

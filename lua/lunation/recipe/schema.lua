@@ -12,7 +12,7 @@
 -- Common: required, default, doc.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 
 local schema = {}
 

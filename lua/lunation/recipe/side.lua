@@ -2,7 +2,7 @@
 -- side: one side of a comparison: the folder of a run, a lock, or a recipe.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local path = require "lunation.path"
+local path = require "lunation.base.path"
 local schema = require "lunation.recipe.schema"
 
 local M = {}

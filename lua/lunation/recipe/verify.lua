@@ -2,7 +2,7 @@
 -- verify: runs a lock again and lays the new run beside what the lock recorded.
 local errors = require "lunation.errors"
 local load = require "lunation.recipe.load"
-local path = require "lunation.path"
+local path = require "lunation.base.path"
 local rows_module = require "lunation.recipe.rows"
 local schema = require "lunation.recipe.schema"
 local side = require "lunation.recipe.side"

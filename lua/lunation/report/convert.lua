@@ -2,8 +2,8 @@
 -- convert: a report as a Word or PDF file, by programs that are used when they are there.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local path = require "lunation.path"
-local tools = require "lunation.tools"
+local path = require "lunation.base.path"
+local tools = require "lunation.base.tools"
 
 local M = {}
 

@@ -5,7 +5,7 @@ local document = require "lunation.report.document"
 local explain = require "lunation.recipe.explain"
 local format = require "lunation.format"
 local schema = require "lunation.recipe.schema"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 
 local M = {}
 
@@ -195,7 +195,7 @@ local function provenance(doc, study)
   local v = study.recipe.value
   local rows = { { "Recipe", ("%s, version %s"):format(v.id, v.version) }, { "Recipe SHA-256", study.recipe.digest } }
   for _, b in ipairs(study.recipe.bases) do
-    rows[#rows + 1] = { "Extends " .. require("lunation.path").base(b.file), "SHA-256 " .. b.digest }
+    rows[#rows + 1] = { "Extends " .. require("lunation.base.path").base(b.file), "SHA-256 " .. b.digest }
   end
   for _, name in ipairs(schema.keys(v.data)) do
     local source = study.env[name].source

@@ -3,7 +3,7 @@
 -- looked at before it is done: only estimators are called, and only on the cohort, on endpoints that the
 -- recipe names, and on earlier results of the same analysis.
 local errors = require "lunation.errors"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 
 local M = {}
 

@@ -139,7 +139,7 @@ end
 --- event, reason, from, to (the same table every time), or what else it returned, and the reason.
 function Sandbox:derive(fn, n, data, opt, who)
   local from, upto, out, result, seen = 1, 0, nil, {}, { n = 0 }
-  local slice = require("lunation.patient").slice
+  local slice = require("lunation.data.patient").slice
   local function more()
     from, upto = upto + 1, last_of_batch(data, upto + 1, n)
     local request = { op = "derive", fn = fn, opt = opt, from = from, n = upto - from + 1, data = slice(data, from, upto) }

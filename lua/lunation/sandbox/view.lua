@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- view: the patient that a derive function sees: one read-only object, moved from patient to patient, that
--- shows nothing but the declared columns. Shared by the host (lunation.patient) and the sandbox; a function
+-- shows nothing but the declared columns. Shared by the host (lunation.data.patient) and the sandbox; a function
 -- of no upvalues, so that it can be sent to the worker.
 --
 -- build(fail) gives new(data, state): fail(code, message, hint) raises. data.columns = { name = values },

@@ -2,8 +2,8 @@
 -- cdisc: lesions from SDTM's TU and TR, and responses in the shape of ADaM's ADRS, ADTR and ADTTE.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local options = require "lunation.options"
-local suggest = require "lunation.suggest"
+local options = require "lunation.base.options"
+local suggest = require "lunation.base.suggest"
 
 local M = {}
 
@@ -58,7 +58,7 @@ local function table_of(values, n, opt)
     if name == "organ" or name == "lesion" or name == "reader" then make = core.column.factor end
     if name ~= "baseline" or opt.baseline then columns[#columns + 1] = { name, make(values[name]) } end
   end
-  return require("lunation.table").new(core.table.new(columns), { key = "USUBJID" })
+  return require("lunation.data.table").new(core.table.new(columns), { key = "USUBJID" })
 end
 
 --- The lesion table (for cohort:recist; key USUBJID) of SDTM's TU and TR. Nodes (TULOC "LYMPH NODE") are
@@ -151,7 +151,7 @@ function M.responses(rs, opt)
     end
   end
   subject.n, date.n, response.n = n, n, n
-  local out = require("lunation.table").new(core.table.new { { "USUBJID", core.column.text(subject) },
+  local out = require("lunation.data.table").new(core.table.new { { "USUBJID", core.column.text(subject) },
     { "date", core.column.date(date) }, { "response", core.column.text(response) } }, { key = "USUBJID" })
   if n_refused > 0 then out.notes[1] = ("RS: %d patient(s) with a partial date left out"):format(n_refused) end
   return out

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- rmst: restricted mean survival time (RMST) and time lost (RMTL) by group, differences and ratios against the
 -- first group (Uno et al. 2014; Klein & Moeschberger 2003, eq. 4.5.2; as survRM2).
-local class = require "lunation.class"
+local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local format = require "lunation.format"
-local options = require "lunation.options"
+local options = require "lunation.base.options"
 
 local M = {}
 local Rmst = class("rmst", { "by" })
@@ -70,7 +70,7 @@ function M.fit(endpoint, given)
   core.km.about(km, { curves = {} })
   local self = { title = "Restricted mean survival time", unit = endpoint.unit, by = opt.by_name, groups = {}, contrasts = {},
     conf_level = opt.conf_level, weighted = opt.weights ~= nil }
-  require "lunation.km"
+  require "lunation.surv.km"
   opt.tau = opt.tau or default_tau(km)
   if opt.tau <= 0 then errors.raise("usage.option", "rmst: tau must be above 0") end
   self.tau = opt.tau
@@ -127,7 +127,7 @@ Rmst.meta.__tostring = function(self)
     rows[i] = { r.group or "all", r.statistic, r.value and format.estimate(r.value, r.lower, r.upper, 2) or r.warning,
       r.p and format.p_value(r.p) or "" }
   end
-  return self.title .. "\n" .. require("lunation.result").grid({ { label = self.by or "" }, { label = "statistic" },
+  return self.title .. "\n" .. require("lunation.base.result").grid({ { label = self.by or "" }, { label = "statistic" },
     { label = ("estimate (%g%% CI)"):format(100 * self.conf_level) }, { label = "p" } }, rows) .. self.convention
 end
 

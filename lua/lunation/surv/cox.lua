@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- cox: proportional-hazards regression of an endpoint.
-local class = require "lunation.class"
+local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local format = require "lunation.format"
-local options = require "lunation.options"
-local result = require "lunation.result"
-local suggest = require "lunation.suggest"
-local terms = require "lunation.terms"
+local options = require "lunation.base.options"
+local result = require "lunation.base.result"
+local suggest = require "lunation.base.suggest"
+local terms = require "lunation.surv.terms"
 
 local M = {}
 local Cox = class("cox", { "wald", "robust_score" })
@@ -19,7 +19,7 @@ local OPTIONS = {
   cause = { type = "string" }, conf_level = { type = "number", default = 0.95, min = 0.01, max = 0.9999 },
 }
 
-local number_column = require("lunation.weights").column
+local number_column = require("lunation.stat.weights").column
 
 local function cause_number(endpoint, name)
   if name == nil then return nil end
@@ -227,7 +227,7 @@ end
 function methods:residuals(type) return self.fit:residuals(type) end
 
 --- The model with standard errors that include the estimation of its weights (of cohort:weights).
-function methods:stacked() return require("lunation.weights").stacked(self) end
+function methods:stacked() return require("lunation.stat.weights").stacked(self) end
 
 --- The model with Firth's penalty: for each coefficient by name hr, coef, se, p, ci = { lower, upper } (profile limits of
 --- the hazard ratio), and loglik. Finite also where the likelihood is monotone.
@@ -312,7 +312,7 @@ end
 function methods:concordance(given)
   local opt = options.check("concordance", given, { timewt = { type = "string", default = "n", choices = { "n", "S", "S/G", "n/G2", "I" } },
     ["until"] = { type = "number" } })
-  return require("lunation.concord").new(self.endpoint, self:_linear(), { timewt = opt.timewt, ["until"] = opt["until"],
+  return require("lunation.surv.concord").new(self.endpoint, self:_linear(), { timewt = opt.timewt, ["until"] = opt["until"],
     strata = self.design.strata, cluster = self.design.cluster, weights = number_column(self.endpoint, self.opt.weights) }, opt)
 end
 

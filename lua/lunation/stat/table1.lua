@@ -2,11 +2,11 @@
 -- table1: the baseline table of a cohort, overall and by group.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local factor = require "lunation.factor"
+local factor = require "lunation.data.factor"
 local format = require "lunation.format"
-local options = require "lunation.options"
-local result = require("lunation.result").class
-local suggest = require "lunation.suggest"
+local options = require "lunation.base.options"
+local result = require("lunation.base.result").class
+local suggest = require "lunation.base.suggest"
 
 local M = {}
 local Table1 = result("table1", { "by", "by_label" })
@@ -91,7 +91,7 @@ local function factor_test(variable)
   local chisq = core.crosstab.chisq(variable.crosstab)
   if not chisq.p then return nil end
   if chisq.smallest_expected >= 5 then return chisq.p, "chi-square test" end
-  local c = require("lunation.crosstab").counts(variable.crosstab, { test = "fisher" })
+  local c = require("lunation.stat.crosstab").counts(variable.crosstab, { test = "fisher" })
   return c.p or nil, c.chisq and "chi-square test" or "Fisher's exact test"
 end
 

@@ -2,7 +2,7 @@
 -- class: objects whose unknown fields are errors with a suggestion, and which cannot be written to
 -- by accident.
 local errors = require "lunation.errors"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 
 local function missing_field(name, methods, self, key)
   local known = suggest.keys(methods)

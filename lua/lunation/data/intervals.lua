@@ -2,8 +2,8 @@
 -- intervals: dated visits become (start, stop] rows, one for each stretch of time between two visits, with
 -- what had happened up to its beginning. For Cox models with time-dependent covariates.
 local core = require "lunation.core"
-local options = require "lunation.options"
-local table_module = require "lunation.table"
+local options = require "lunation.base.options"
+local table_module = require "lunation.data.table"
 
 local M = {}
 

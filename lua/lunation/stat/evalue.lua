@@ -2,7 +2,7 @@
 -- evalue: how strong unmeasured confounding would have to be to explain an estimate away
 -- (VanderWeele & Ding 2017).
 local errors = require "lunation.errors"
-local options = require "lunation.options"
+local options = require "lunation.base.options"
 
 local M = {}
 

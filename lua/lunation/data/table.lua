@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- table: a data table with its dictionary. The columns are the core's; this adds what a study knows
 -- about them (label, unit, when a variable becomes known) and where they came from.
-local class = require "lunation.class"
+local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 
 local Table = class("table", { "source", "key" })
 local M = { class = Table }
@@ -108,7 +108,7 @@ Table.meta.__tostring = function(self)
 end
 
 --- Dated visits as (start, stop] rows: see lunation.intervals.
-function methods:intervals(opt) return require("lunation.intervals").of(self, opt) end
+function methods:intervals(opt) return require("lunation.data.intervals").of(self, opt) end
 
 -- --- one row for each patient out of many ----------------------------------------------------
 

@@ -3,8 +3,8 @@
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local format = require "lunation.format"
-local options = require "lunation.options"
-local suggest = require "lunation.suggest"
+local options = require "lunation.base.options"
+local suggest = require "lunation.base.suggest"
 
 local methods = core.km.class
 local M = {}
@@ -258,9 +258,9 @@ local function printed(km)
     end
     rows[#rows + 1] = row
   end
-  return a.title .. "\n" .. require("lunation.result").grid(columns, rows) .. km.convention
+  return a.title .. "\n" .. require("lunation.base.result").grid(columns, rows) .. km.convention
 end
 
-core.extend("lunation.km", { getters = getters, meta = { __tostring = printed } })
+core.extend("lunation.surv.km", { getters = getters, meta = { __tostring = printed } })
 
 return M

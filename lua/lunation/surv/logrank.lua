@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- logrank: weighted log-rank tests of an endpoint's groups, and all pairs with adjusted p-values.
-local class = require "lunation.class"
+local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local format = require "lunation.format"
-local options = require "lunation.options"
+local options = require "lunation.base.options"
 
 local M = {}
 local TESTS = { "logrank", "gehan", "tarone-ware", "peto", "modified-peto", "fleming-harrington" }
@@ -246,7 +246,7 @@ Pairwise.meta.__tostring = function(self)
   for i, pair in ipairs(self.pairs) do
     rows[i] = { pair.a .. " vs " .. pair.b, format.integer(pair.n), format.p_value(pair.p), format.p_value(pair.adjusted) }
   end
-  return require("lunation.result").grid({ { label = "pair" }, { label = "n", align = "right" }, { label = "p" },
+  return require("lunation.base.result").grid({ { label = "pair" }, { label = "n", align = "right" }, { label = "p" },
     { label = "adjusted p" } }, rows) .. self.convention
 end
 

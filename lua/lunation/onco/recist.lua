@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- recist: from a table of lesions, or of responses, to the response of every visit and patient. The
 -- core classifies (core.recist); this binds it to a cohort, prints it, and leads to endpoints.
-local class = require "lunation.class"
+local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local factor = require "lunation.factor"
-local options = require "lunation.options"
-local result = require("lunation.result").class
+local factor = require "lunation.data.factor"
+local options = require "lunation.base.options"
+local result = require("lunation.base.result").class
 
 local M = {}
 
@@ -72,7 +72,7 @@ local function bound_columns(cohort, linked, opt, known)
   for role in pairs(opt.columns) do
     if not names[role] then
       errors.raise("usage.option", ('recist: a lesion table has no column "%s"'):format(tostring(role)),
-        { hint = require("lunation.suggest").hint(tostring(role), known) })
+        { hint = require("lunation.base.suggest").hint(tostring(role), known) })
     end
   end
   for _, role in ipairs(known) do
@@ -158,7 +158,7 @@ function methods:column(name)
   local column = self:patients()[name]
   if column == nil then
     errors.raise("usage.field", ('responses have no column "%s"'):format(tostring(name)),
-      { hint = require("lunation.suggest").hint(tostring(name), require("lunation.suggest").keys(self:patients())) })
+      { hint = require("lunation.base.suggest").hint(tostring(name), require("lunation.base.suggest").keys(self:patients())) })
   end
   return column
 end
@@ -388,7 +388,7 @@ function methods:attach(cohort, roles, definition)
   local known = ROLES[definition.name] or OTHER
   local rows, p, all = rows_for(self, cohort), self:patients(), {}
   for role, name in pairs(roles) do all[role] = name end
-  for _, role in ipairs(require("lunation.suggest").keys(known)) do
+  for _, role in ipairs(require("lunation.base.suggest").keys(known)) do
     local column = (definition.columns or {})[role] and all[role] == nil and known[role](self, p)
     if column then
       local name = definition.name .. "." .. role
@@ -409,19 +409,19 @@ Response.meta.__tostring = function(self)
 end
 
 --- Tables in the shape of CDISC's ADRS, ADTR and ADTTE: see lunation.cdisc.
-function methods:adrs() return require("lunation.cdisc").adrs(self) end
+function methods:adrs() return require("lunation.onco.cdisc").adrs(self) end
 --- Tumour sums in the shape of ADaM's ADTR: see lunation.cdisc.
-function methods:adtr() return require("lunation.cdisc").adtr(self) end
+function methods:adtr() return require("lunation.onco.cdisc").adtr(self) end
 --- Times to events in the shape of ADaM's ADTTE: see lunation.cdisc.
-function methods:adtte(opt) return require("lunation.cdisc").adtte(self, opt) end
+function methods:adtte(opt) return require("lunation.onco.cdisc").adtte(self, opt) end
 
 --- Lesions from SDTM's TU and TR: see lunation.cdisc.
-function M.from_sdtm(tu, tr, opt) return require("lunation.cdisc").lesions(tu, tr, opt) end
+function M.from_sdtm(tu, tr, opt) return require("lunation.onco.cdisc").lesions(tu, tr, opt) end
 
 --- Responses visit by visit from SDTM's RS, for from_responses: see lunation.cdisc.
-function M.responses_from_sdtm(rs, opt) return require("lunation.cdisc").responses(rs, opt) end
+function M.responses_from_sdtm(rs, opt) return require("lunation.onco.cdisc").responses(rs, opt) end
 
 --- Several readers of the same patients, and how far they agree: see lunation.readers.
-function M.by_reader(cohort, opt) return require("lunation.readers").assess(cohort, opt) end
+function M.by_reader(cohort, opt) return require("lunation.onco.readers").assess(cohort, opt) end
 
 return M

@@ -2,7 +2,7 @@
 -- time: units of time and the length of a month, in one place.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local suggest = require "lunation.suggest"
+local suggest = require "lunation.base.suggest"
 
 local time = {}
 

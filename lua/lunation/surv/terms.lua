@@ -3,7 +3,7 @@
 -- A factor gives an indicator for each level but the first; everything else is an expression.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local as_factor = require "lunation.factor"
+local as_factor = require "lunation.data.factor"
 
 local M = {}
 

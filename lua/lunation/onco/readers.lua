@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- readers: the same patients assessed by several readers, and how far they agree.
-local class = require "lunation.class"
+local class = require "lunation.base.class"
 local errors = require "lunation.errors"
-local factor = require "lunation.factor"
-local recist = require "lunation.recist"
+local factor = require "lunation.data.factor"
+local recist = require "lunation.onco.recist"
 
 local M = {}
 
@@ -51,7 +51,7 @@ local function kappa(a, b)
   end
   local words = {}
   for _, t in ipairs { rows, columns } do for w in pairs(t) do words[w] = true end end
-  words = require("lunation.suggest").keys(words)
+  words = require("lunation.base.suggest").keys(words)
   local po, pe = 0, 0
   for _, w in ipairs(words) do
     po = po + (cells[w .. "\0" .. w] or 0)
@@ -77,7 +77,7 @@ function methods:agreement(first, second)
   for _, name in ipairs { first or self.names[1], second or self.names[2] } do
     if not self.by[name] then
       errors.raise("usage.reader", ('there is no reader "%s"'):format(tostring(name)),
-        { hint = require("lunation.suggest").hint(tostring(name), self.names) })
+        { hint = require("lunation.base.suggest").hint(tostring(name), self.names) })
     end
   end
   first, second = first or self.names[1], second or self.names[2]

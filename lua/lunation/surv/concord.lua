@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- concord: concordance of a marker, or of a model's linear predictor, with an endpoint.
-local class = require "lunation.class"
+local class = require "lunation.base.class"
 local core = require "lunation.core"
 local format = require "lunation.format"
-local options = require "lunation.options"
+local options = require "lunation.base.options"
 
 local M = {}
 local Concordance = class("concordance")

@@ -13,10 +13,10 @@ function M.grid(columns, rows)
   return require("lunation.report.text").table(keyed, list) .. "\n"
 end
 
---- A class (lunation.class) of results that know their table(): { columns, rows, notes, caption }, as the
+--- A class (lunation.base.class) of results that know their table(): { columns, rows, notes, caption }, as the
 --- report takes it, and print as that table.
 function M.class(name, optional)
-  local made = require("lunation.class")(name, optional)
+  local made = require("lunation.base.class")(name, optional)
   function made.meta.__tostring(self)
     local t = self:table()
     local out = {}

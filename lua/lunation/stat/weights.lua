@@ -3,9 +3,9 @@
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local format = require "lunation.format"
-local glm = require "lunation.glm"
-local options = require "lunation.options"
-local result = require("lunation.result").class
+local glm = require "lunation.stat.glm"
+local options = require "lunation.base.options"
+local result = require("lunation.base.result").class
 
 local M = {}
 local Weights, Balance = result("weights"), result("balance")

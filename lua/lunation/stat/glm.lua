@@ -2,10 +2,10 @@
 -- glm: logistic and multinomial regression of a cohort.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local factor = require "lunation.factor"
+local factor = require "lunation.data.factor"
 local format = require "lunation.format"
-local options = require "lunation.options"
-local result = require("lunation.result").class
+local options = require "lunation.base.options"
+local result = require("lunation.base.result").class
 
 local M = {}
 local Logistic = result("logistic")

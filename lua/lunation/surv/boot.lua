@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- boot: bootstrap of an endpoint's statistics. Replicate i depends on the seed and i alone.
-local class = require "lunation.class"
+local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local factor = require "lunation.factor"
+local factor = require "lunation.data.factor"
 local format = require "lunation.format"
-local options = require "lunation.options"
-local result = require "lunation.result"
-local terms_of = require("lunation.terms")
+local options = require "lunation.base.options"
+local result = require "lunation.base.result"
+local terms_of = require("lunation.surv.terms")
 
 local M = {}
 local Boot = class("bootstrap", { "at" })

@@ -3,8 +3,8 @@
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local format = require "lunation.format"
-local options = require "lunation.options"
-local result = require("lunation.result").class
+local options = require "lunation.base.options"
+local result = require("lunation.base.result").class
 
 local M = {}
 local Summary = result("summary")

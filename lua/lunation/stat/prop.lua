@@ -2,11 +2,11 @@
 -- prop: counts and percentages with confidence limits, and contrasts of two proportions.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local factor = require "lunation.factor"
+local factor = require "lunation.data.factor"
 local format = require "lunation.format"
-local options = require "lunation.options"
-local result = require("lunation.result").class
-local suggest = require "lunation.suggest"
+local options = require "lunation.base.options"
+local result = require("lunation.base.result").class
+local suggest = require "lunation.base.suggest"
 
 local M = {}
 

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- waterfall: the best change of each patient from a column, with its response.
-local class = require "lunation.class"
-local options = require "lunation.options"
+local class = require "lunation.base.class"
+local options = require "lunation.base.options"
 
 local M = {}
 local Waterfall = class("waterfall")

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- endpoint_data: an endpoint of a cohort, derived: time, event and reason of every patient, and the
 -- estimators that work on them.
-local class = require "lunation.class"
+local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local to_factor = require "lunation.factor"
-local options = require "lunation.options"
+local to_factor = require "lunation.data.factor"
+local options = require "lunation.base.options"
 
 local Endpoint = class("endpoint", { "start", "origin_time", "month", "landmark_at", "split_on", "cause" })
 local M = { class = Endpoint }
@@ -126,7 +126,7 @@ local function core_options(self, opt)
   end
   out.strata = strata_factor(self, out.strata)
   if out.weights then
-    out.by, out.weights = only_weighted(self, out.by, require("lunation.weights").column(self, out.weights))
+    out.by, out.weights = only_weighted(self, out.by, require("lunation.stat.weights").column(self, out.weights))
   end
   return out
 end
@@ -134,43 +134,43 @@ end
 --- Kaplan-Meier curves. opt: by (column), conf_type ("log", "log-log", "plain", "arcsine", "logit"),
 --- conf_level, median_rule ("r", "sas", "spss"), weights.
 function methods:km(opt)
-  return require("lunation.km").fit(self, core_options(self, opt))
+  return require("lunation.surv.km").fit(self, core_options(self, opt))
 end
 
 --- Log-rank test and its relatives. opt: by, strata, test ("logrank", "gehan", ...), rho, gamma.
 function methods:logrank(opt)
-  return require("lunation.logrank").fit(self, core_options(self, opt))
+  return require("lunation.surv.logrank").fit(self, core_options(self, opt))
 end
 
 --- The largest of several weighted log-rank tests of two groups. opt: by, strata, weights (list of { rho, gamma }).
 function methods:maxcombo(opt)
-  return require("lunation.logrank").maxcombo(self, core_options(self, opt))
+  return require("lunation.surv.logrank").maxcombo(self, core_options(self, opt))
 end
 
 --- Every pair of groups by log-rank. opt: by, strata, adjust ("holm", "bh", "bonferroni", "none" ...).
 function methods:pairwise(opt)
-  return require("lunation.logrank").pairwise(self, core_options(self, opt))
+  return require("lunation.surv.logrank").pairwise(self, core_options(self, opt))
 end
 
 --- Restricted mean survival time by group, with difference and ratio. opt: by, tau.
 function methods:rmst(opt)
-  return require("lunation.rmst").fit(self, core_options(self, opt))
+  return require("lunation.surv.rmst").fit(self, core_options(self, opt))
 end
 
 --- Cumulative incidence of the causes (Aalen-Johansen). opt: by, conf_type.
 function methods:cuminc(opt)
-  return require("lunation.cuminc").fit(self, core_options(self, opt))
+  return require("lunation.surv.cuminc").fit(self, core_options(self, opt))
 end
 
 --- Gray's test. opt: by, cause, strata, rho.
 function methods:gray(opt)
-  return require("lunation.cuminc").gray(self, core_options(self, opt))
+  return require("lunation.surv.cuminc").gray(self, core_options(self, opt))
 end
 
 --- Cox regression. terms: "surgery + log2(afp) + strata(bclc)". opt: ties ("efron", "breslow", "exact"),
 --- robust, cluster, weights, conf_level.
 function methods:cox(terms, opt)
-  return require("lunation.cox").fit(self, terms, opt)
+  return require("lunation.surv.cox").fit(self, terms, opt)
 end
 
 --- Follow-up: reverse Kaplan-Meier (the censoring is the event; at equal times deaths leave first).
@@ -178,15 +178,15 @@ end
 function methods:followup(opt)
   local o = core_options(self, opt)
   o.reverse = true
-  return require("lunation.km").fit(self, o)
+  return require("lunation.surv.km").fit(self, o)
 end
 
 --- Bootstrap of a statistic: see lunation.boot.
-function methods:bootstrap(opt) return require("lunation.boot").endpoint(self, core_options(self, opt)) end
+function methods:bootstrap(opt) return require("lunation.surv.boot").endpoint(self, core_options(self, opt)) end
 
 --- Concordance of a marker column with the outcome.
 function methods:concordance(column, opt)
-  return require("lunation.concord").of(self, column, opt)
+  return require("lunation.surv.concord").of(self, column, opt)
 end
 
 -- Time from the origin to the day in column `known`, in the endpoint's unit, of patient i; nil if never.

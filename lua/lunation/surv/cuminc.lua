@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- cuminc: cumulative incidence of competing causes (Aalen & Johansen 1978) by group.
-local class = require "lunation.class"
+local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local format = require "lunation.format"
-local options = require "lunation.options"
+local options = require "lunation.base.options"
 
 local M = {}
 local Cuminc = class("cuminc", { "by" })
@@ -128,7 +128,7 @@ Cuminc.meta.__tostring = function(self)
   for i, r in ipairs(self:rows()) do
     rows[i] = { r.group or "all", r.term, ("%g"):format(r.time), format.rate(r.value, r.lower, r.upper) }
   end
-  return self.title .. "\n" .. require("lunation.result").grid({ { label = self.by or "" }, { label = "cause" }, { label = self.unit },
+  return self.title .. "\n" .. require("lunation.base.result").grid({ { label = self.by or "" }, { label = "cause" }, { label = self.unit },
     { label = ("incidence (%g%% CI)"):format(100 * self.conf_level) } }, rows) .. self.convention
 end
 
