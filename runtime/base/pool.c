@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { CHUNK_BYTES = 16384, ALIGN = 16, WIDE_ALIGN = 64 };
+enum { FIRST_BYTES = 512, CHUNK_BYTES = 16384, ALIGN = 16, WIDE_ALIGN = 64 };
 
 struct lun_chunk {
   lun_chunk *next;
@@ -15,6 +15,7 @@ void lun_pool_init(lun_pool *pool, lun_env *env)
   pool->env = env;
   pool->chunks = NULL;
   pool->left = 0;
+  pool->next = 0;
 }
 
 static size_t padding(const char *at, size_t align)
@@ -22,11 +23,18 @@ static size_t padding(const char *at, size_t align)
   return (align - (uintptr_t)at % align) % align;
 }
 
-/* A chunk with room for bytes. Large requests get a chunk of their own behind the newest one, so
- * that the rest of the newest one stays usable. */
+/* A chunk with room for bytes. Most pools hold little: each chunk is twice the one before. Large
+ * requests get a chunk of their own behind the newest one, so that the rest of the newest one stays
+ * usable. */
 static lun_chunk *add_chunk(lun_pool *pool, size_t bytes, int own)
 {
-  size_t room = own ? bytes + WIDE_ALIGN : CHUNK_BYTES;
+  size_t room = bytes + WIDE_ALIGN;
+  if (!own) {
+    if (pool->next < FIRST_BYTES) pool->next = FIRST_BYTES;
+    while (pool->next < room) pool->next *= 2;
+    room = pool->next;
+    if (pool->next < CHUNK_BYTES) pool->next *= 2;
+  }
   lun_chunk *c = lun_mem_new(pool->env, sizeof *c + room, 1);
   if (!c) return NULL;
   c->free_at = (char *)(c + 1);

@@ -14,6 +14,7 @@ typedef struct lun_pool {
   lun_env *env;
   lun_chunk *chunks;
   size_t left; /* bytes free in the newest chunk */
+  size_t next; /* bytes of the next chunk */
 } lun_pool;
 
 /* Never fails; nothing is allocated yet. A zeroed pool is a valid empty pool for fini. */

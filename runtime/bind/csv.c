@@ -20,16 +20,6 @@ static const lun_class CSV = {
   .name = "lunation.csv", .doc = "A file that was read.", .size = sizeof(lun_csv), .free = csv_free
 };
 
-static void str_free(void *self)
-{
-  lun_str_fini(self);
-}
-
-static const lun_class STR = { .name = "lunation.buffer",
-                               .doc = "Bytes being put together.",
-                               .size = sizeof(lun_str),
-                               .free = str_free };
-
 /* --- declarations ---------------------------------------------------------------------------- */
 
 /* The core borrows texts from Lua while it reads: they are kept in the table at index keep. */
@@ -385,18 +375,6 @@ static int csv_inspect(lua_State *L)
   return 1;
 }
 
-static int csv_cell(lua_State *L)
-{
-  size_t n;
-  const char *text = luaL_checklstring(L, 1, &n);
-  lun_str *buf = lun_box(L, &STR);
-  lun_str_init(buf, lun_env_of(L));
-  lun_csv_cell(buf, text, n);
-  lun_check(L, buf->status);
-  lua_pushlstring(L, buf->data ? buf->data : "", buf->size);
-  return 1;
-}
-
 static const lun_reg FUNCTIONS[] = {
   { "read", csv_read,
     "csv.read(path[, options]) -> table, notes\n"
@@ -426,13 +404,6 @@ static const lun_reg FUNCTIONS[] = {
     "}: "
     "values that do not fit (at most 20; suspects.more counts the others). options as of csv.read. "
     "The texts are the file's: not for a report that leaves the house." },
-  { "cell", csv_cell,
-    "csv.cell(text) -> text\n"
-    "A text as one cell of a CSV file: quoted where it must be, and with a leading apostrophe when "
-    "a "
-    "spreadsheet would run it as a formula (it begins with = + - @, a tab or a carriage return, "
-    "and is "
-    "no number)." },
   { NULL, NULL, NULL },
 };
 

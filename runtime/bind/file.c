@@ -195,7 +195,7 @@ static const lun_reg FUNCTIONS[] = {
     "file, directory, link (not followed), other; nil when nothing is there." },
   { "mkdir", file_mkdir, "file.mkdir(path)\nCreates one folder. Errors: io.folder." },
   { "sync", file_sync,
-    "file.sync(path)\nFlushes a file, or the entries of a folder, to the disk. Errors: io.sync." },
+    "file.sync(path)\nFlushes all that was written on the path's file system to the disk. Errors: io.sync." },
   { "rename", file_rename,
     "file.rename(from, to)\n"
     "Within one file system; a file or an empty folder at `to` is replaced. Errors: io.rename." },

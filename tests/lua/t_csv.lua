@@ -47,9 +47,9 @@ for _, case in ipairs {
 t.is(#read("x,y\n1,2\n\n\r\n"), 1, "blank lines at the end")
 t.is(read("x\n1\n\n2\n"):column("x")[2], nil, "a blank line is a missing value where there is one column")
 t.is(read("x\ty\n1\t2\n", { separator = "\t" }):column("y")[1], 2.0, "tabs")
-t.is(core.csv.cell('=1+1'), "'=1+1", "a formula is made harmless")
-t.is(core.csv.cell('-0.198'), "-0.198", "a number stays a number")
-t.is(core.csv.cell('a "b", c'), '"a ""b"", c"', "quotes")
+t.is(core.text.cell('=1+1'), "'=1+1", "a formula is made harmless")
+t.is(core.text.cell('-0.198'), "-0.198", "a number stays a number")
+t.is(core.text.cell('a "b", c'), '"a ""b"", c"', "quotes")
 
 core.file.write(path, table.concat({ "id,time,seen,arm,excel_date,note,day",
   "1,5,2020-01-02,A,44256,x,03/04/2020", "2,999,1900-01-01,B,44257,y,04/05/2020", "3,\"6,5\",2020-01-09,A,44258,z,05/06/2020",
@@ -90,7 +90,7 @@ for _ = 1, 300 do
     local s = {}
     for k = 1, math.random(1, 6) do s[k] = pieces[math.random(#pieces)] end
     cells[i] = "|" .. table.concat(s) .. "|"
-    lines[#lines + 1] = "r" .. i .. "," .. core.csv.cell(cells[i])
+    lines[#lines + 1] = "r" .. i .. "," .. core.text.cell(cells[i])
   end
   local back = read(table.concat(lines, "\n") .. "\n", { columns = { v = "text" } }):column("v")
   for i, cell in ipairs(cells) do same = same and back[i] == cell end

@@ -37,15 +37,7 @@ end
 
 -- --- out ------------------------------------------------------------------------------------
 
-local ESCAPES = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t",
-  ["\b"] = "\\b", ["\f"] = "\\f" }
-
-local function escape(c) return ESCAPES[c] or ("\\u%04x"):format(c:byte()) end
-
-local function quote(text)
-  if text:find('[%c"\\\127]') then text = text:gsub('[%c"\\\127]', escape) end
-  return '"' .. text .. '"'
-end
+local quote = core.text.json
 
 local write
 

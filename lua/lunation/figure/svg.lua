@@ -6,6 +6,8 @@ local metrics = require("lunation.figure.metrics")
 local escape = require("lunation.report.inline").escape
 local format = require("lunation.format")
 
+local floor, shortest = math.floor, format.shortest
+
 local svg = { SINGLE = 321, DOUBLE = 658 } -- 85 mm and 174 mm
 svg.SIZE = 12 -- of ordinary text: 9 pt
 
@@ -56,9 +58,7 @@ svg.STYLE = common() .. LIGHT_SHEET .. "@media screen and (prefers-color-scheme:
 
 -- A coordinate: at most two decimals.
 local function number(v)
-  local hundredths = math.floor(v * 100 + 0.5)
-  if hundredths % 100 == 0 then return ("%d"):format(hundredths // 100) end
-  return format.shortest(hundredths / 100)
+  return shortest(floor(v * 100 + 0.5) / 100)
 end
 svg.number = number
 

@@ -4,7 +4,6 @@
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local format = require "lunation.format"
-local json = require "lunation.base.json"
 
 local M = {}
 
@@ -24,45 +23,20 @@ local function row_text(row)
 end
 
 local function results_json(rows)
-  local list = {}
-  for i, row in ipairs(rows) do
-    row.text = row.text or row_text(row)
-    local out = {}
-    for _, f in ipairs(FIELDS) do out[#out + 1] = { f, row[f] } end
-    list[i] = json.object(out)
-  end
-  return json.encode(list) .. "\n"
+  for _, row in ipairs(rows) do row.text = row.text or row_text(row) end
+  return core.text.rows(rows, FIELDS, "json")
 end
 
 local function results_csv(rows)
-  local lines = { table.concat(FIELDS, ",") }
-  for _, row in ipairs(rows) do
-    local cells = {}
-    for i, f in ipairs(FIELDS) do
-      local v = row[f]
-      if v == nil then cells[i] = ""
-      elseif type(v) == "number" then cells[i] = format.shortest(v)
-      else cells[i] = core.csv.cell(tostring(v)) end
-    end
-    lines[#lines + 1] = table.concat(cells, ",")
-  end
-  return table.concat(lines, "\n") .. "\n"
+  return table.concat(FIELDS, ",") .. "\n" .. core.text.rows(rows, FIELDS, "csv")
 end
 
+-- All that is computed: the text is made from it.
+local DIGESTED = {}
+for _, f in ipairs(FIELDS) do if f ~= "text" then DIGESTED[#DIGESTED + 1] = f end end
+
 --- Digest of the results at ten significant digits: equal for runs whose numbers agree.
-function M.results_digest(rows)
-  local parts = {}
-  for _, row in ipairs(rows) do
-    for _, f in ipairs(FIELDS) do
-      local v = row[f]
-      if f ~= "text" and v ~= nil then
-        parts[#parts + 1] = type(v) == "number" and core.num.digits(v, 10) or tostring(v)
-      end
-    end
-    parts[#parts + 1] = "\n"
-  end
-  return core.digest.text(table.concat(parts, "|"))
-end
+function M.results_digest(rows) return core.digest.text(core.text.rows(rows, DIGESTED, "digest")) end
 
 -- A file name made of a caption or an id: never a path.
 local function safe_name(id) return (id:gsub("[^%w%-_.]", "-"):gsub("^%.+", "")) end
@@ -102,11 +76,8 @@ function M.write(dir, doc, rows, lock, formats)
     if core.file.kind(tmp) then core.file.remove_tree(tmp) end
   end })
   core.file.mkdir(tmp)
-  local names, folders = {}, { tmp }
-  local function folder(name)
-    folders[#folders + 1] = tmp .. "/" .. name
-    core.file.mkdir(folders[#folders])
-  end
+  local names = {}
+  local function folder(name) core.file.mkdir(tmp .. "/" .. name) end
   local function add(name, bytes)
     core.file.write(tmp .. "/" .. name, bytes)
     names[#names + 1] = name
@@ -120,8 +91,7 @@ function M.write(dir, doc, rows, lock, formats)
   if #tables > 0 then folder "tables" end
   for _, t in ipairs(tables) do add("tables/" .. safe_name(t.id) .. ".csv", require("lunation.report.csv").table(t)) end
   add(MARK, lock)
-  for _, name in ipairs(names) do core.file.sync(tmp .. "/" .. name) end
-  for _, folder in ipairs(folders) do core.file.sync(folder) end
+  core.file.sync(tmp)
   if core.file.kind(dir) then
     core.file.exchange(tmp, dir)
   else

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- html: a document as one file that needs nothing else: no network, no script, no fonts.
+local core_text = require("lunation.core").text
 local document = require("lunation.report.document")
 local inline = require("lunation.report.inline")
 local metrics = require("lunation.figure.metrics")
 local style = require("lunation.report.style")
 local svg = require("lunation.figure.svg")
-local split_decimal = require("lunation.report.text").split_decimal
 local csv = require("lunation.report.csv")
 
 local html = {}
@@ -26,7 +26,7 @@ end
 local function decimal_cells(column, rows)
   local heads, tails, widest = {}, {}, 0
   for i, row in ipairs(rows) do
-    local head, tail = split_decimal(cell(row[column.key], column))
+    local head, tail = core_text.split_decimal(cell(row[column.key], column))
     heads[i], tails[i] = head, tail
     if not row.heading then widest = math.max(widest, width_in_ch(tail)) end
   end
@@ -122,12 +122,9 @@ local function notes(out, list)
   for _, note in ipairs(list) do out[#out + 1] = '<p class="n">' .. markup(note) .. "</p>" end
 end
 
-local URI = { ["%"] = "%25", ["#"] = "%23", ['"'] = "%22", ["<"] = "%3C", [">"] = "%3E",
-  ["&"] = "%26", ["\n"] = "%0A", ["\r"] = "%0D" }
-
 local function data_link(kind, text, name, label)
   return '<a download="' .. escape(name) .. '" href="data:' .. kind .. ";charset=utf-8,"
-    .. text:gsub('[%%#"<>&\n\r]', URI) .. '">' .. label .. "</a>"
+    .. core_text.uri(text) .. '">' .. label .. "</a>"
 end
 
 local function figure_numbers(out, doc, b)

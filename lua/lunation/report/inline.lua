@@ -1,15 +1,11 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- inline: the small markup inside paragraphs, notes and table cells: **strong**, *emphasis*,
 -- `code`, [text](target). Everything else is plain text. Backslash takes the next mark literally.
-local inline = {}
-
-local escapes = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }
+local core_text = require("lunation.core").text
+local has, escape = core_text.has, core_text.html
 
 --- Text safe inside HTML and SVG, attributes included.
-function inline.escape(text)
-  return (text:gsub('[&<>"]', escapes))
-end
-local escape = inline.escape
+local inline = { escape = escape }
 
 -- The first mark at or after `from`: its kind, first and last byte, text, target.
 local function next_mark(text, from)
@@ -57,7 +53,7 @@ local function is_safe(target)
 end
 
 function inline.html(text)
-  if not text:find("[*`%[\\&<>\"]") then return text end
+  if not has(text, "*`[\\") then return escape(text) end
   local out = {}
   walk(text, function(kind, body, target)
     if kind == "plain" then
@@ -76,7 +72,7 @@ end
 
 --- Without marks, for terminals, CSV and text in figures.
 function inline.plain(text)
-  if not text:find("[*`%[\\]") then return text end
+  if not has(text, "*`[\\") then return text end
   local out = {}
   walk(text, function(kind, body)
     out[#out + 1] = (kind == "plain" or kind == "code") and body or inline.plain(body)

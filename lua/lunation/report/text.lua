@@ -15,11 +15,7 @@ local function pad(s, width, align)
 end
 
 --- Where the decimals of a cell begin: the part up to the first digit group, and the rest.
-function text.split_decimal(s)
-  local head = s:match("^[^%d]*%d[%d,]*")
-  if not head then return "", s end
-  return head, s:sub(#head + 1)
-end
+text.split_decimal = require("lunation.core").text.split_decimal
 
 -- Pads the cells of a decimal column so that the points stand below each other.
 local function align_decimals(cells)

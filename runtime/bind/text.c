@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * core.text: what the writers of reports do to every cell, in one pass over its bytes.
+ */
+#include <string.h>
+
+#include "base/num.h"
+#include "base/str.h"
+#include "bind/bind.h"
+#include "io/csv.h"
+
+int lun_open_text(lua_State *L);
+
+static void free_str(void *self)
+{
+  lun_str_fini(self);
+}
+
+static const lun_class STR = {
+  .name = "lunation.buffer",
+  .doc = "Bytes being put together.",
+  .size = sizeof(lun_str),
+  .free = free_str,
+};
+
+static lun_str *new_str(lua_State *L)
+{
+  lun_str *s = lun_box(L, &STR);
+  lun_str_init(s, lun_env_of(L));
+  return s;
+}
+
+static int push_str(lua_State *L, lun_str *s)
+{
+  lun_check(L, s->status);
+  lua_pushlstring(L, s->data ? s->data : "", s->size);
+  lun_str_fini(s);
+  return 1;
+}
+
+/* --- replacing bytes ------------------------------------------------------------------------ */
+
+/* What stands for a byte; NULL: itself. */
+typedef const char *replacements[256];
+
+static const replacements HTML = { ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;" };
+
+static const replacements URI = { ['%'] = "%25", ['#'] = "%23", ['"'] = "%22",  ['<'] = "%3C",
+                                  ['>'] = "%3E", ['&'] = "%26", ['\n'] = "%0A", ['\r'] = "%0D" };
+
+static void push_replaced(lun_str *out, const char *s, size_t n, const replacements by)
+{
+  size_t from = 0;
+  for (size_t i = 0; i < n; i++) {
+    const char *other = by[(unsigned char)s[i]];
+    if (!other) continue;
+    lun_str_push(out, s + from, i - from);
+    lun_str_text(out, other);
+    from = i + 1;
+  }
+  lun_str_push(out, s + from, n - from);
+}
+
+/* Most texts have nothing to replace: they come back as they are. */
+static int replaced(lua_State *L, const replacements by)
+{
+  size_t n, i = 0;
+  const char *s = luaL_checklstring(L, 1, &n);
+  while (i < n && !by[(unsigned char)s[i]]) i++;
+  lua_settop(L, 1);
+  if (i == n) return 1;
+  lun_str *out = new_str(L);
+  push_replaced(out, s, n, by);
+  return push_str(L, out);
+}
+
+static int text_html(lua_State *L)
+{
+  return replaced(L, HTML);
+}
+
+static int text_uri(lua_State *L)
+{
+  return replaced(L, URI);
+}
+
+static void push_json(lun_str *out, const char *s, size_t n)
+{
+  static const char hex[] = "0123456789abcdef";
+  static const replacements by = { ['"'] = "\\\"", ['\\'] = "\\\\", ['\n'] = "\\n", ['\r'] = "\\r",
+                                   ['\t'] = "\\t", ['\b'] = "\\b",  ['\f'] = "\\f" };
+  size_t from = 0;
+  lun_str_char(out, '"');
+  for (size_t i = 0; i < n; i++) {
+    unsigned char c = (unsigned char)s[i];
+    if (c >= 32 && c != '"' && c != '\\' && c != 127) continue;
+    lun_str_push(out, s + from, i - from);
+    if (by[c]) lun_str_text(out, by[c]);
+    else lun_str_push(out, (char[]){ '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] }, 6);
+    from = i + 1;
+  }
+  lun_str_push(out, s + from, n - from);
+  lun_str_char(out, '"');
+}
+
+static int text_json(lua_State *L)
+{
+  size_t n;
+  const char *s = luaL_checklstring(L, 1, &n);
+  lun_str *out = new_str(L);
+  push_json(out, s, n);
+  return push_str(L, out);
+}
+
+static int text_cell(lua_State *L)
+{
+  size_t n;
+  const char *s = luaL_checklstring(L, 1, &n);
+  lun_str *out = new_str(L);
+  lun_csv_cell(out, s, n);
+  return push_str(L, out);
+}
+
+static int text_has(lua_State *L)
+{
+  size_t n, at = 0;
+  const char *s = luaL_checklstring(L, 1, &n), *set = luaL_checkstring(L, 2);
+  while ((at += strcspn(s + at, set)) < n && s[at] == '\0') at++;
+  lua_pushboolean(L, at < n);
+  return 1;
+}
+
+static int is_digit(char c)
+{
+  return c >= '0' && c <= '9';
+}
+
+static int text_split_decimal(lua_State *L)
+{
+  size_t n, i = 0;
+  const char *s = luaL_checklstring(L, 1, &n);
+  while (i < n && !is_digit(s[i])) i++;
+  if (i == n) i = 0;
+  else while (i < n && (is_digit(s[i]) || s[i] == ',')) i++;
+  lua_pushlstring(L, s, i);
+  lua_pushlstring(L, s + i, n - i);
+  return 2;
+}
+
+/* --- rows of plain tables ------------------------------------------------------------------- */
+
+/* A way of writing rows: the value of a field stands on top of the stack. A function at index 4
+ * takes the markup out of texts. */
+typedef struct row_format {
+  const char *open, *row, *between, *close_row, *close;
+  int names; /* a field's name before each value */
+  void (*value)(lua_State *L, lun_str *out);
+} row_format;
+
+static void push_shortest(lua_State *L, lun_str *out)
+{
+  if (lua_isinteger(L, -1)) lun_str_integer(out, lua_tointeger(L, -1));
+  else lun_str_shortest(out, lua_tonumber(L, -1));
+}
+
+/* The value as a text, which takes its place on the stack. */
+static const char *text_of(lua_State *L, size_t *n)
+{
+  if (lua_type(L, -1) != LUA_TSTRING) {
+    luaL_tolstring(L, -1, n);
+    lua_replace(L, -2);
+  }
+  const char *s = lua_tolstring(L, -1, n);
+  if (lua_isfunction(L, 4) && s[strcspn(s, "*`[\\")]) {
+    lua_pushvalue(L, 4);
+    lua_insert(L, -2);
+    lua_call(L, 1, 1);
+    s = lua_tolstring(L, -1, n);
+  }
+  return s;
+}
+
+static void csv_value(lua_State *L, lun_str *out)
+{
+  size_t n;
+  if (lua_isnil(L, -1)) return;
+  if (lua_type(L, -1) == LUA_TNUMBER) {
+    if (lua_tonumber(L, -1) == lua_tonumber(L, -1)) push_shortest(L, out);
+    return;
+  }
+  const char *s = text_of(L, &n);
+  lun_csv_cell(out, s, n);
+}
+
+static void json_value(lua_State *L, lun_str *out)
+{
+  size_t n;
+  double v = lua_tonumber(L, -1);
+  if (lua_isnil(L, -1) || (lua_type(L, -1) == LUA_TNUMBER && v - v != 0)) {
+    lun_str_text(out, "null");
+  } else if (lua_type(L, -1) == LUA_TNUMBER) {
+    push_shortest(L, out);
+  } else if (lua_isboolean(L, -1)) {
+    lun_str_text(out, lua_toboolean(L, -1) ? "true" : "false");
+  } else {
+    const char *s = text_of(L, &n);
+    push_json(out, s, n);
+  }
+}
+
+/* Ten significant digits: equal for runs whose numbers agree. */
+static void digest_value(lua_State *L, lun_str *out)
+{
+  size_t n;
+  char buf[LUN_NUM_MAX];
+  if (lua_isnil(L, -1)) return;
+  if (lua_type(L, -1) == LUA_TNUMBER) {
+    lun_str_push(out, buf, lun_num_digits(buf, lua_tonumber(L, -1), 10));
+  } else {
+    const char *s = text_of(L, &n);
+    lun_str_push(out, s, n);
+  }
+  lun_str_char(out, '|');
+}
+
+static const char *const FORMAT_NAMES[] = { "csv", "json", "digest", NULL };
+static const row_format FORMATS[] = {
+  { "", "", ",", "\n", "", 0, csv_value },
+  { "[", "{", ",", "}", "]\n", 1, json_value },
+  { "", "", "", "\n|", "", 0, digest_value },
+};
+
+/* fields at 2; the row at the top. */
+static void push_row(lua_State *L, lun_str *out, const row_format *f, int fields)
+{
+  lun_str_text(out, f->row);
+  for (int i = 1; i <= fields; i++) {
+    if (i > 1) lun_str_text(out, f->between);
+    lua_rawgeti(L, 2, i);
+    if (f->names) {
+      size_t n;
+      const char *name = lua_tolstring(L, -1, &n);
+      push_json(out, name, n);
+      lun_str_char(out, ':');
+    }
+    lua_rawget(L, -2);
+    f->value(L, out);
+    lua_pop(L, 1);
+  }
+  lun_str_text(out, f->close_row);
+}
+
+static int text_rows(lua_State *L)
+{
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  const row_format *f = &FORMATS[luaL_checkoption(L, 3, NULL, FORMAT_NAMES)];
+  int fields = (int)lua_rawlen(L, 2), rows = (int)lua_rawlen(L, 1);
+  for (int i = 1; i <= fields; i++) {
+    if (lua_rawgeti(L, 2, i) != LUA_TSTRING)
+      return lun_raise(L, "usage.argument", "argument 2: expected a list of names");
+    lua_pop(L, 1);
+  }
+  lua_settop(L, 4);
+  lun_str *out = new_str(L);
+  lun_str_text(out, f->open);
+  for (int r = 1; r <= rows; r++) {
+    if (lua_rawgeti(L, 1, r) != LUA_TTABLE)
+      return lun_raise(L, "usage.argument", "argument 1: row %d is no table", r);
+    if (f->names && r > 1) lun_str_text(out, f->between);
+    push_row(L, out, f, fields);
+    lua_pop(L, 1);
+  }
+  lun_str_text(out, f->close);
+  return push_str(L, out);
+}
+
+static const lun_reg FUNCTIONS[] = {
+  { "html", text_html,
+    "text.html(text) -> text\n"
+    "With &, <, > and \" as entities: safe inside HTML and SVG, attributes included." },
+  { "uri", text_uri,
+    "text.uri(text) -> text\n"
+    "For the address of a data: link in an attribute: the bytes %, #, \", <, >, & and line ends "
+    "are "
+    "percent-encoded." },
+  { "json", text_json, "text.json(text) -> text\nAs a JSON string, quotes included." },
+  { "cell", text_cell,
+    "text.cell(text) -> text\n"
+    "A text as one cell of a CSV file: quoted where it must be, and with a leading apostrophe when "
+    "a spreadsheet would run it as a formula (it begins with = + - @, a tab or a carriage return, "
+    "and is no number)." },
+  { "has", text_has,
+    "text.has(text, bytes) -> boolean\nWhether any of the bytes occurs in the text." },
+  { "split_decimal", text_split_decimal,
+    "text.split_decimal(text) -> head, tail\n"
+    "Cut behind the first group of digits (commas belong to it): what stands left of a column of "
+    "decimal points, and the rest. All is tail when there is no digit." },
+  { "rows", text_rows,
+    "text.rows(rows, fields, format[, plain]) -> text\n"
+    "Plain tables as text, with the fields in their order: csv (no header; missing is empty; texts "
+    "as text.cell), json "
+    "(an array of objects; missing, NaN and infinite are null), digest (numbers at ten significant "
+    "digits, missing left out). plain: a function that texts with * ` [ or \\ go through first. "
+    "Errors: usage.argument." },
+  { NULL, NULL, NULL },
+};
+
+int lun_open_text(lua_State *L)
+{
+  lun_class_open(L, &STR);
+  lua_pop(L, 1);
+  lun_push_functions(L, FUNCTIONS);
+  return 1;
+}

@@ -1,0 +1,31 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- core.text: what the writers do to every cell.
+local t = dofile("tests/lua/tap.lua")
+local core = require "lunation.core"
+local text = core.text
+
+t.is(text.html 'a < b & "c" > d', "a &lt; b &amp; &quot;c&quot; &gt; d", "entities")
+t.is(text.html "Größe\0x", "Größe\0x", "nothing to replace, a zero byte kept")
+t.is(text.uri '50% <a href="#x">\r\n', "50%25 %3Ca href=%22%23x%22%3E%0D%0A", "bytes of an address")
+t.is(text.json 'a"b\\c\n\1\127é', [["a\"b\\c\n\u0001\u007fé"]], "a JSON string")
+t.ok(text.has("a*b", "*`["), "a byte of the set occurs")
+t.ok(not text.has("abc", "*`["), "none occurs")
+t.ok(text.has("a\0b[", "*`["), "behind a zero byte too")
+
+local function halves(s) return table.concat({ text.split_decimal(s) }, "|") end
+t.is(halves "12,345.6 (1.0–2.0)", "12,345|.6 (1.0–2.0)", "cut behind the first digits")
+t.is(halves "<0.001", "<0|.001", "a sign belongs to the head")
+t.is(halves "NE", "|NE", "no digit: all is tail")
+
+local rows = { { a = "x,y", n = 3, v = 0.1 }, { a = "=1+1", v = 0 / 0 }, { n = 2, v = math.huge, a = true } }
+local fields = { "a", "n", "v" }
+t.is(text.rows(rows, fields, "csv"), '"x,y",3,0.1\n\'=1+1,,\ntrue,2,inf\n', "rows as CSV; a formula made harmless")
+t.is(text.rows(rows, fields, "json"),
+  '[{"a":"x,y","n":3,"v":0.1},{"a":"=1+1","n":null,"v":null},{"a":true,"n":2,"v":null}]\n', "rows as JSON")
+t.is(text.rows({ { a = "x", v = 1 / 3 } }, fields, "digest"), "x|0.3333333333|\n|", "rows for a digest")
+t.is(text.rows({}, fields, "json"), "[]\n", "no rows")
+t.is(text.rows({ { a = "**b**" }, { a = "c" } }, { "a" }, "csv", function(s) return s:gsub("%*", "") end), "b\nc\n",
+  "markup taken out by the caller's function")
+t.fails(function() text.rows({ 1 }, fields, "csv") end, "row 1 is no table", "a row that is no table")
+t.fails(function() text.rows({}, { 1 }, "csv") end, "list of names", "a field that is no name")
+t.done()
