@@ -25,7 +25,7 @@ function M.new(patients, linked)
   if linked and next(linked) and not patients.key then
     errors.raise("usage.cohort", "lun.cohort: linked tables need a key: lun.read(file, { key = \"id\" })")
   end
-  local self = Cohort.new { patients = patients, linked = linked or {}, read = #patients, steps = {} }
+  local self = Cohort.new { patients = patients, linked = linked or {}, read = #patients, steps = {}, classified = {} }
   return self:_checked_links()
 end
 
@@ -42,11 +42,19 @@ function methods:_checked_links()
   return self
 end
 
-local function next_cohort(self, patients, step)
-  local steps = { table.unpack(self.steps) }
-  steps[#steps + 1] = step
-  return Cohort.new { patients = patients, linked = self.linked, read = self.read, steps = steps }
+local function appended(list, v)
+  local out = table.move(list, 1, #list, 1, {})
+  out[#out + 1] = v
+  return out
 end
+
+-- The cohort with other patients (or columns of them), and steps or classes of its own.
+local function with(self, patients, more)
+  return Cohort.new { patients = patients, linked = self.linked, read = self.read, steps = more and more.steps or self.steps,
+    classified = more and more.classified or self.classified }
+end
+
+local function next_cohort(self, patients, step) return with(self, patients, { steps = appended(self.steps, step) }) end
 
 -- Rows kept by a condition: an expression, or a function of the patient that returns true, false or nil.
 local function select_rows(self, condition)
@@ -100,15 +108,11 @@ function methods:derive(name, value, about)
     column = value
   end
   if about and about.levels then column = core.column.factor(column:totable(), about.levels) end
-  local c = Cohort.new { patients = self.patients:with(name, column, about), linked = self.linked,
-    read = self.read, steps = self.steps }
-  return c
+  return with(self, self.patients:with(name, column, about))
 end
 
 -- The cohort with these rows (repeats allowed), for endpoints: no step of the flow.
-function methods:_rows(rows)
-  return Cohort.new { patients = self.patients:gather(rows), linked = self.linked, read = self.read, steps = self.steps }
-end
+function methods:_rows(rows) return with(self, self.patients:gather(rows)) end
 
 --- Adds a column with one value for each patient out of a linked table: cohort:aggregate("base", "lesions",
 --- "first(mm where visit == 'baseline')"). Patients without a row, or without a value, are missing.
@@ -152,11 +156,13 @@ function methods:recist(opt) return require("lunation.onco.recist").assess(self,
 --- A class for every patient ("resistance", "child_pugh", or one's own): see lunation.classify.
 function methods:classify(name, opt) return require("lunation.classify").run(self, name, opt) end
 
---- Adds the class of every patient as a column; patients that fit no class are missing there.
+--- Adds the class of every patient as a column; patients that fit no class are missing there, and the classes
+--- stand in cohort.classified with who was left out and why.
 --- use: name of the class (the column's own name unless given); opt as of cohort:classify.
 function methods:with_class(name, use, opt)
   local classes = self:classify(use or name, opt)
-  return self:derive(name, classes.column, { label = classes.title })
+  local derived = self:derive(name, classes.column, { label = classes.title })
+  return with(derived, derived.patients, { classified = appended(self.classified, classes) })
 end
 
 --- Baseline table: see lunation.table1.

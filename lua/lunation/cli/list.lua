@@ -26,7 +26,7 @@ return {
     for _, name in ipairs(endpoint.names()) do print(("  %-14s %s"):format(name, endpoint.get(name).title)) end
     print "classes"
     local classify = require "lunation.classify"
-    for _, name in ipairs(classify.list()) do print(("  %-22s %s"):format(name, classify.get(name).title)) end
+    for _, name in ipairs(classify.names()) do print(("  %-22s %s"):format(name, classify.get(name).title)) end
     print "analyses"
     local analyses = require "lunation.analyses"
     for _, name in ipairs(analyses.names()) do print(("  %-14s %s"):format(name, analyses.find(name).doc)) end

@@ -382,8 +382,19 @@ end
 local OTHER = { origin = start, start = start, progression = function(_, p) return p.progression end,
   response = first_response, best = best_column }
 
---- For lunation.endpoint and lunation.classify: the cohort with the columns that the roles need, and the
---- roles. Roles that the user names himself stay. Censoring follows the option censoring.
+-- Why and by which code patient i was refused: by the row of the cohort.
+local function refusals(self, rows)
+  local by = {}
+  for _, r in ipairs(self.core:refused()) do by[r.patient] = r end
+  return function(i)
+    local r = by[rows and rows[i] or i]
+    if r then return ("refused by the criteria: %s"):format(r.code), "data." .. r.code end
+  end
+end
+
+--- For lunation.data.derivation: the cohort with the columns that the roles need, the roles, and a function of the
+--- patient's number that gives the reason and the code of a refusal. Roles that the user names himself stay. Censoring
+--- follows the option censoring.
 function methods:attach(cohort, roles, definition)
   local known = ROLES[definition.name] or OTHER
   local rows, p, all = rows_for(self, cohort), self:patients(), {}
@@ -397,7 +408,7 @@ function methods:attach(cohort, roles, definition)
       all[role] = name
     end
   end
-  return cohort, all
+  return cohort, all, refusals(self, rows)
 end
 
 Response.meta.__len = function(self) return self.core.n end

@@ -86,7 +86,7 @@ local function resolved_data(recipe, study, dir)
 end
 
 local TOP = { "lunation", "id", "version", "title", "description", "simulated", "source", "use", "conventions", "seed",
-  "data", "cohort", "response", "endpoints", "analyses", "published", "report" }
+  "data", "cohort", "response", "classes", "endpoints", "analyses", "published", "report" }
 
 local function inputs(study)
   local out, order = {}, {}

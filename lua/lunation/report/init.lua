@@ -30,24 +30,16 @@ end
 
 -- --- sections of plug-ins --------------------------------------------------------------------------
 
-local sections = {}
+local sections = require("lunation.base.registry").new {
+  what = "report.define", noun = "a section", name = "id",
+  keys = { id = { "string", true }, title = { "string", true }, show = { "function", true } },
+}
 
 --- Adds a section to the reports of recipes: { id, title, show = function(doc, study) ... end }. It stands
 --- after the analyses. study: id, title, n, and rows(), the rows of all results.
-function report.define(definition)
-  for _, key in ipairs { "id", "title", "show" } do
-    if definition[key] == nil then errors.raise("plugin.define", "report.define: " .. key .. " is missing") end
-  end
-  for _, s in ipairs(sections) do
-    if s.id == definition.id then
-      errors.raise("plugin.define", ('a section "%s" exists already'):format(definition.id), { hint = "give yours another id" })
-    end
-  end
-  sections[#sections + 1] = definition
-  return definition
-end
+function report.define(definition) return sections:define(definition) end
 
 --- The sections that were added, in order.
-function report.sections() return sections end
+function report.sections() return sections.order end
 
 return report

@@ -92,13 +92,18 @@ local function flow_steps(study)
   return steps
 end
 
+-- "no start date: 3; no response: 12": reasons and counts of those left out.
+local function left_out(excluded)
+  local out = {}
+  for i, x in ipairs(excluded) do out[i] = ("%s: %d"):format(x.reason, x.n) end
+  return #out > 0 and table.concat(out, "; ") or "none"
+end
+
 local function endpoint_table(doc, study)
   local rows = {}
   for _, e in ipairs(endpoints_of(study)) do
-    local left_out = {}
-    for _, x in ipairs(e[2].excluded) do left_out[#left_out + 1] = ("%s: %d"):format(x.reason, x.n) end
     rows[#rows + 1] = { name = e[2].title, n = e[2].n, events = e[2].events, censored = e[2].censored, unit = e[2].unit,
-      out = #left_out > 0 and table.concat(left_out, "; ") or "none" }
+      out = left_out(e[2].excluded) }
   end
   if #rows == 0 then return end
   doc:table { id = "endpoints", caption = "Endpoints", columns = { { key = "name", label = "Endpoint" },
@@ -107,10 +112,40 @@ local function endpoint_table(doc, study)
     { key = "out", label = "Left out" } }, rows = rows }
 end
 
+local function class_table(doc, study)
+  local rows = {}
+  for i, c in ipairs(study.cohort.classified) do
+    local counts = {}
+    for k, e in ipairs(c:counts()) do counts[k] = ("%s: %d"):format(e.level, e.x) end
+    rows[i] = { name = c.title, n = c:counts()[1].n, counts = table.concat(counts, "; "), out = left_out(c.excluded) }
+  end
+  if #rows == 0 then return end
+  doc:table { id = "patients-classes", caption = "Classes", columns = { { key = "name", label = "Class" },
+    { key = "n", label = "n", align = "right" }, { key = "counts", label = "Levels" }, { key = "out", label = "Left out" } },
+    rows = rows }
+end
+
+-- The patients whose lesions cannot be true, where the recipe leaves them out.
+local function refusals_table(doc, study)
+  local rows = {}
+  for _, name in ipairs(schema.keys(study.recipe.value.response or {})) do
+    for _, r in ipairs(study.env[name]:refused()) do
+      rows[#rows + 1] = { response = name, id = r.id, code = r.code, row = r.row, lesion = r.lesion, message = r.message }
+    end
+  end
+  if #rows == 0 then return end
+  doc:table { id = "patients-refused", caption = "Patients refused by the response criteria", columns = {
+    { key = "response", label = "Response" }, { key = "id", label = "Patient" }, { key = "code", label = "Code" },
+    { key = "row", label = "Row", align = "right" }, { key = "lesion", label = "Lesion" }, { key = "message", label = "Why" } },
+    rows = rows, notes = { "They enter no rate, class or endpoint that these responses lead to." } }
+end
+
 local function patients(doc, study)
   doc:section("patients", "Patients")
   doc:flow { id = "flow", caption = "Flow of patients", steps = flow_steps(study) }
   endpoint_table(doc, study)
+  class_table(doc, study)
+  refusals_table(doc, study)
 end
 
 -- --- analyses ---------------------------------------------------------------------------------------

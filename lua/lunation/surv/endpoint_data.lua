@@ -32,7 +32,7 @@ local function codes(events, n)
 end
 
 --- series: rows, time, event, reason, from, excluded, start (of lunation.endpoint). about: name, title,
---- unit, roles, definition.
+--- unit, roles, definition, cohort (that the excluded are rows of).
 function M.new(cohort, series, about)
   local n = #series.rows
   local status, causes = codes(series.event, n)
@@ -88,6 +88,9 @@ function methods:rows()
   end
   return out
 end
+
+--- Who was left out: a list of { id, reason, code }, in the order of the cohort; code is that of a refusal.
+function methods:left_out() return require("lunation.data.derivation").left_out(self.excluded, self.about.cohort) end
 
 -- A grouping column as a factor: texts and numbers become one, levels sorted.
 local function as_factor(self, name) return to_factor(self.cohort:column(name)) end
