@@ -129,7 +129,8 @@ static int glm_logit(lua_State *L)
   lun_opts_open(L, 3, &o);
   int at;
   lun_logit_options options = { lun_opt_boolean(&o, "firth", 0),
-                                lun_opt_number(&o, "profile", 0, 0, 1) };
+                                lun_opt_number(&o, "profile", 0, 0, 1),
+                                lun_opt_boolean(&o, "spline", 0) };
   if ((at = lun_opt_value(&o, "weights"))) {
     in.weight = lun_arg_doubles(L, at, &m);
     if (m != n)
@@ -179,11 +180,12 @@ static int glm_auc(lua_State *L)
 
 static const lun_reg FUNCTIONS[] = {
   { "logit", glm_logit,
-    "glm.logit(y, columns [, { firth, weights, offset, profile }]) -> fit\n"
+    "glm.logit(y, columns [, { firth, weights, offset, profile, spline }]) -> fit\n"
     "y: a factor (or numbers from 1); its first level is the reference; two levels are logistic "
     "regression, more "
     "multinomial. No value may be missing. An intercept is added. firth: Firth's penalty (1993). "
-    "profile: level of profile-likelihood limits." },
+    "profile: level of profile-likelihood limits. spline: those limits as R's confint(), from a "
+    "spline through a grid of the profile; else solved." },
   { "auc", glm_auc,
     "glm.auc(score, y) -> number\nSecond level against first; nil when one is absent." },
   { NULL, NULL, NULL },

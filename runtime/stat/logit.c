@@ -5,29 +5,17 @@
 #include <string.h>
 
 #include "base/order.h"
-#include "stat/dist.h"
 #include "stat/linalg.h"
-#include "stat/root.h"
+#include "stat/logit_model.h"
 
-typedef struct model {
-  const lun_logit_input *in;
-  size_t n, k, q, m; /* rows, columns with the intercept, equations, k * q */
-  int firth;
-  double *z;         /* n x k, row by row: ones, then centred and scaled columns */
-  double *centre, *scale;
-  double *prob;      /* n x (q + 1) */
-  double *info, *inverse; /* m x m */
-  double *augment;   /* n: 1 + h of Firth's augmented data, or NULL */
-} model;
-
-static double weight(const model *d, size_t i)
+static double weight(const lun_logit_model *d, size_t i)
 {
   double w = d->in->weight ? d->in->weight[i] : 1;
   return d->augment ? w * d->augment[i] : w;
 }
 
 /* Probabilities of row i at b; returns the log of the one observed. */
-static double predict(model *d, const double *b, size_t i)
+static double predict(lun_logit_model *d, const double *b, size_t i)
 {
   double *p = d->prob + i * (d->q + 1), top = 0, sum = 0;
   const double *z = d->z + i * d->k;
@@ -44,7 +32,7 @@ static double predict(model *d, const double *b, size_t i)
   return own - top - log(sum);
 }
 
-static void information(const model *d, double *a)
+static void information(const lun_logit_model *d, double *a)
 {
   memset(a, 0, d->m * d->m * sizeof *a);
   for (size_t i = 0; i < d->n; i++) {
@@ -65,7 +53,7 @@ static void information(const model *d, double *a)
 
 static int value(void *ctx, const double *b, double *loglik)
 {
-  model *d = ctx;
+  lun_logit_model *d = ctx;
   *loglik = 0;
   for (size_t i = 0; i < d->n; i++) *loglik += weight(d, i) * predict(d, b, i);
   if (d->firth) {
@@ -77,14 +65,14 @@ static int value(void *ctx, const double *b, double *loglik)
 }
 
 /* Firth: the residual of row i gains h_i (1/2 - p_i), h the diagonal of the hat matrix. */
-static double penalty(model *d, const double *z, double w, double p)
+static double penalty(lun_logit_model *d, const double *z, double w, double p)
 {
   return w * p * (1 - p) * lun_sym_form(d->inverse, d->m, z, z) * (0.5 - p);
 }
 
 static void derivatives(void *ctx, double *gradient, double *info, double *scale)
 {
-  model *d = ctx;
+  lun_logit_model *d = ctx;
   information(d, info);
   memset(gradient, 0, d->m * sizeof *gradient);
   if (d->firth) {
@@ -103,8 +91,7 @@ static void derivatives(void *ctx, double *gradient, double *info, double *scale
   for (size_t j = 0; j < d->m; j++) scale[j] = info[j * d->m + j];
 }
 
-/* Ones, then each column centred (if asked for) and divided by its standard deviation. */
-static void standardise(model *d, int centred)
+void lun_logit_standardise(lun_logit_model *d, int centred)
 {
   const lun_logit_input *in = d->in;
   d->centre[0] = 0, d->scale[0] = 1;
@@ -125,7 +112,7 @@ static void standardise(model *d, int centred)
 }
 
 /* out = a' applied to one equation's coefficients: back to the units of the data. */
-static void unscale(const model *d, double *b)
+static void unscale(const lun_logit_model *d, double *b)
 {
   for (size_t j = 1; j < d->k; j++) {
     b[j] /= d->scale[j];
@@ -134,7 +121,7 @@ static void unscale(const model *d, double *b)
 }
 
 /* A V A' by unscaling columns, then rows. */
-static void unscale_vcov(const model *d, double *v)
+static void unscale_vcov(const lun_logit_model *d, double *v)
 {
   for (size_t pass = 0; pass < 2; pass++) {
     for (size_t r = 0; r < d->m; r++) {
@@ -171,7 +158,8 @@ static lun_status check(lun_env *env, const lun_logit_input *in, int firth)
   return LUN_OK;
 }
 
-static lun_status maximise(lun_env *env, model *d, lun_newton *fit, const unsigned char *held)
+lun_status lun_logit_maximise(lun_env *env, lun_logit_model *d, lun_newton *fit,
+                              const unsigned char *held)
 {
   const lun_newton_problem problem = { d->m, d, value, derivatives };
   const lun_newton_options options = { d->firth ? 300 : 100, d->firth ? 1e-12 : 0, held };
@@ -179,7 +167,7 @@ static lun_status maximise(lun_env *env, model *d, lun_newton *fit, const unsign
 }
 
 /* Firth's covariances are those of the augmented data: row i counts 1 + h_i times (logistf). */
-static void augment(model *d, double *rows)
+static void augment(lun_logit_model *d, double *rows)
 {
   information(d, d->info);
   lun_ldl_factor(d->info, d->m, NULL, LUN_LDL_TOLERANCE);
@@ -191,7 +179,7 @@ static void augment(model *d, double *rows)
   d->augment = rows;
 }
 
-static void finish(lun_logit *out, model *d, lun_newton *fit, double *rows)
+static void finish(lun_logit *out, lun_logit_model *d, lun_newton *fit, double *rows)
 {
   double most;
   value(d, fit->x, &most);
@@ -218,88 +206,16 @@ static void finish(lun_logit *out, model *d, lun_newton *fit, double *rows)
   out->why = fit->why;
 }
 
-/* --- profile likelihood ---------------------------------------------------------------------- */
-
-typedef struct profile {
-  lun_env *env;
-  model *d;
-  lun_newton *fit;
-  unsigned char *held;
-  size_t j;        /* the coefficient that is held */
-  double top, cut; /* log-likelihood at the estimate; quantile of chi-square */
-  lun_status *st;
-} profile;
-
-/* 2 (top - likelihood with coefficient j held at b) - cut. */
-static double excess(double b, const void *ctx)
-{
-  const profile *s = ctx;
-  if (*s->st != LUN_OK) return 0;
-  memset(s->fit->x, 0, s->d->m * sizeof *s->fit->x);
-  s->fit->x[s->j] = b * s->d->scale[s->j % s->d->k];
-  *s->st = maximise(s->env, s->d, s->fit, s->held);
-  return 2 * (s->top - s->fit->loglik) - s->cut;
-}
-
-/* The limit that lies from `from` in the direction of step; infinite when the likelihood never
- * falls (or rises) to the cut. */
-static double limit(const profile *s, double from, double step)
-{
-  int above = excess(from, s) > 0;
-  double tolerance = 1e-10 * fabs(step);
-  for (int k = 0; k < 30; k++, from += step, step *= 1.5) {
-    if ((excess(from + step, s) > 0) != above)
-      return lun_root(excess, s, from, from + step, tolerance);
-  }
-  return copysign(INFINITY, step);
-}
-
-static void profile_one(lun_logit *out, profile *s)
-{
-  size_t j = s->j;
-  double z = sqrt(s->cut), unit = 1 / s->d->scale[j % s->d->k];
-  s->held[j] = 1;
-  out->lr[j] = excess(0, s) + s->cut;
-  if (out->status[j] == LUN_NEWTON_FINITE) {
-    out->lower[j] = limit(s, out->coef[j], -z * out->se[j]);
-    out->upper[j] = limit(s, out->coef[j], z * out->se[j]);
-  } else {
-    double away = copysign(unit, out->coef[j]);
-    double near = limit(s, 0, out->lr[j] > s->cut ? away : -away);
-    out->lower[j] = out->coef[j] > 0 ? near : -INFINITY;
-    out->upper[j] = out->coef[j] > 0 ? INFINITY : near;
-  }
-  s->held[j] = 0;
-}
-
-/* An intercept is held in the units of the data, so its columns are not centred. */
-static lun_status profile_all(lun_env *env, lun_logit *out, model *d, lun_newton *fit,
-                              unsigned char *held, double level)
-{
-  lun_status st = LUN_OK;
-  profile s = { env, d, fit, held, 0, out->loglik, lun_chisq_quantile(level, 1), &st };
-  d->augment = NULL;
-  memset(held, 0, d->m);
-  for (int centred = 0; centred <= 1; centred++) {
-    standardise(d, centred);
-    for (s.j = 0; s.j < d->m && st == LUN_OK; s.j++) {
-      if ((s.j % d->k == 0) == centred) continue;
-      out->lower[s.j] = out->upper[s.j] = out->lr[s.j] = NAN;
-      if (out->status[s.j] != LUN_NEWTON_ALIASED) profile_one(out, &s);
-    }
-  }
-  return st;
-}
-
 /* Firth's penalty in the units of the data: the scaled columns have a smaller determinant. */
-static double penalty_of_units(const model *d)
+static double penalty_of_units(const lun_logit_model *d)
 {
   double sum = 0;
   for (size_t j = 0; d->firth && j < d->k; j++) sum += log(d->scale[j]);
   return sum;
 }
 
-static lun_status solve(lun_env *env, lun_logit *out, model *d, lun_pool *work, double level)
+static lun_status solve(lun_env *env, lun_logit *out, lun_logit_model *d, lun_pool *work,
+                        const lun_logit_options *options)
 {
   lun_newton fit = { .x = LUN_NEW(work, double, d->m), .gradient = LUN_NEW(work, double, d->m),
                      .information = LUN_NEW(work, double, d->m * d->m),
@@ -309,13 +225,13 @@ static lun_status solve(lun_env *env, lun_logit *out, model *d, lun_pool *work, 
   if (!fit.x || !fit.gradient || !fit.information || !fit.status || !held || !rows)
     return LUN_ENOMEM;
   for (size_t j = 0; j < d->m; j++) held[j] = j % d->k != 0;
-  lun_status st = maximise(env, d, &fit, held);
+  lun_status st = lun_logit_maximise(env, d, &fit, held);
   if (st != LUN_OK) return st;
   out->loglik_null = fit.loglik;
   out->rank_null = fit.rank;
-  if ((st = maximise(env, d, &fit, NULL)) != LUN_OK) return st;
+  if ((st = lun_logit_maximise(env, d, &fit, NULL)) != LUN_OK) return st;
   finish(out, d, &fit, rows);
-  if (level > 0) st = profile_all(env, out, d, &fit, held, level);
+  if (options->level > 0) st = lun_logit_profile(env, out, d, &fit, held, options);
   out->loglik += penalty_of_units(d);
   out->loglik_null += penalty_of_units(d);
   return st;
@@ -326,7 +242,7 @@ lun_status lun_logit_fit(lun_env *env, lun_logit *out, const lun_logit_input *in
 {
   int firth = options->firth;
   lun_pool work;
-  model d = { .in = in, .n = in->n, .k = in->p + 1, .q = in->classes - 1, .firth = firth };
+  lun_logit_model d = { .in = in, .n = in->n, .k = in->p + 1, .q = in->classes - 1, .firth = firth };
   lun_status st = check(env, in, firth);
   if (st != LUN_OK) return st;
   d.m = d.k * d.q;
@@ -354,8 +270,8 @@ lun_status lun_logit_fit(lun_env *env, lun_logit *out, const lun_logit_input *in
               (options->level <= 0 || out->lr);
   st = ready ? LUN_OK : LUN_ENOMEM;
   if (st == LUN_OK) {
-    standardise(&d, 1);
-    st = solve(env, out, &d, &work, options->level);
+    lun_logit_standardise(&d, 1);
+    st = solve(env, out, &d, &work, options);
   }
   lun_pool_fini(&work);
   if (st != LUN_OK) lun_logit_fini(out);

@@ -36,6 +36,8 @@ typedef struct lun_logit_options {
   int firth;     /* adds half the log determinant of the information (Firth 1993; Heinze & Schemper
                     2002); two classes only; standard errors of the augmented data as logistf */
   double level;  /* of profile-likelihood limits (Venzon & Moolgavkar 1988); 0: none */
+  int spline;    /* limits as R's confint(): from a spline through points of the profile, a fifth
+                    of a step apart; the solved ones where it does not reach the cut */
 } lun_logit_options;
 
 /* Columns are centred and scaled inside. Errors: ENOMEM, EINTR, EINVAL (shapes, weights), EDATA

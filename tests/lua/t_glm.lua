@@ -44,6 +44,10 @@ t.near(two.lr[2], 2 * (two.loglik - two.loglik_null), 1e-10, "likelihood ratio o
 local half = glm.logit({ 1, 1, 1, 2, 2, 2 }, { { 1, 2, 3, 4, 5, 6 } }, { profile = 0.95 })
 t.is(half.upper[2], math.huge, "separation: no upper limit")
 t.ok(half.lower[2] > 0 and half.lower[2] < 2, "separation: a finite lower limit")
+local splined_half = glm.logit({ 1, 1, 1, 2, 2, 2 }, { { 1, 2, 3, 4, 5, 6 } }, { profile = 0.95, spline = true })
+t.is(splined_half.lower[2], half.lower[2], "separation: solved where the spline has no answer")
+local doubled = glm.logit(y, { x, x }, { profile = 0.95 })
+t.near(doubled.upper[2], two.upper[2], 1e-9, "a repeated column does not take the place of the one that is held")
 local firth = glm.logit({ 1, 1, 1, 2, 2, 2 }, { { 1, 2, 3, 4, 5, 6 } }, { firth = true })
 t.is(firth.status[2], "finite", "Firth: finite")
 t.ok(firth.coef[2] > 0 and firth.coef[2] < 5, "and moderate")
@@ -97,6 +101,12 @@ all_near(profiled.lower, { -3.4768849731902, -0.12115401650184, -0.0141224307671
   -1.7798634536018, -0.20233421757322 }, 1e-9, "R's glm.fit: lower profile limit")
 all_near(profiled.upper, { 0.019378235487952, 0.91953335048856, 0.039257066416113, 0.070415132148166, 0.40420629778676,
   0.25040029176348, 0.027999072955105 }, 1e-9, "R's glm.fit: upper profile limit")
+-- R's confint(), from reference case logistic-hcc.
+local splined = glm.logit(surgery, X, { profile = 0.95, spline = true })
+all_near(splined.lower, { -3.47693542624005, -0.121157252096997, -0.0141225470949232, -0.0669809117744863, -0.799350278401478,
+  -1.77993417247165, -0.202337525778296 }, 1e-9, "R's confint: lower limit")
+all_near(splined.upper, { 0.0193676846362929, 0.919543233357874, 0.0392576197279663, 0.0704154168681945, 0.404193219134531,
+  0.250291738793999, 0.0279984927876438 }, 1e-9, "R's confint: upper limit")
 local f = glm.logit(surgery, X, { firth = true })
 all_near(f.coef, { -1.6791004966577, 0.388331483485965, 0.0121359186588281, 0.00251034113590436, -0.167119099512831, -0.588274727938587,
   -0.0831804540974692 }, 1e-7, "reference: Firth coefficient")

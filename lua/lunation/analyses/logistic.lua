@@ -78,11 +78,14 @@ return require("lunation.analyses").define {
     firth = fields.flag "Firth's penalised likelihood, for few events and separated groups",
     limits = { type = "text", choices = { "wald", "profile" },
       doc = "limits: wald, or profile likelihood (the default with firth)" },
+    profile_rule = { type = "text", choices = { "spline", "exact" },
+      doc = "profile limits as R's confint() (spline: the default without firth) or solved (exact)" },
     conf_level = fields.conf_level,
     figure = { type = "text", choices = { "forest", "none" }, default = "none", doc = "figure of the odds ratios" },
   },
   calls = function(opt)
-    local options = { firth = opt.firth or nil, limits = opt.limits, conf_level = opt.conf_level }
+    local options = { firth = opt.firth or nil, limits = opt.limits, profile_rule = opt.profile_rule,
+      conf_level = opt.conf_level }
     local function model(as, terms) return call(as, "cohort", "logistic", opt.logistic .. " ~ " .. terms, options) end
     local calls = { model("model", opt.terms) }
     for _, one in ipairs(opt.univariable and fields.one_by_one(opt.terms, opt.also) or {}) do

@@ -11,7 +11,8 @@ local M = {}
 local Logistic = result("logistic")
 
 local OPTIONS = { firth = { type = "boolean", default = false }, weights = { type = "any" },
-  limits = { type = "string", choices = { "wald", "profile" } }, conf_level = { type = "number", default = 0.95, min = 0.5, max = 0.9999 } }
+  limits = { type = "string", choices = { "wald", "profile" } }, profile_rule = { type = "string", choices = { "spline", "exact" } },
+  conf_level = { type = "number", default = 0.95, min = 0.5, max = 0.9999 } }
 
 -- The outcome on the left of ~ as a factor: a column, or a condition (false, true).
 local function outcome(cohort, formula)
@@ -41,24 +42,34 @@ function M.model(cohort, text, weights)
     weights = gather(weights, design.rows) }
 end
 
+local LIMITS = { wald = "Wald limits and p-values",
+  spline = "profile-likelihood limits from a spline through the profile, as R's confint(); likelihood-ratio p-values",
+  exact = "profile-likelihood limits, solved; likelihood-ratio p-values" }
+
+-- wald, spline or exact. R has the spline for glm only: logistf solves, and multinom has no profile.
+local function limits_rule(opt, what)
+  if (opt.limits or opt.firth and "profile") ~= "profile" then return "wald" end
+  return opt.profile_rule or (opt.firth or what == "multinomial") and "exact" or "spline"
+end
+
 local function fit(cohort, text, opt, what)
   opt = options.check(what, opt, OPTIONS)
   local m = M.model(cohort, text, weights_of(cohort, opt.weights))
-  local profile = (opt.limits or opt.firth and "profile") == "profile"
+  local rule = limits_rule(opt, what)
   local f = core.glm.logit(m.y, m.columns, { firth = opt.firth, weights = m.weights, offset = m.design.offset,
-    profile = profile and opt.conf_level or nil })
+    profile = rule ~= "wald" and opt.conf_level or nil, spline = rule == "spline" })
   local events = 0
   for i = 1, f.n do if m.y[i] == m.y.levels[2] then events = events + 1 end end
   return Logistic.new { fit = f, names = m.names, levels = m.y.levels, n = f.n, events = events, dropped = m.design.dropped, formula = text,
     outcome = m.y, conf_level = opt.conf_level, converged = f.converged, why = f.why, loglik = f.loglik, loglik_null = f.loglik_null,
     rows_used = m.design.rows, convention = (opt.firth and "Firth's penalised likelihood" or "maximum likelihood")
-      .. (opt.weights and ", frequency weights" or "") .. (profile and "; profile-likelihood limits, likelihood-ratio p-values"
-      or "; Wald limits and p-values") .. "; reference level " .. m.y.levels[1] .. "." }
+      .. (opt.weights and ", frequency weights" or "") .. "; " .. LIMITS[rule] .. "; reference level " .. m.y.levels[1] .. "." }
 end
 
 --- Logistic regression: "response in {'CR', 'PR'} ~ age + bclc". The first level of the outcome is the
 --- reference. opt: firth, limits ("wald", or "profile": also likelihood-ratio p-values, the default with
---- firth), weights (frequencies), conf_level. Incomplete rows are left out and counted.
+--- firth), profile_rule ("spline": R's confint(), the default; "exact": solved, the default with firth),
+--- weights (frequencies), conf_level. Incomplete rows are left out and counted.
 function M.logistic(cohort, text, opt)
   local f = fit(cohort, text, opt, "logistic")
   if #f.levels ~= 2 then
@@ -67,8 +78,8 @@ function M.logistic(cohort, text, opt)
   return f
 end
 
---- Multinomial logistic regression of a factor against its first level. opt: limits, weights,
---- conf_level.
+--- Multinomial logistic regression of a factor against its first level. opt: limits, profile_rule ("exact"
+--- unless stated), weights, conf_level.
 function M.multinomial(cohort, text, opt) return fit(cohort, text, opt, "multinomial") end
 
 -- Each coefficient with its equation's level.
