@@ -13,9 +13,10 @@ function lun.cohort(patients, linked) return require("lunation.cohort").new(pati
 --- process, or with opt = { trust = true } in this one.
 function lun.use(path, opt) return require("lunation.plugin").load(path, opt) end
 
--- lun.figure, lun.report, lun.recipe ... are loaded on first use.
+-- lun.figure, lun.tables, lun.report, lun.recipe ... are loaded on first use.
 return setmetatable(lun, { __index = function(t, name)
-  local parts = { endpoint = true, classify = true, figure = true, report = true, errors = true, format = true }
+  local parts = { endpoint = true, classify = true, figure = true, report = true, tables = true, errors = true,
+    format = true }
   if not parts[name] then
     local suggest = require "lunation.base.suggest"
     local known = suggest.keys(t)
@@ -24,7 +25,7 @@ return setmetatable(lun, { __index = function(t, name)
     require("lunation.errors").raise("usage.field", ('lunation has no "%s"'):format(tostring(name)),
       { hint = suggest.hint(tostring(name), known) })
   end
-  local module = require("lunation." .. name)
+  local module = require(name == "tables" and "lunation.report.tables" or "lunation." .. name)
   rawset(t, name, module)
   return module
 end })

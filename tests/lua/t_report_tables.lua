@@ -1,53 +1,49 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 local t = dofile("tests/lua/tap.lua")
 local tables = require("lunation.report.tables")
-local document = require("lunation.report.document")
 local text = require("lunation.report.text")
 local words = require("lunation.report.words")
 
+local lun = require("lunation")
 local function draw(block) return text.table(block.columns, block.rows, block.groups) end
 
-local regression = tables.regression({
-  { label = "Surgery", level = "no", n = 60, events = 50, reference = true, models = { {}, {} } },
-  { label = "Surgery", level = "yes", n = 60, events = 14,
-  models = { { hr = 0.152, lower = 0.083, upper = 0.277, p = 1e-7 },
-    { hr = 0.23, lower = 0.11, upper = 0.483, p = 2e-4 } } },
-  { label = "Age", unit = "per 10 years", n = 120, events = 64,
-  models = { { hr = 1.055, lower = 1.005, upper = 11.07, p = 0.0312 } } },
-  { label = "Margin", n = 58, events = 14, models = { { not_estimable = "no events in R1" } } },
-}, { models = { "Univariable", "Multivariable" }, ties = "Efron" })
-t.is(draw(regression), table.concat({
-  "                                       Univariable              Multivariable",
-  "Variable             N  Events  HR (95% CI)        p       HR (95% CI)       p",
-  "─────────────────  ───  ──────  ─────────────────  ──────  ────────────────  ──────",
-  "Surgery",
-  "  no                60      50  Reference                  Reference",
-  "  yes               60      14  0.15 (0.08–0.28)   <0.001  0.23 (0.11–0.48)  <0.001",
-  "Age, per 10 years  120      64  1.05 (1.00–11.07)   0.031",
-  "Margin              58      14  Not estimable",
-}, "\n"), "regression table")
-t.is(table.concat(regression.notes, " "), "Margin: not estimable (no events in R1). Ties: Efron.",
-  "why, and the ties")
+-- The tables hold the numbers of the results, and what a result prints is its table.
+local cohort = lun.cohort(lun.read("examples/study160/patients.csv", { key = "id" }))
+local os_ = cohort:survival { time = "time", event = "event", is = 1, unit = "months", divide = 30.4375 }
+local km = os_:km { by = "arm", times = { 12, 24 } }
+t.match(draw(tables.survival(km)), "A%s+74%s+62%s+10%.3 %(8%.3–14%.4%)%s+42%.0%% %(32%.0–55%.2%)", "rates and medians")
+t.ok(tostring(km):find(draw(tables.survival(km)), 1, true), "which is what the curves print")
+t.is(tables.survival(km, { lang = "zh" }).columns[2].label, words.get("zh").n, "in Chinese")
+t.is(tables.survival(km, { label = "Arm" }).columns[1].label, "Arm", "the groups by a label")
+local late = tables.survival(os_:km { by = "arm", times = { 500 } })
+t.is(late.rows[1].t1, "NE", "no rate after the last time")
+t.is(late.notes[2], "NE, not estimable.", "which is said")
+t.is(#tables.survival(km).notes, 1, "and only then")
 
-local survival = tables.survival({
-  { label = "All", n = 120, events = 64, median = { estimate = 36, lower = 25 },
-    rates = { { time = 12, survival = 0.7083, lower = 0.6316, upper = 0.7944 },
-    { time = 60, survival = 0 / 0 } } } },
-  { unit = "months" })
-t.match(draw(survival), "All%s+120%s+64%s+36 %(25–NE%)%s+70%.8%% %(63%.2–79%.4%)%s+NE",
-  "survival table")
-t.is(survival.columns[5].label, "12 months (95% CI)", "times in the heads")
-t.fails(function()
-  tables.survival({ { n = 1, events = 0, rates = { { time = 12 } } },
-    { n = 1, events = 0, rates = { { time = 24 } } } })
-end, "time 24 where the first group has 12", "groups with other times")
+local both, age = os_:cox("arm + age + stage"), os_:cox("age")
+local model = tables.regression({ { label = "arm", fit = os_:cox("arm"), column = 1 }, { label = "age", fit = age, column = 1 },
+  { label = "Multivariable", fit = both, column = 2 } }, { columns = { "Univariable", "Multivariable" }, ph = both:zph(),
+  label = function(name) return name == "age" and "Age, years" or name end })
+local by_term = {}
+for _, row in ipairs(model.rows) do by_term[row.term] = row end
+t.is(by_term["Age, years"].e2, require("lunation.format").hr(both.hr.age, both.ci.age.lower, both.ci.age.upper),
+  "the model's own numbers")
+t.is(by_term["Age, years"].e1, require("lunation.format").hr(age.hr.age, age.ci.age.lower, age.ci.age.upper), "and those of each alone")
+t.is(by_term.A.e1 .. by_term.A.e2, "ReferenceReference", "reference levels")
+t.is(by_term.II.e1, "", "nothing where a covariate was not fitted alone")
+t.is(by_term.A.n + by_term.B.n, both.n, "the levels sum to the model's patients")
+t.is(by_term.stage.ph, require("lunation.format").p_value(both:zph().tests.stage.p), "proportional hazards beside the variable")
+t.is(model.notes[1], "Numbers: per unit of the variable.", "per what")
+t.is(model.groups[2].label, "Multivariable", "heads of the models")
+t.ok(tostring(both):find(draw(both:table()), 1, true), "which is what the model prints")
 
-local response = tables.response({ { label = "CR",
-  cells = { { n = 3, lower = 0.0052, upper = 0.0713 } } },
-  { label = "ORR", strong = true, cells = { { n = 70, lower = 0.4898, upper = 0.6726 } } } },
-  { { label = "All", n = 120 } })
-t.match(draw(response), "All %(N = 120%).*3 %(2%.5%%%)%s+0%.5–7%.1.*70 %(58%.3%%%)%s+49%.0–67%.3",
-  "response table")
+local pairwise = os_:pairwise { by = "stage" }
+t.is(#pairwise:table().rows, 6, "a row for each pair")
+t.is(pairwise:table().rows[1].adjusted, require("lunation.format").p_value(pairwise.pairs[1].adjusted), "with its adjusted p")
+
+local shares = tables.proportions { cohort:proportions("stage"), cohort:proportions("arm") }
+t.is(shares.rows[1].level, "stage", "several columns below each other")
+t.match(draw(shares), "A%s+%d+/%d+%s+%d", "with counts and percentages")
 
 local adverse = tables.adverse({ { label = "Skin", heading = true },
   { label = "Rash", indent = 1, grades = { 20, 10, 4 } } }, 120, { grades = { 1, 2, 3 } })
@@ -59,24 +55,6 @@ t.fails(function() tables.adverse({ { label = "Rash", any = 30, grades = { 20, 1
 t.fails(function() tables.adverse({ { label = "Rash", grades = { 130 } } }, 120) end,
   "130 patients of 120", "more than there are")
 
-local pairs_ = tables.pairwise({ "A", "B", "C" }, { [2] = { 0.0812 }, [3] = { 0.0004, 0.0562 } },
-  { adjust = "Holm" })
-t.match(draw(pairs_), "B%s+0%.081\nC%s+<0%.001%s+0%.056", "pairwise triangle")
-t.is(pairs_.notes[1], "*p* of log-rank tests; adjustment: Holm.", "the adjustment is named")
-
-local published = tables.published({ { quantity = "HR", published = "0.15", computed = "0.15",
-  status = "same" },
-  { quantity = "p", published = "0.056", computed = "0.061", status = "differs" } })
-t.is(published.notes[1], "1 of 2 differ.", "how many differ")
-t.ok(published.rows[2].strong, "what differs stands out")
-
--- each is accepted by a document, in both languages
-for _, lang in ipairs { "en", "zh" } do
-  local doc = document.new { title = "x", lang = lang }
-  doc:table(tables.published({ { quantity = "HR", status = "same" } },
-    { lang = lang, id = "published" }))
-  t.is(doc:tables()[1].rows[1].status, words.get(lang).statuses.same, "status in " .. lang)
-end
 local en, zh = words.get("en"), words.get("zh")
 local lacking = {}
 for word in pairs(en) do if not zh[word] then lacking[#lacking + 1] = word end end

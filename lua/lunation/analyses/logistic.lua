@@ -1,59 +1,9 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 local fields = require "lunation.analyses.fields"
-local format = require "lunation.format"
+local show = require "lunation.analyses.show"
 local call = fields.call
 
 local UNIVARIABLE = "univariable: "
-
--- Odds ratios by term, in the order of the terms.
-local function estimates(fit, into, order)
-  for _, row in ipairs(fit:rows()) do
-    if row.statistic == "odds_ratio" and row.term ~= "(intercept)" then
-      if not order[row.term] then
-        order[#order + 1] = row.term
-        order[row.term] = true
-      end
-      into[row.term] = row
-    end
-  end
-end
-
-local function univariable(results, opt)
-  local found, order = {}, {}
-  for _, one in ipairs(opt.univariable and fields.one_by_one(opt.terms, opt.also) or {}) do
-    estimates(results[UNIVARIABLE .. one.name], found, order)
-  end
-  return found, order
-end
-
-local function odds_ratio(row)
-  if not row then return "" end
-  return row.warning and not row.lower and format.missing or format.hr(row.value, row.lower, row.upper)
-end
-
-local function p_value(row) return row and row.p and format.p_value(row.p) or "" end
-
-local function regression_table(doc, results, opt, id)
-  local alone, order = univariable(results, opt)
-  local together, rows = {}, {}
-  estimates(results.model, together, order)
-  for i, term in ipairs(order) do
-    local u, m = alone[term], together[term]
-    rows[i] = { term = term, n = (m or u).n, events = (m or u).events, m = odds_ratio(m), mp = p_value(m) }
-    if opt.univariable then rows[i].u, rows[i].up = odds_ratio(u), p_value(u) end
-  end
-  local ci = ("OR (%g%% CI)"):format(100 * opt.conf_level)
-  local columns = { { key = "term", label = "Covariate" }, { key = "n", label = "n", align = "right" },
-    { key = "events", label = "Events", align = "right" } }
-  local function add(key, label)
-    columns[#columns + 1] = { key = key, label = label, align = "decimal" }
-    columns[#columns + 1] = { key = key .. "p", label = "p", align = "decimal" }
-  end
-  if opt.univariable then add("u", "Univariable " .. ci) end
-  add("m", #order > 1 and "Multivariable " .. ci or ci)
-  doc:table { id = id .. "-regression", caption = "Logistic regression of " .. opt.logistic, columns = columns, rows = rows,
-    notes = { results.model.convention } }
-end
 
 local function forest(doc, model, opt, id)
   local rows = {}
@@ -93,9 +43,9 @@ return require("lunation.analyses").define {
     end
     return calls
   end,
-  show = function(doc, results, opt, _, id)
+  show = function(doc, results, opt, study, id)
     if opt.figure == "forest" then forest(doc, results.model, opt, id) end
-    regression_table(doc, results, opt, id)
+    show.regression(doc, results, study, id, opt.title or opt.logistic)
     if results.model.why ~= "" then doc:note("warning", results.model.why) end
   end,
 }

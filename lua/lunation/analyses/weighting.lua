@@ -50,8 +50,8 @@ return require("lunation.analyses").define {
     show.generic(doc, "Balance", r.balance, id .. "-balance")
     show.generic(doc, "Weights", r.weights, id .. "-weights")
     show.km(doc, { km = r.km }, { by = by, figure = opt.figure, conf_level = opt.conf_level }, study, id)
-    show.hr_table(doc, { { "unweighted", r.unweighted }, { "weighted, robust", r.weighted },
-      { "weighted, estimation of the weights included", r.stacked } }, opt, study, id)
+    show.models(doc, { { "unweighted", r.unweighted }, { "weighted, robust", r.weighted },
+      { "weighted, estimation of the weights included", r.stacked } }, study, id)
     doc:note("info", r.weighted.convention)
   end,
 }

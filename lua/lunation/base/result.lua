@@ -13,18 +13,20 @@ function M.grid(columns, rows)
   return require("lunation.report.text").table(keyed, list) .. "\n"
 end
 
+--- A table of lunation.report.tables as text: caption, table, notes, a line each.
+function M.text(t)
+  local out = {}
+  if t.caption then out[1] = t.caption end
+  out[#out + 1] = require("lunation.report.text").table(t.columns, t.rows, t.groups)
+  for _, note in ipairs(t.notes or {}) do out[#out + 1] = note end
+  return table.concat(out, "\n")
+end
+
 --- A class (lunation.base.class) of results that know their table(): { columns, rows, notes, caption }, as the
 --- report takes it, and print as that table.
 function M.class(name, optional)
   local made = require("lunation.base.class")(name, optional)
-  function made.meta.__tostring(self)
-    local t = self:table()
-    local out = {}
-    if t.caption then out[1] = t.caption end
-    out[#out + 1] = require("lunation.report.text").table(t.columns, t.rows, t.groups)
-    for _, note in ipairs(t.notes or {}) do out[#out + 1] = note end
-    return table.concat(out, "\n")
-  end
+  function made.meta.__tostring(self) return M.text(self:table()) end
   return made
 end
 

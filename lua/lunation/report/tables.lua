@@ -1,166 +1,289 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- tables: the tables of a study from plain rows, ready for document:table. Each function returns {
--- id, caption, columns, rows, notes, groups }; numbers are formatted here and nowhere else.
+-- tables: the tables of results, each built in one place for reports, for print and for scripts. A
+-- function takes results and returns { caption, columns, rows, notes, groups }, as document:table
+-- takes it. opt of all: lang, id, caption, notes.
 local errors = require("lunation.errors")
 local format = require("lunation.format")
 local words = require("lunation.report.words")
 
 local tables = {}
 
-local function language(opt)
-  return words.get(opt and opt.lang)
-end
-
 local function block(opt, caption, t)
-  t.id, t.caption = opt.id, opt.caption or caption
-  t.notes = t.notes or {}
+  t.id, t.caption, t.notes = opt.id, opt.caption or caption, t.notes or {}
   for _, note in ipairs(opt.notes or {}) do t.notes[#t.notes + 1] = note end
   return t
 end
 
-local function confidence(opt, w)
-  local level = opt.conf_level or 0.95
-  return level == 0.95 and w.ci95 or format.number(100 * level, level * 100 % 1 == 0 and 0 or 1)
-    .. "% CI"
+local function confidence(level, w)
+  return level == 0.95 and w.ci95 or ("%g%% CI"):format(100 * level)
 end
 
-local function is_known(v) return v ~= nil and v == v end
+local function at_time(time, unit, w)
+  return ("%s %s"):format(format.shortest(time), w[unit] or unit)
+end
+
+-- --- curves --------------------------------------------------------------------------------------
+
+--- Patients, events, median and the rates at the times that were asked for, of the groups of
+--- endpoint:km. opt.label: what the groups are called.
+function tables.survival(km, opt)
+  opt = opt or {}
+  local w, about = words.get(opt.lang), require("lunation.core").km.about(km)
+  local unit, ci, missing, rows = w[about.unit] or about.unit, confidence(km.conf_level, w), false, {}
+  local columns = { { key = "group", label = opt.label or about.by or w.group },
+    { key = "n", label = w.n, align = "right" }, { key = "events", label = w.events, align = "right" },
+    { key = "median", label = ("%s, %s (%s)"):format(w.median, unit, ci), align = "decimal" } }
+  for k, time in ipairs(about.times) do
+    columns[#columns + 1] = { key = "t" .. k, align = "decimal",
+      label = ("%s (%s)"):format(at_time(time, about.unit, w), ci) }
+  end
+  for label, curve in km:curves() do
+    local m = km:median(label)
+    local row = { group = label ~= "" and label or w.all, n = math.tointeger(curve.n) or curve.n,
+      events = math.tointeger(curve.events) or curve.events,
+      median = format.time(m.estimate, m.lower, m.upper) }
+    missing = missing or not (m.estimate and m.lower and m.upper)
+    for k, time in ipairs(about.times) do
+      local at = km:at(time, label)
+      row["t" .. k] = format.rate(at.survival, at.lower, at.upper)
+      missing = missing or not at.upper
+    end
+    rows[#rows + 1] = row
+  end
+  return block(opt, about.title, { columns = columns, rows = rows,
+    notes = { km.convention, missing and w.ne_note or nil } })
+end
+
+--- Cumulative incidence of each cause and group of endpoint:cuminc at its times. opt.label: what the
+--- groups are called.
+function tables.incidence(cuminc, opt)
+  opt = opt or {}
+  local w, rows, ci = words.get(opt.lang), {}, confidence(cuminc.conf_level, words.get(opt.lang))
+  local columns = { { key = "group", label = opt.label or cuminc.by or w.group },
+    { key = "cause", label = w.by_cause }, { key = "n", label = w.n, align = "right" },
+    { key = "events", label = w.events, align = "right" } }
+  for k, time in ipairs(cuminc.times) do
+    columns[#columns + 1] = { key = "t" .. k, align = "decimal",
+      label = ("%s (%s)"):format(at_time(time, cuminc.unit, w), ci) }
+  end
+  for _, label in ipairs(cuminc.labels) do
+    for cause, name in ipairs(cuminc.names) do
+      local curve = cuminc:curve(label, cause)
+      local row = { group = label ~= "" and label or w.all, cause = name, n = curve.n,
+        events = curve.events }
+      for k, time in ipairs(cuminc.times) do
+        local at = cuminc:at(time, label, cause)
+        row["t" .. k] = format.rate(at.incidence, at.lower, at.upper)
+      end
+      rows[#rows + 1] = row
+    end
+  end
+  return block(opt, cuminc.title, { columns = columns, rows = rows, notes = { cuminc.convention } })
+end
 
 -- --- regression ----------------------------------------------------------------------------------
 
-local function estimate_cell(e, w, decimals)
-  if not e then return "" end
-  if e.reference then return w.reference end
-  if e.not_estimable or not is_known(e.hr) then return w.not_estimable end
-  return format.estimate(e.hr, e.lower, e.upper, decimals)
+local EFFECTS = { hr = "HR", odds_ratio = "OR", shr = "SHR" }
+
+local function is_shown(row)
+  return EFFECTS[row.statistic] and row.term ~= "(intercept)" or row.statistic == "reference"
 end
 
-local function p_cell(e)
-  if not e or e.reference or e.not_estimable or not is_known(e.p) then return "" end
-  return format.p_value(e.p)
+-- The terms of all models in order of appearance: { term, variable, level, rows = { [model] = row } }.
+local function lines_of(models)
+  local lines, by_term = {}, {}
+  for m, model in ipairs(models) do
+    for _, row in ipairs(model.fit:rows()) do
+      if is_shown(row) then
+        local line = by_term[row.term]
+        if not line then
+          line = { term = row.term, variable = row.level and row.variable, level = row.level, rows = {} }
+          lines[#lines + 1], by_term[row.term] = line, line
+        end
+        line.rows[model.column or m] = row
+      end
+    end
+  end
+  return lines
 end
 
-local function regression_columns(models, opt, w)
-  local columns = { { key = "term", label = w.variable },
+local function effect_cell(row, w)
+  if not row then return "" end
+  if row.statistic == "reference" then return w.reference end
+  if row.warning and not row.lower then return w.not_estimable end
+  return format.hr(row.value, row.lower, row.upper)
+end
+
+local function p_cell(row)
+  return row and row.statistic ~= "reference" and row.p and format.p_value(row.p) or ""
+end
+
+local function regression_columns(names, effect, w, opt)
+  local columns, groups = { { key = "term", label = w.variable },
     { key = "n", label = w.n, align = "right" },
-    { key = "events", label = w.events, align = "right" } }
-  local groups = {}
-  for m, name in ipairs(models) do
-    columns[#columns + 1] = { key = "e" .. m, align = "decimal",
-      label = ("%s (%s)"):format(opt.effect or w.hr, confidence(opt, w)) }
+    { key = "events", label = w.events, align = "right" } }, {}
+  for m, name in ipairs(names) do
+    columns[#columns + 1] = { key = "e" .. m, label = effect, align = "decimal" }
     columns[#columns + 1] = { key = "p" .. m, label = "*p*", align = "decimal" }
-    if #models > 1 then groups[m] = { label = name, from = "e" .. m, to = "p" .. m } end
+    if #names > 1 then groups[m] = { label = name, from = "e" .. m, to = "p" .. m } end
   end
   if opt.ph then columns[#columns + 1] = { key = "ph", label = w.ph_p, align = "decimal" } end
   return columns, groups
 end
 
---- Regression table, one model or several side by side. rows: { label (variable), level, unit ("per
---- 10 years"), n, events, ph (p of the test of proportional hazards), reference, models = { { hr,
---- lower, upper, p, reference, not_estimable = reason } ... } or these fields in the row itself }.
---- opt: models (names), effect ("HR"), conf_level, decimals (2), ties, robust, ph, id, caption,
---- notes, lang.
-function tables.regression(rows, opt)
-  opt = opt or {}
-  local w, models, out, notes, variable = language(opt), opt.models or { "" }, {}, {}, nil
-  local columns, groups = regression_columns(models, opt, w)
-  for _, r in ipairs(rows) do
-    local text = r.label
-    if r.label and r.unit then text = r.label .. ", " .. r.unit end
-    if r.level then
-      if r.label and r.label ~= variable then out[#out + 1] = { term = text, heading = true } end
-      text = r.level
+-- Notes on what a reader may not guess: per what, patients of each model, rows without an estimate.
+local function regression_notes(models, lines, names, w)
+  local notes, seen, whole = {}, {}, {}
+  for _, model in ipairs(models) do
+    local convention = model.fit.convention
+    if not seen[convention] then
+      seen[convention] = true
+      notes[#notes + 1] = convention
     end
-    variable = r.label or variable
-    local line = { term = text, n = r.n, events = r.events, indent = r.level and 1 or nil,
-      ph = is_known(r.ph) and format.p_value(r.ph) or nil }
-    for m in ipairs(models) do
-      local e = r.models and r.models[m] or not r.models and r or nil
-      if e and r.reference then e = { reference = true } end
-      line["e" .. m], line["p" .. m] = estimate_cell(e, w, opt.decimals or 2), p_cell(e)
-      if e and e.not_estimable then
-        notes[#notes + 1] = ("%s: %s (%s)."):format(text, w.not_estimable:lower(), e.not_estimable)
+    if #names > 1 and not model.column then
+      whole[#whole + 1] = ("%s: N = %s, %s events"):format(model.label,
+        format.integer(model.fit.n), format.integer(model.fit.events))
+    end
+  end
+  for _, line in ipairs(lines) do
+    for m = 1, #names do
+      local row = line.rows[m]
+      if row and row.warning and not row.lower then
+        notes[#notes + 1] = ("%s: %s (%s)."):format(line.term, w.not_estimable:lower(), row.warning)
+        break
       end
     end
-    out[#out + 1] = line
-  end
-  if opt.ties then notes[#notes + 1] = w.ties_note:format(opt.ties) end
-  if opt.robust then notes[#notes + 1] = w.robust_note end
-  return block(opt, w.regression, { columns = columns, rows = out, groups = groups, notes = notes })
-end
-
--- --- survival
--- --------------------------------------------------------------------------------------
-
---- Survival rates. groups: { label, n, events, median = {estimate, lower, upper}, rates = { {time,
---- survival, lower, upper, n_risk} ... } } with the same times in each. opt: unit ("months"),
---- conf_type, conf_level, decimals (1, of percentages), id, caption, notes, lang.
-function tables.survival(groups, opt)
-  opt = opt or {}
-  local w, rows = language(opt), {}
-  local unit, ci = w[opt.unit or "months"] or opt.unit, confidence(opt, w)
-  local columns = { { key = "group", label = w.group }, { key = "n", label = w.n, align = "right" },
-    { key = "events", label = w.events, align = "right" },
-    { key = "median", label = ("%s, %s (%s)"):format(w.median, unit, ci), align = "decimal" } }
-  for k, rate in ipairs(groups[1] and groups[1].rates or {}) do
-    columns[#columns + 1] = { key = "t" .. k,
-      label = ("%s %s (%s)"):format(format.shortest(rate.time), unit, ci), align = "decimal" }
-  end
-  for i, g in ipairs(groups) do
-    local m = g.median or {}
-    rows[i] = { group = g.label or w.all, n = g.n, events = g.events,
-      median = is_known(m.estimate) and format.time(m.estimate, m.lower or 0 / 0, m.upper or 0 / 0)
-      or format.missing }
-    for k, rate in ipairs(g.rates or {}) do
-      if groups[1].rates[k].time ~= rate.time then
-        errors.raise("report.rates",
-          ("group '%s': time %s where the first group has %s"):format(g.label or "", rate.time,
-          groups[1].rates[k].time))
-      end
-      rows[i]["t" .. k] = format.rate(rate.survival, rate.lower, rate.upper, opt.decimals)
+    if not line.level and not seen.unit then
+      seen.unit = true
+      table.insert(notes, 1, w.per_unit)
     end
   end
-  return block(opt, w.survival_rates, { columns = columns, rows = rows,
-    notes = { w.limits_note:format(opt.conf_type or "log"), w.ne_note } })
+  if #whole > 0 then notes[#notes + 1] = table.concat(whole, "; ") .. "." end
+  return notes
 end
 
--- --- response
--- ----------------------------------------------------------------------------------------
-
---- Response by group with exact (or other) limits. categories: { label, cells = { {n, lower, upper}
---- ... one for each group }, strong }; groups: { {label, n} ... }. opt: limits ("exact"), id,
---- caption, ....
-function tables.response(categories, groups, opt)
+--- Regression table: one model, or several side by side. models: { { label, fit } ... } of
+--- endpoint:cox or cohort:logistic, or { label = text, fit = result, column = k } to put several
+--- results (each covariate alone) into one pair of columns. opt: columns (names of the pairs, when
+--- models state theirs), ph (result of fit:zph()), label(variable).
+function tables.regression(models, opt)
   opt = opt or {}
-  local w, rows = language(opt), {}
-  local columns, spans = { { key = "category", label = w.response } }, {}
-  for k, g in ipairs(groups) do
-    columns[#columns + 1] = { key = "n" .. k, label = "n (%)", align = "decimal" }
-    columns[#columns + 1] = { key = "c" .. k, label = confidence(opt, w), align = "decimal" }
-    spans[k] = { label = ("%s (N = %s)"):format(g.label or w.all, format.integer(g.n)),
-      from = "n" .. k, to = "c" .. k }
+  local w, list, names = words.get(opt.lang), {}, opt.columns or {}
+  for i, m in ipairs(models) do
+    list[i] = { label = m.label or m[1], fit = m.fit or m[2], column = m.column }
+    if not opt.columns then names[i] = list[i].label or "" end
   end
-  for i, category in ipairs(categories) do
-    rows[i] = { category = category.label, strong = category.strong }
-    for k, g in ipairs(groups) do
-      local cell = category.cells[k]
-      rows[i]["n" .. k] = format.count(cell.n, g.n)
-      rows[i]["c" .. k] = cell.lower and format.ci(100 * cell.lower, 100 * cell.upper, 1) or nil
+  local lines, rows, variable = lines_of(list), {}, nil
+  local kind, level = "hr", nil
+  for _, row in ipairs(list[1].fit:rows()) do
+    if EFFECTS[row.statistic] then kind, level = row.statistic, row.conf_level break end
+  end
+  local label = opt.label or function(name) return name end
+  local function ph_cell(name)
+    local test = opt.ph and name and rawget(opt.ph.tests, name)
+    return test and format.p_value(test.p) or nil
+  end
+  for _, line in ipairs(lines) do
+    if line.level and line.variable ~= variable then
+      rows[#rows + 1] = { term = label(line.variable), ph = ph_cell(line.variable),
+        heading = not opt.ph or nil }
     end
+    variable = line.level and line.variable or nil
+    local any
+    for m = 1, #names do any = any or line.rows[m] end
+    local row = { term = line.level or label(line.term), indent = line.level and 1 or nil,
+      n = any.n, events = any.events, ph = not line.level and ph_cell(line.term) or nil }
+    for m = 1, #names do
+      row["e" .. m], row["p" .. m] = effect_cell(line.rows[m], w), p_cell(line.rows[m])
+    end
+    rows[#rows + 1] = row
   end
-  return block(opt, w.response, { columns = columns, rows = rows, groups = spans,
-    notes = { w.percent_limits:format(opt.limits or "exact (Clopper-Pearson)") } })
+  level = level or list[1].fit.conf_level
+  local columns, groups = regression_columns(names,
+    ("%s (%s)"):format(EFFECTS[kind], confidence(level, w)), w, opt)
+  return block(opt, opt.title and w.regression .. ", " .. opt.title or w.regression, { rows = rows,
+    columns = columns, groups = groups, notes = regression_notes(list, lines, names, w) })
 end
 
--- --- safety
--- --------------------------------------------------------------------------------------------
+-- --- tests, counts -------------------------------------------------------------------------------
+
+--- All pairs of endpoint:pairwise with p and adjusted p.
+function tables.pairwise(pairwise, opt)
+  opt = opt or {}
+  local w, rows = words.get(opt.lang), {}
+  for i, pair in ipairs(pairwise.pairs) do
+    rows[i] = { pair = pair.a .. " vs " .. pair.b, n = pair.n, p = format.p_value(pair.p),
+      adjusted = format.p_value(pair.adjusted) }
+  end
+  return block(opt, w.pairwise, { rows = rows, notes = { pairwise.convention }, columns = {
+    { key = "pair", label = w.comparison }, { key = "n", label = w.n, align = "right" },
+    { key = "p", label = "*p*", align = "decimal" },
+    { key = "adjusted", label = w.adjusted_p, align = "decimal" } } })
+end
+
+--- Tests of proportional hazards of fit:zph().
+function tables.hazards(zph, opt)
+  opt = opt or {}
+  local w, rows = words.get(opt.lang), {}
+  for i, r in ipairs(zph:rows()) do
+    rows[i] = { term = r.term, chisq = format.number(r.value, 2), df = r.df and format.integer(r.df), p = format.p_value(r.p),
+      strong = r.term == "global" or nil }
+  end
+  return block(opt, w.ph_table, { rows = rows, notes = { zph.convention }, columns = {
+    { key = "term", label = w.variable }, { key = "chisq", label = "Chi-square", align = "decimal" },
+    { key = "df", label = "df", align = "right" }, { key = "p", label = "*p*", align = "decimal" } } })
+end
+
+--- Estimates with limits, a line for each row of a result: group or term, statistic, estimate, p.
+--- opt: decimals (2), conf_level.
+function tables.estimates(result, opt)
+  opt = opt or {}
+  local w, rows, se = words.get(opt.lang), {}, false
+  for i, r in ipairs(result:rows()) do
+    rows[i] = { name = r.group or r.term or w.all, statistic = r.statistic:gsub("_", " "),
+      value = r.value and format.estimate(r.value, r.lower, r.upper, opt.decimals or 2) or r.warning,
+      p = r.p and format.p_value(r.p) or nil, se = opt.se and format.number(r.se, 3) or nil }
+    se = se or rows[i].se
+  end
+  local columns = { { key = "name", label = opt.label or w.group },
+    { key = "statistic", label = w.quantity },
+    { key = "value", label = ("%s (%s)"):format(w.estimate, confidence(opt.conf_level
+      or result.conf_level, w)), align = "decimal" },
+    se and { key = "se", label = "SE", align = "decimal" }
+    or { key = "p", label = "*p*", align = "decimal" } }
+  return block(opt, result.title, { columns = columns, rows = rows, notes = { result.convention } })
+end
+
+--- Counts and percentages: one result of cohort:proportions, or a list of several below each other.
+function tables.proportions(results, opt)
+  opt = opt or {}
+  local w, rows, notes = words.get(opt.lang), {}, {}
+  for _, r in ipairs(results) do
+    if #results > 1 then rows[#rows + 1] = { level = r.label, heading = true } end
+    for _, e in ipairs(r.entries) do
+      rows[#rows + 1] = { level = e.label, count = ("%d/%d"):format(e.x, r.n),
+        percent = format.rate(e.estimate, e.lower, e.upper), indent = #results > 1 and 1 or nil }
+    end
+    if r.missing > 0 then notes[#notes + 1] = ("%s, %s: %d"):format(r.label, w.missing, r.missing) end
+  end
+  local denominators = #results > 1 and results[1].convention:gsub(" %(%d+%)$", "")
+    or results[1].convention
+  table.insert(notes, 1, denominators)
+  return block(opt, results[1].label, { rows = rows, notes = notes, columns = {
+    { key = "level", label = #results == 1 and results[1].label or "" },
+    { key = "count", label = "n/N", align = "right" },
+    { key = "percent", label = ("%% (%s)"):format(confidence(results[1].conf_level, w)),
+      align = "decimal" } } })
+end
+
+-- --- safety --------------------------------------------------------------------------------------
 
 --- Adverse events by worst grade: each patient counts once in each row. events: { label, heading,
---- any, grades = { n of grade 1.. } , severe (n of grade 3 or more) }; n: patients at risk. opt:
---- grades (list of the grades that have a column, default {1,2,3,4,5}), id, caption, notes, lang.
+--- any, grades = { n of grade 1.. } }; n: patients at risk. opt.grades: list of the grades that have
+--- a column (default {1,2,3,4,5}).
 function tables.adverse(events, n, opt)
   opt = opt or {}
-  local w, rows, grades = language(opt), {}, opt.grades or { 1, 2, 3, 4, 5 }
+  local w, rows, grades = words.get(opt.lang), {}, opt.grades or { 1, 2, 3, 4, 5 }
   local columns = { { key = "event", label = w.event },
     { key = "any", label = w.any_grade, align = "decimal" } }
   for _, g in ipairs(grades) do
@@ -177,7 +300,8 @@ function tables.adverse(events, n, opt)
       end
       if e.any and e.any ~= any then
         errors.raise("report.adverse",
-          ("'%s': %d patients by grade, %d in all; each counts once, at the worst grade"):format(e.label, any, e.any))
+          ("'%s': %d patients by grade, %d in all; each counts once, at the worst grade")
+            :format(e.label, any, e.any))
       end
       if any > n then
         errors.raise("report.adverse", ("'%s': %d patients of %d"):format(e.label, any, n))
@@ -191,47 +315,6 @@ function tables.adverse(events, n, opt)
   end
   return block(opt, w.adverse,
     { columns = columns, rows = rows, notes = { w.worst_grade:format(format.integer(n)) } })
-end
-
--- --- pairs, published
--- ----------------------------------------------------------------------------------
-
---- Pairwise p as a triangle. labels: the groups; p: function(i, j) for i > j, or matrix p[i][j].
---- opt: adjust ("Holm"), test ("log-rank"), id, caption, notes, lang.
-function tables.pairwise(labels, p, opt)
-  opt = opt or {}
-  local w, rows = language(opt), {}
-  local columns = { { key = "group", label = "" } }
-  for j = 1, #labels - 1 do
-    columns[j + 1] = { key = "c" .. j, label = labels[j], align = "decimal" }
-  end
-  for i = 2, #labels do
-    local row = { group = labels[i] }
-    for j = 1, i - 1 do
-      local value = type(p) == "function" and p(i, j) or type(p) == "table" and p[i][j]
-      row["c" .. j] = format.p_value(value)
-    end
-    rows[i - 1] = row
-  end
-  return block(opt, w.pairwise, { columns = columns, rows = rows,
-    notes = { w.pairwise_note:format(opt.test or "log-rank", opt.adjust or w.none) } })
-end
-
---- What a source printed beside what was computed. rows: { quantity, published, computed, status =
---- "same"|"rounding"|"differs"|"not stated"|any text, from (where, which method) }.
-function tables.published(rows, opt)
-  opt = opt or {}
-  local w, out, differs = language(opt), {}, 0
-  for i, r in ipairs(rows) do
-    if r.status == "differs" then differs = differs + 1 end
-    out[i] = { quantity = r.quantity, from = r.from, published = r.published, computed = r.computed,
-      status = w.statuses[r.status] or r.status, strong = r.status == "differs" or nil }
-  end
-  return block(opt, w.published_table,
-    { rows = out, notes = { w.differs_note:format(differs, #rows) }, columns = {
-    { key = "quantity", label = w.quantity }, { key = "from", label = w.from },
-    { key = "published", label = w.published },
-    { key = "computed", label = w.computed }, { key = "status", label = w.status } } })
 end
 
 return tables

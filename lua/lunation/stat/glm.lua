@@ -186,7 +186,8 @@ function Logistic.methods:rows()
   return out
 end
 
-function Logistic.methods:table()
+-- The estimates of an outcome with several levels: a row for each term and level.
+local function multinomial_table(self)
   local rows = {}
   for _, r in ipairs(self:rows()) do
     if r.statistic == "odds_ratio" and r.term ~= "(intercept)" then
@@ -194,15 +195,20 @@ function Logistic.methods:table()
         value = r.lower and format.hr(r.value, r.lower, r.upper) or format.number(r.value) }
     end
   end
-  local columns = { { key = "term", label = "" }, { key = "value", label = ("Odds ratio (%g%% CI)"):format(100 * self.conf_level), align = "decimal" },
-    { key = "p", label = "p", align = "decimal" } }
-  if #self.levels > 2 then table.insert(columns, 2, { key = "group", label = "Level" }) end
-  local notes = { self.convention, ("n = %d; left out because a value is missing: %d"):format(self.n, self.dropped) }
-  if #self.levels == 2 then
-    notes[3] = ("AUC %s, Brier score %s"):format(format.number(self:auc(), 3), format.number(self:brier(), 3))
-  end
+  return { columns = { { key = "term", label = "" }, { key = "group", label = "Level" },
+    { key = "value", label = ("OR (%g%% CI)"):format(100 * self.conf_level), align = "decimal" },
+    { key = "p", label = "*p*", align = "decimal" } }, rows = rows, notes = { self.convention } }
+end
+
+--- The regression table. opt: see lunation.report.tables.
+function Logistic.methods:table(opt)
+  local two = #self.levels == 2
+  local t = two and require("lunation.report.tables").regression({ { self.formula, self } }, opt) or multinomial_table(self)
+  local notes = t.notes
+  notes[#notes + 1] = ("n = %d; left out because a value is missing: %d"):format(self.n, self.dropped)
+  if two then notes[#notes + 1] = ("AUC %s, Brier score %s"):format(format.number(self:auc(), 3), format.number(self:brier(), 3)) end
   if self.why ~= "" then notes[#notes + 1] = self.why end
-  return { columns = columns, rows = rows, notes = notes }
+  return t
 end
 
 return M

@@ -134,15 +134,6 @@ function Proportions.methods:rows()
   return out
 end
 
-function Proportions.methods:table()
-  local rows = {}
-  for i, e in ipairs(self.entries) do
-    rows[i] = { level = e.label, count = ("%d/%d"):format(e.x, self.n), percent = format.rate(e.estimate, e.lower, e.upper) }
-  end
-  local notes = { self.convention }
-  if self.missing > 0 then notes[2] = ("missing: %d"):format(self.missing) end
-  return { columns = { { key = "level", label = self.label }, { key = "count", label = "n/N", align = "right" },
-    { key = "percent", label = limits_column(self.conf_level), align = "decimal" } }, rows = rows, notes = notes }
-end
+function Proportions.methods:table(opt) return require("lunation.report.tables").proportions({ self }, opt) end
 
 return M

@@ -191,15 +191,8 @@ function Stacked.methods:rows()
   return out
 end
 
-function Stacked.methods:table()
-  local rows = {}
-  for _, r in ipairs(self:rows()) do
-    rows[#rows + 1] = { term = r.term, n = r.n, events = r.events, p = r.p and format.p_value(r.p) or "",
-      hr = r.statistic == "reference" and "1 (reference)" or format.hr(r.value, r.lower, r.upper) }
-  end
-  return { columns = { { key = "term", label = "" }, { key = "n", label = "n", align = "right" },
-    { key = "events", label = "Events", align = "right" }, { key = "hr", label = ("HR (%g%% CI)"):format(100 * self.conf_level),
-    align = "decimal" }, { key = "p", label = "p", align = "decimal" } }, rows = rows, notes = { self.convention } }
+function Stacked.methods:table(opt)
+  return require("lunation.report.tables").regression({ { self.title, self } }, opt)
 end
 
 local Contrast = result("weighted_curves")

@@ -162,15 +162,11 @@ function Boot.methods:rows()
   return out
 end
 
-Boot.meta.__tostring = function(self)
-  local rows = {}
-  for i, row in ipairs(self:rows()) do
-    rows[i] = { row.term or row.group or "", row.statistic, format.estimate(row.value, row.lower, row.upper, 2),
-      format.number(row.se, 3), row.warning or "" }
-  end
-  return self.title .. "\n" .. result.grid({ { label = "" }, { label = "statistic" },
-    { label = ("estimate (%g%% CI)"):format(100 * self.opt.conf_level) }, { label = "SE", align = "right" }, { label = "" } }, rows)
-    .. self.convention
+--- The estimates as a table with their standard errors.
+function Boot.methods:table()
+  return require("lunation.report.tables").estimates(self, { se = true, conf_level = self.opt.conf_level })
 end
+
+Boot.meta.__tostring = function(self) return result.text(self:table()) end
 
 return M

@@ -176,29 +176,19 @@ function methods:rows()
   return out
 end
 
-local function printed_hr(row)
-  if row.statistic == "reference" then return "1 (reference)" end
-  if row.warning then return row.warning end
-  return format.hr(row.value, row.lower, row.upper)
+--- The regression table. opt: see lunation.report.tables.
+function methods:table(opt)
+  return require("lunation.report.tables").regression({ { self.title, self } }, opt)
 end
 
 Cox.meta.__tostring = function(self)
-  local rows = {}
-  for _, row in ipairs(self:rows()) do
-    if row.statistic == "hr" or row.statistic == "reference" then
-      rows[#rows + 1] = { row.term, format.integer(row.n), format.integer(row.events), printed_hr(row),
-        row.statistic == "hr" and format.p_value(row.p) or "" }
-    end
-  end
-  local out = { ("%s: %d patients, events = %d"):format(self.title, self.n, self.events),
-    result.grid({ { label = "" }, { label = "n", align = "right" }, { label = "events", align = "right" },
-      { label = ("HR (%g%% CI)"):format(100 * self.opt.conf_level) }, { label = "p", align = "right" } }, rows):gsub("\n$", "") .. "" }
-  local lr = self.lr
+  local t = self:table()
+  t.caption = ("%s: %d patients, events = %d"):format(self.title, self.n, self.events)
+  local out, lr = { result.text(t) }, self.lr
   if lr then
     out[#out + 1] = ("Likelihood ratio test: chi-square %s on %d degree%s of freedom, %s"):format(format.number(lr.statistic, 2), lr.df,
       lr.df == 1 and "" or "s", format.p(lr.p))
   end
-  out[#out + 1] = self.convention
   for _, w in ipairs(self.warnings) do out[#out + 1] = "Warning: " .. w end
   return table.concat(out, "\n")
 end
@@ -290,14 +280,10 @@ function Zph.methods:rows()
   return out
 end
 
-Zph.meta.__tostring = function(self)
-  local rows = {}
-  for _, r in ipairs(self:rows()) do
-    rows[#rows + 1] = { r.term, format.number(r.value, 2), tostring(r.df or ""), format.p_value(r.p) }
-  end
-  return result.grid({ { label = "" }, { label = "chi-square", align = "right" }, { label = "df", align = "right" },
-    { label = "p", align = "right" } }, rows) .. self.convention
-end
+--- The tests as a table. opt: see lunation.report.tables.
+function Zph.methods:table(opt) return require("lunation.report.tables").hazards(self, opt) end
+
+Zph.meta.__tostring = function(self) return result.text(self:table()) end
 
 -- --- predictions ----------------------------------------------------------------------------------
 
@@ -433,29 +419,6 @@ end
 Curve.meta.__tostring = function(self)
   local m = self:median()
   return ("predicted survival at %d event times, median %s %s"):format(#self.time, format.time(m.estimate, m.lower, m.upper), self.unit)
-end
-
--- --- univariable and multivariable side by side ----------------------------------------------------
-
---- A list of rows { term, variable, level, reference, n, events, uni, multi } with uni and multi = { hr, lower, upper, p, warning }:
---- each of the variables alone (with the strata and clusters of common) and all together.
-function M.table(endpoint, variables, given, common)
-  local suffix = common and " + " .. common or ""
-  local whole, multi, out = M.fit(endpoint, table.concat(variables, " + ") .. suffix, given), {}, {}
-  for _, row in ipairs(whole:rows()) do if row.statistic == "hr" then multi[row.term] = row end end
-  local function cell(row)
-    return row and { hr = row.value, lower = row.lower, upper = row.upper, p = row.p, warning = row.warning }
-  end
-  for _, variable in ipairs(variables) do
-    for _, row in ipairs(M.fit(endpoint, variable .. suffix, given):rows()) do
-      if row.statistic == "hr" or row.statistic == "reference" then
-        local reference = row.statistic == "reference"
-        out[#out + 1] = { term = row.term, variable = row.variable, level = row.level, reference = reference, n = row.n, events = row.events,
-          uni = not reference and cell(row) or nil, multi = not reference and cell(multi[row.term]) or nil }
-      end
-    end
-  end
-  return out, whole
 end
 
 return M

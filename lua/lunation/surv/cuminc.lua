@@ -123,14 +123,10 @@ function Cuminc.methods:rows()
   return out
 end
 
-Cuminc.meta.__tostring = function(self)
-  local rows = {}
-  for i, r in ipairs(self:rows()) do
-    rows[i] = { r.group or "all", r.term, ("%g"):format(r.time), format.rate(r.value, r.lower, r.upper) }
-  end
-  return self.title .. "\n" .. require("lunation.base.result").grid({ { label = self.by or "" }, { label = "cause" }, { label = self.unit },
-    { label = ("incidence (%g%% CI)"):format(100 * self.conf_level) } }, rows) .. self.convention
-end
+--- The table of groups and causes. opt: see lunation.report.tables.
+function Cuminc.methods:table(opt) return require("lunation.report.tables").incidence(self, opt) end
+
+Cuminc.meta.__tostring = function(self) return require("lunation.base.result").text(self:table()) end
 
 -- --- Gray's test ----------------------------------------------------------------------------------
 

@@ -244,22 +244,10 @@ function methods.rows(km)
   return out
 end
 
-local function printed(km)
-  local a, rows = core.km.about(km), {}
-  local columns = { { label = a.by or "" }, { label = "n", align = "right" }, { label = "events", align = "right" },
-    { label = ("median, %s (%g%% CI)"):format(a.unit, 100 * km.conf_level) } }
-  for _, t in ipairs(a.times) do columns[#columns + 1] = { label = ("%g %s"):format(t, a.unit) } end
-  for label, c in km:curves() do
-    local m = km:median(label)
-    local row = { label ~= "" and label or "all", format.integer(c.n), format.integer(c.events), format.time(m.estimate, m.lower, m.upper) }
-    for _, t in ipairs(a.times) do
-      local at = km:at(t, label)
-      row[#row + 1] = format.rate(at.survival, at.lower, at.upper)
-    end
-    rows[#rows + 1] = row
-  end
-  return a.title .. "\n" .. require("lunation.base.result").grid(columns, rows) .. km.convention
-end
+--- The table of groups: n, events, median, the rates at the times. opt: see lunation.report.tables.
+function methods.table(km, opt) return require("lunation.report.tables").survival(km, opt) end
+
+local function printed(km) return require("lunation.base.result").text(km:table()) end
 
 core.extend("lunation.surv.km", { getters = getters, meta = { __tostring = printed } })
 

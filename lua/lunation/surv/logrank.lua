@@ -241,13 +241,9 @@ function Pairwise.methods:rows()
   return out
 end
 
-Pairwise.meta.__tostring = function(self)
-  local rows = {}
-  for i, pair in ipairs(self.pairs) do
-    rows[i] = { pair.a .. " vs " .. pair.b, format.integer(pair.n), format.p_value(pair.p), format.p_value(pair.adjusted) }
-  end
-  return require("lunation.base.result").grid({ { label = "pair" }, { label = "n", align = "right" }, { label = "p" },
-    { label = "adjusted p" } }, rows) .. self.convention
-end
+--- The pairs as a table. opt: see lunation.report.tables.
+function Pairwise.methods:table(opt) return require("lunation.report.tables").pairwise(self, opt) end
+
+Pairwise.meta.__tostring = function(self) return require("lunation.base.result").text(self:table()) end
 
 return M

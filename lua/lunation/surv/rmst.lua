@@ -121,14 +121,9 @@ function Rmst.methods:rows()
   return out
 end
 
-Rmst.meta.__tostring = function(self)
-  local rows = {}
-  for i, r in ipairs(self:rows()) do
-    rows[i] = { r.group or "all", r.statistic, r.value and format.estimate(r.value, r.lower, r.upper, 2) or r.warning,
-      r.p and format.p_value(r.p) or "" }
-  end
-  return self.title .. "\n" .. require("lunation.base.result").grid({ { label = self.by or "" }, { label = "statistic" },
-    { label = ("estimate (%g%% CI)"):format(100 * self.conf_level) }, { label = "p" } }, rows) .. self.convention
-end
+--- The estimates as a table. opt: see lunation.report.tables.
+function Rmst.methods:table(opt) return require("lunation.report.tables").estimates(self, opt) end
+
+Rmst.meta.__tostring = function(self) return require("lunation.base.result").text(self:table()) end
 
 return M
