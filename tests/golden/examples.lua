@@ -246,6 +246,12 @@ example("love", "love", function()
       { label = "Portal vein thrombus: Vp4", smd = { 0.44, -0.12 } },
       { label = "ECOG 1", smd = { 0.12, 0.02 } }, { label = "Sex: male", smd = { 0.05, 0.07 } } } }
 end)
+example("love-ratios", "love", function()
+  return { rule = "Pooled standard deviation of the unweighted groups.",
+    rows = { { label = "Age", smd = { -0.31, 0.04 }, ratio = { 0.72, 0.95 } },
+      { label = "AFP", smd = { 0.52, 0.08 }, ratio = { 2.6, 1.2 } },
+      { label = "Sex: male", smd = { 0.05, 0.07 } } } }
+end)
 example("overlap", "overlap", function()
   local a, b = {}, {}
   for i = 1, 150 do a[i], b[i] = ((i - 0.5) / 150) ^ 0.6, ((i - 0.5) / 150) ^ 1.7 end

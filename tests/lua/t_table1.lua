@@ -56,6 +56,36 @@ t.fails(function() table1.of(cohort, { columns = { "age" }, tests = true }) end,
 t.fails(function() table1.of(cohort, { columns = { "start" } }) end, "holds dates", "a date is not a baseline number")
 t.fails(function() table1.of(cohort, { columns = { "age" }, group = "x" }) end, "unknown option", "an unknown option")
 
+-- Weights by glm() of R, the weighted mean, sd, quantiles and effective size by hand in R 4.2.
+do
+  local lun = require "lunation"
+  local study = lun.cohort(lun.read("examples/study160/patients.csv", { key = "id" }))
+  local w = study:weights("arm ~ age + ecog")
+  local both = study:table1 { columns = { "age", "sex" }, mean = { "age" }, weights = w }
+  local known = {}
+  for _, row in ipairs(both:rows()) do known[row.statistic .. "|" .. (row.term or "") .. "|" .. (row.group or "")] = row end
+  t.near(known["weighted_mean|age|A"].value, 63.91446979745422, 1e-8, "weighted mean")
+  t.near(known["weighted_sd|age|B"].value, 8.628830367836626, 1e-8, "weighted standard deviation")
+  t.near(known["weighted_mean|age|A"].n, 160.42995299026452, 1e-8, "sum of weights")
+  t.near(known["effective_n||B"].value, 84.586911331401879, 1e-8, "effective sample size")
+  t.near(known["weighted_proportion|sex: F|A"].value, 0.3933731015651874, 1e-8, "weighted share")
+  t.near(known["weighted_smd|age|"].value, 0.004926647453758757, 1e-6, "difference over the unweighted deviation")
+  t.is(known["smd|age|"].value, study:table1 { columns = { "age" }, mean = { "age" }, by = "arm", smd = true }.variables[1].smd,
+    "beside the one before weighting")
+  local printed = both:table()
+  t.is(printed.groups[2].label, "Weighted", "side by side")
+  t.is(printed.columns[2].label, "A (n = 74)", "patients before")
+  t.is(printed.columns[5].label, "A (ESS = 71.8)", "effective size after")
+  local median = study:table1 { columns = { "age" }, weights = w }
+  t.is(median:table().rows[1].w1, "63 (56–71)", "weighted median and quartiles")
+  t.is(median:table().rows[1].w2, "63 (58–70)", "of each group")
+  t.is(#lun.figure.love(both):data().rows, 2, "a love plot of the table")
+  t.is(#lun.figure.love(w:balance()):data().columns, 5, "and of the balance with variance ratios")
+  t.match(lun.figure.overlap(w).description, "A: n = 74", "overlap of the scores")
+  t.fails(function() lun.figure.love(study:table1 { columns = { "age" }, by = "arm" }) end, "needs its weights", "a table without weights")
+  t.fails(function() study:where("age > 60"):table1 { columns = { "age" }, weights = w } end, "of other patients", "weights of others")
+end
+
 local s = summary.of(cohort, { "age", "afp" })
 t.is(s:rows()[3].value, 60.0, "summary: median")
 t.is(s:table().rows[2].missing, 1, "summary: missing")

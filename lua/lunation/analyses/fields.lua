@@ -15,6 +15,10 @@ M.median_rule = { type = "text", choices = { "r", "sas", "spss" },
 M.ties = { type = "text", choices = { "efron", "breslow", "exact" }, doc = "how tied event times are handled" }
 M.adjust = { type = "text", choices = { "holm", "hochberg", "hommel", "bh", "by", "bonferroni", "none" }, default = "holm",
   doc = "adjustment of several p-values" }
+M.estimand = { type = "text", choices = { "ATE", "ATT", "ATC", "overlap", "matching" }, default = "ATE",
+  doc = "with weights: whom the effect is about" }
+M.stabilised = { type = "boolean", default = false, doc = "ATE weights times the share of the group" }
+M.trim = { type = "number", min = 0.5, max = 1, doc = "weights above this quantile are set to it" }
 M.columns = { type = "list", of = { type = "text" }, single = true, required = true, role = "column", doc = "columns" }
 M.terms = { type = "text", doc = "model terms in R's notation: a + b + strata(c)" }
 M.flag = function(doc, default) return { type = "boolean", default = default or false, doc = doc } end

@@ -167,6 +167,10 @@ function M.generic(doc, caption, result, id) put(doc, result:table { lang = doc.
 
 function M.table1(doc, r, opt, study, id)
   M.generic(doc, opt.title or "Baseline characteristics", r.table1, id .. "-table")
+  if opt.weights and opt.figure then
+    doc:figure { id = id .. "-love", caption = "Differences between the groups before and after weighting.",
+      figure = require("lunation.figure").love(r.table1, { id = id .. "-love", lang = doc.lang }) }
+  end
 end
 
 function M.proportions(doc, r, opt, _, id)

@@ -1,20 +1,16 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 local fields = require "lunation.analyses.fields"
-local format = require "lunation.format"
 local show = require "lunation.analyses.show"
 local call, result = fields.call, fields.result
 
 local function group_of(opt) return opt.weights:match("^%s*(.-)%s*~") or opt.weights end
 
-local function love(doc, r, opt, id)
-  local rows, sizes = {}, {}
-  for i, e in ipairs(r.balance.entries) do
-    rows[i] = { label = e.name, smd = { e.before.smd, e.after.smd } }
-  end
-  for i, row in ipairs(r.weights:rows()) do sizes[i] = row.group .. " " .. format.number(row.value, 1) end
-  doc:figure { id = id .. "-love", caption = ("Differences between the groups of %s before and after weighting."):format(group_of(opt)),
-    figure = require("lunation.figure").love { id = id .. "-love", rows = rows, rule = r.balance.convention,
-      ess = "Effective sample size after weighting: " .. table.concat(sizes, "; ") .. "." } }
+local function figures(doc, r, opt, id)
+  local figure, group = require "lunation.figure", group_of(opt)
+  doc:figure { id = id .. "-overlap", caption = ("Propensity score of the groups of %s."):format(group),
+    figure = figure.overlap(r.weights, { id = id .. "-overlap", lang = doc.lang }) }
+  doc:figure { id = id .. "-love", caption = ("Differences between the groups of %s before and after weighting."):format(group),
+    figure = figure.love(r.balance, { id = id .. "-love", lang = doc.lang }) }
 end
 
 return require("lunation.analyses").define {
@@ -24,10 +20,7 @@ return require("lunation.analyses").define {
   fields = {
     weighting = fields.endpoint(),
     weights = { type = "text", required = true, doc = "group ~ terms of the propensity score" },
-    estimand = { type = "text", choices = { "ATE", "ATT", "ATC", "overlap", "matching" }, default = "ATE",
-      doc = "whom the effect is about" },
-    stabilised = fields.flag "ATE weights times the share of the group",
-    trim = { type = "number", min = 0.5, max = 1, doc = "weights above this quantile are set to it" },
+    estimand = fields.estimand, stabilised = fields.stabilised, trim = fields.trim,
     times = fields.times, ties = fields.ties, conf_type = fields.conf_type, conf_level = fields.conf_level,
     median_rule = fields.median_rule, figure = fields.flag("draw the curves and the balance", true),
   },
@@ -46,7 +39,7 @@ return require("lunation.analyses").define {
   end,
   show = function(doc, r, opt, study, id)
     local by = group_of(opt)
-    if opt.figure then love(doc, r, opt, id) end
+    if opt.figure then figures(doc, r, opt, id) end
     show.generic(doc, "Balance", r.balance, id .. "-balance")
     show.generic(doc, "Weights", r.weights, id .. "-weights")
     show.km(doc, { km = r.km }, { by = by, figure = opt.figure, conf_level = opt.conf_level }, study, id)

@@ -20,6 +20,9 @@ local function check(s, samples)
       spec.fail("love", "row %d: a label and smd = one value for each of the %d samples are needed",
         i, #samples)
     end
+    if r.ratio and #r.ratio ~= #samples then
+      spec.fail("love", "row %d: %d variance ratios for %d samples", i, #r.ratio, #samples)
+    end
   end
 end
 
@@ -47,49 +50,116 @@ local function legend(c, samples, y)
   return y + 26
 end
 
+local function has_ratios(rows)
+  for _, r in ipairs(rows) do if r.ratio then return true end end
+  return false
+end
+
 local function numbers(rows, samples, w)
   local columns, out = { { key = "covariate", label = w.variable } }, {}
   for k, name in ipairs(samples) do
     columns[k + 1] = { key = "s" .. k, label = name, align = "decimal", decimals = 3 }
   end
+  for k, name in ipairs(has_ratios(rows) and samples or {}) do
+    columns[#columns + 1] = { key = "r" .. k, label = w.variance_ratio .. ", " .. name,
+      align = "decimal", decimals = 3 }
+  end
   for i, r in ipairs(rows) do
     out[i] = { covariate = r.label }
-    for k in ipairs(samples) do out[i]["s" .. k] = r.smd[k] end
+    for k in ipairs(samples) do
+      out[i]["s" .. k] = r.smd[k]
+      if r.ratio then out[i]["r" .. k] = r.ratio[k] end
+    end
   end
   return { columns = columns, rows = out }
 end
 
---- Love plot. rows: { label, smd = { one for each sample } } (standardised mean differences, any
---- sign); samples: their names (default unadjusted, adjusted); rule: the standard deviation in the
---- denominator, said in the footnote; ess: sentence on the effective sample size; thresholds
+-- A limit of round numbers on a log axis that holds every ratio and its inverse.
+local function ratio_limit(rows)
+  local most = 2.5
+  for _, r in ipairs(rows) do
+    for _, v in ipairs(r.ratio or {}) do
+      if v > 0 then most = math.max(most, v, 1 / v) end
+    end
+  end
+  return math.min(most * 1.1, 20)
+end
+
+-- The panel of absolute differences; from, to: pixels.
+local function draw_differences(c, s, rows, samples, o)
+  local most = 0.25
+  for _, r in ipairs(rows) do
+    for k in ipairs(samples) do most = math.max(most, math.abs(r.smd[k])) end
+  end
+  local x = axis.linear(o.from, o.to, { low = 0, high = most * 1.04, most = (o.to - o.from) // 55 })
+  for _, at in ipairs(s.thresholds or { 0.1 }) do
+    c:line(x:at(at), o.top, x:at(at), o.bottom, "ink dot")
+  end
+  for i, r in ipairs(rows) do
+    local y = o.top + (i - 0.5) * HEIGHT
+    c:line(o.from, y, o.to, y, "grid")
+    for k = #samples, 1, -1 do c:marker(k, x:at(math.abs(r.smd[k])), y, 4.2, svg.fill(k)) end
+  end
+  axis.draw_x(c, x, o.bottom, { label = o.label })
+end
+
+-- The panel of variance ratios on a log axis; a ratio beyond it stands at its end.
+local function draw_ratios(c, rows, samples, o)
+  local limit = ratio_limit(rows)
+  local x = axis.log(o.from, o.to, 1 / limit, limit)
+  for _, at in ipairs { 0.5, 2 } do c:line(x:at(at), o.top, x:at(at), o.bottom, "ink dot") end
+  c:line(x:at(1), o.top, x:at(1), o.bottom, "axis")
+  for i, r in ipairs(rows) do
+    local y = o.top + (i - 0.5) * HEIGHT
+    c:line(o.from, y, o.to, y, "grid")
+    for k = r.ratio and #samples or 0, 1, -1 do
+      local v = r.ratio[k]
+      if v and v > 0 then
+        c:marker(k, x:at(math.min(math.max(v, 1 / limit), limit)), y, 4.2, svg.fill(k))
+      end
+    end
+  end
+  axis.draw_x(c, x, o.bottom, { label = o.label })
+end
+
+-- The specification of a result that has a drawing() of its balance, with what opt replaces.
+local function of_result(result, opt)
+  local s = result:drawing()
+  for name, value in pairs(opt or {}) do s[name] = value end
+  return s
+end
+
+--- Love plot: love(result, fields) of weights:balance() or of a weighted cohort:table1, or
+--- love(fields). rows: { label, smd = { one for each sample }, ratio = { of variances, for each
+--- sample; none for binary covariates } } (standardised mean differences, any sign); with ratios a
+--- second panel. samples: their names (default unadjusted, adjusted); rule: the standard deviation
+--- in the denominator, said in the footnote; ess: sentence on the effective sample size; thresholds
 --- (default { 0.1 }); lang.
-return function(s)
+return function(given, opt)
+  local s = type(given.drawing) == "function" and of_result(given, opt) or given
   spec.check("love", s, FIELDS)
   local w = words.get(s.lang)
   local samples = s.samples or { w.unadjusted, w.adjusted }
   check(s, samples)
-  local rows, c = sorted(s.rows), svg.canvas(svg.DOUBLE)
-  local most, room = 0.25, 80
+  local rows, c, room, above = sorted(s.rows), svg.canvas(svg.DOUBLE), 80, 0
   for _, r in ipairs(rows) do
     room = math.max(room, math.min(metrics.width(r.label, 11), 230))
-    for k in ipairs(samples) do most = math.max(most, math.abs(r.smd[k])) end
-  end
-  local left, top = MARGIN + room + 14, legend(c, samples, MARGIN)
-  local bottom = top + #rows * HEIGHT + 6
-  local x = axis.linear(left, c.width - 20, { low = 0, high = most * 1.04, most = 8 })
-  for _, at in ipairs(s.thresholds or { 0.1 }) do
-    c:line(x:at(at), top, x:at(at), bottom, "ink dot")
-  end
-  local above = 0
-  for i, r in ipairs(rows) do
-    local y = top + (i - 0.5) * HEIGHT
-    c:line(left, y, x.to, y, "grid")
-    c:text(left - 12, y + 4, metrics.wrap(r.label, 230, 11)[1], "e sm")
-    for k = #samples, 1, -1 do c:marker(k, x:at(math.abs(r.smd[k])), y, 4.2, svg.fill(k)) end
     if math.abs(r.smd[#samples]) > (s.thresholds or { 0.1 })[1] then above = above + 1 end
   end
-  axis.draw_x(c, x, bottom, { label = w.smd })
+  local left, top = MARGIN + room + 14, legend(c, samples, MARGIN)
+  local bottom, right, both = top + #rows * HEIGHT + 6, c.width - 20, has_ratios(rows)
+  local split = both and left + (right - left) * 0.62 or right
+  for i, r in ipairs(rows) do
+    c:text(left - 12, top + (i - 0.5) * HEIGHT + 4, metrics.wrap(r.label, 230, 11)[1], "e sm")
+  end
+  draw_differences(c, s, rows, samples, { from = left, to = split, top = top, bottom = bottom,
+    label = both and metrics.width(w.smd, 12) > split - left and w.smd_short or w.smd })
+  if both then
+    draw_ratios(c, rows, samples, { from = split + 28, to = right, top = top, bottom = bottom,
+      label = w.variance_ratio })
+  end
   local notes = { s.rule, s.ess }
+  if both then notes[#notes + 1] = w.ratio_lines end
   table.move(s.notes or {}, 1, #(s.notes or {}), #notes + 1, notes)
   local foot = timeplot.foot(c, notes, bottom + 44)
   return c:finish(foot + 6,

@@ -48,9 +48,23 @@ local function density(score, weight)
   return x, y
 end
 
---- Overlap figure. groups: { label, score (vector of fractions), weight }; lang; title,
+-- The scores of a result of cohort:weights.
+local function of_result(weights, opt)
+  local s = weights:drawing()
+  if not (opt and opt.weighted) then
+    for _, group in ipairs(s.groups) do group.weight = nil end
+  end
+  for name, value in pairs(opt or {}) do
+    if name ~= "weighted" then s[name] = value end
+  end
+  return s
+end
+
+--- Overlap figure: overlap(result, fields) of cohort:weights (weighted = true: the weighted scores), or
+--- overlap(fields). groups: { label, score (vector of fractions), weight }; lang; title,
 --- description.
-return function(s)
+return function(given, opt)
+  local s = type(given.drawing) == "function" and of_result(given, opt) or given
   spec.check("overlap", s, FIELDS)
   local w, series, parts = words.get(s.lang), {}, {}
   for k, group in ipairs(s.groups) do

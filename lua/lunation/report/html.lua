@@ -57,8 +57,8 @@ end
 
 local function head_cell(label, class, span)
   if label == "" then return "<td" .. class .. span .. "></td>" end
-  return '<th scope="col' .. (span ~= "" and "group" or "") .. '"' .. class .. span .. ">"
-    .. markup(label) .. "</th>"
+  local text = markup(label):gsub("%([^()]*%)", '<span class="w">%0</span>') -- "(n = 60)" in one line
+  return '<th scope="col' .. (span ~= "" and "group" or "") .. '"' .. class .. span .. ">" .. text .. "</th>"
 end
 
 local function table_head(out, t)

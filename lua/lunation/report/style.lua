@@ -35,7 +35,7 @@ th:last-child,td:last-child{padding-right:.2rem}
 thead th{font-weight:600;vertical-align:bottom}
 thead .g{text-align:center;border-bottom:1px solid var(--rule);padding-bottom:.15rem}
 .r,.d{text-align:right;white-space:nowrap}.c{text-align:center}
-thead .r,thead .d{white-space:normal}
+thead .r,thead .d{white-space:normal}.w{white-space:nowrap}
 .d i{display:inline-block;text-align:left;font-style:normal;white-space:pre}
 tbody tr+tr:not(.h)>*{border-top:1px solid color-mix(in srgb,var(--rule) 45%,transparent)}
 .h>th{font-weight:600;padding-top:.75rem}.s>*{font-weight:600}.q>*{color:var(--soft)}

@@ -42,7 +42,8 @@ local en = {
   -- flow
   excluded_n = "Excluded (n = %d)", flow = "Flow of patients", step = "Step",
   -- balance
-  smd = "Absolute standardised mean difference",
+  smd = "Absolute standardised mean difference", smd_short = "Absolute SMD",
+  variance_ratio = "Variance ratio", ratio_lines = "Lines at variance ratios of 0.5 and 2; binary covariates have none.",
   unadjusted = "Unadjusted", adjusted = "Adjusted", propensity = "Propensity score",
   density = "Density",
   -- others
@@ -83,7 +84,8 @@ local zh = {
   any_grade = "任何级别", grade = "级别", event = "事件", published = "已发表", computed = "计算值",
   status = "状态", quantity = "指标", from = "方法", patient = "患者",
   excluded_n = "排除（n = %d）", flow = "患者流程", step = "步骤",
-  smd = "标准化均数差（绝对值）", unadjusted = "调整前", adjusted = "调整后",
+  smd = "标准化均数差（绝对值）", smd_short = "标准化均数差", variance_ratio = "方差比",
+  ratio_lines = "虚线为方差比 0.5 与 2；二分类变量无方差比。", unadjusted = "调整前", adjusted = "调整后",
   propensity = "倾向性评分", density = "密度", months = "月", years = "年", days = "天", weeks = "周",
   sensitivity = "灵敏度", false_positive = "1 − 特异度", predicted = "预测", observed = "观察",
   rmst_difference = "限制性平均生存时间差：%s − %s", horizon = "时间上限", calibration = "校准", smoothed = "平滑曲线",

@@ -271,7 +271,19 @@ function Weights.methods:balance()
     entries[j] = { name = name, before = core.summary.balance(x, self.group, nil, self.scale),
       after = core.summary.balance(x, self.group, self.used, self.scale) }
   end
-  return Balance.new { entries = entries, convention = ("SMD denominator: %s, of the unweighted sample; binary: p(1-p)"):format(self.scale) }
+  return Balance.new { entries = entries, ess = self:ess(), levels = self.group.levels, convention = ("SMD denominator: %s, of the unweighted sample; binary: p(1-p)"):format(self.scale) }
+end
+
+--- The differences as lunation.figure.love takes them.
+function Balance.methods:drawing()
+  local rows, sizes = {}, {}
+  for i, e in ipairs(self.entries) do
+    rows[i] = { label = e.name, smd = { e.before.smd, e.after.smd }, ratio = e.before.variance_ratio
+      and { e.before.variance_ratio, e.after.variance_ratio } or nil }
+  end
+  for g, n in ipairs(self.ess) do sizes[g] = self.levels[g] .. " " .. format.number(n, 1) end
+  return { rows = rows, rule = self.convention .. ".", ess = "Effective sample size after weighting: "
+    .. table.concat(sizes, "; ") .. "." }
 end
 
 function Balance.methods:rows()
@@ -299,6 +311,19 @@ function Balance.methods:table()
     columns[#columns + 1] = { key = c[1] .. "1", label = "after", align = "decimal" }
   end
   return { columns = columns, rows = rows, notes = { self.convention } }
+end
+
+--- The propensity scores as lunation.figure.overlap takes them.
+function Weights.methods:drawing()
+  local groups = {}
+  for g, level in ipairs(self.group.levels) do
+    local score, weight = {}, {}
+    for i = 1, self.n do
+      if self.group[i] == level then score[#score + 1], weight[#weight + 1] = self.score[i], self.used[i] end
+    end
+    groups[g] = { label = level, score = score, weight = weight }
+  end
+  return { groups = groups, notes = { self.convention .. "." } }
 end
 
 function Weights.methods:rows()
