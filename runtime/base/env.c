@@ -78,7 +78,7 @@ static void advise(void *p, size_t bytes)
   if (bytes >= page / 8) madvise((void *)from, to - from, MADV_HUGEPAGE);
 }
 
-void *lun_mem_new(lun_env *env, size_t n, size_t size)
+void *lun_mem_raw(lun_env *env, size_t n, size_t size)
 {
   size_t bytes = checked_bytes(env, 0, n, size);
   if (bytes == 0) return NULL;
@@ -88,12 +88,18 @@ void *lun_mem_new(lun_env *env, size_t n, size_t size)
     return NULL;
   }
   advise(b, bytes);
-  memset(b + 1, 0, bytes);
   b->size = bytes;
   link_block(env, b);
   env->used += bytes;
   env->blocks++;
   return b + 1;
+}
+
+void *lun_mem_new(lun_env *env, size_t n, size_t size)
+{
+  void *p = lun_mem_raw(env, n, size);
+  if (p) memset(p, 0, ((lun_block *)p - 1)->size);
+  return p;
 }
 
 void *lun_mem_resize(lun_env *env, void *p, size_t n, size_t size)

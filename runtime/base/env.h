@@ -50,6 +50,9 @@ void lun_env_fini(lun_env *env);
  * (env->msg says which). n == 0 gives a block of one byte, never NULL. */
 void *lun_mem_new(lun_env *env, size_t n, size_t size);
 
+/* The same, not zeroed: for large arrays that are written as a whole. */
+void *lun_mem_raw(lun_env *env, size_t n, size_t size);
+
 /* Grows or shrinks; the new part is not zeroed. On failure p is untouched and NULL returned. */
 void *lun_mem_resize(lun_env *env, void *p, size_t n, size_t size);
 

@@ -26,7 +26,7 @@ static size_t padding(const char *at, size_t align)
 /* A chunk with room for bytes. Most pools hold little: each chunk is twice the one before. Large
  * requests get a chunk of their own behind the newest one, so that the rest of the newest one stays
  * usable. */
-static lun_chunk *add_chunk(lun_pool *pool, size_t bytes, int own)
+static lun_chunk *add_chunk(lun_pool *pool, size_t bytes, int own, int raw)
 {
   size_t room = bytes + WIDE_ALIGN;
   if (!own) {
@@ -35,7 +35,7 @@ static lun_chunk *add_chunk(lun_pool *pool, size_t bytes, int own)
     room = pool->next;
     if (pool->next < CHUNK_BYTES) pool->next *= 2;
   }
-  lun_chunk *c = lun_mem_new(pool->env, sizeof *c + room, 1);
+  lun_chunk *c = (raw ? lun_mem_raw : lun_mem_new)(pool->env, sizeof *c + room, 1);
   if (!c) return NULL;
   c->free_at = (char *)(c + 1);
   if (own && pool->chunks) {
@@ -49,7 +49,8 @@ static lun_chunk *add_chunk(lun_pool *pool, size_t bytes, int own)
   return c;
 }
 
-void *lun_pool_new(lun_pool *pool, size_t n, size_t size)
+/* Small objects are cut from zeroed chunks. */
+static void *take(lun_pool *pool, size_t n, size_t size, int raw)
 {
   size_t bytes;
   if (__builtin_mul_overflow(n, size, &bytes) || bytes > PTRDIFF_MAX / 2) {
@@ -57,13 +58,13 @@ void *lun_pool_new(lun_pool *pool, size_t n, size_t size)
     return NULL;
   }
   if (bytes >= CHUNK_BYTES / 4) {
-    lun_chunk *c = add_chunk(pool, bytes, 1);
+    lun_chunk *c = add_chunk(pool, bytes, 1, raw);
     return c ? c->free_at + padding(c->free_at, WIDE_ALIGN) : NULL;
   }
   if (bytes == 0) bytes = 1;
   lun_chunk *c = pool->chunks;
   if (!c || pool->left < bytes + ALIGN) {
-    c = add_chunk(pool, bytes, 0);
+    c = add_chunk(pool, bytes, 0, 0);
     if (!c) return NULL;
   }
   size_t pad = padding(c->free_at, ALIGN);
@@ -71,6 +72,16 @@ void *lun_pool_new(lun_pool *pool, size_t n, size_t size)
   c->free_at += pad + bytes;
   pool->left -= pad + bytes;
   return p;
+}
+
+void *lun_pool_new(lun_pool *pool, size_t n, size_t size)
+{
+  return take(pool, n, size, 0);
+}
+
+void *lun_pool_raw(lun_pool *pool, size_t n, size_t size)
+{
+  return take(pool, n, size, 1);
 }
 
 char *lun_pool_text(lun_pool *pool, const char *text, size_t n)

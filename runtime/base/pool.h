@@ -24,6 +24,9 @@ void lun_pool_init(lun_pool *pool, lun_env *env);
  * out of memory (env->msg is set). n == 0 gives a valid pointer. */
 void *lun_pool_new(lun_pool *pool, size_t n, size_t size);
 
+/* The same, with anything in it: for arrays that are written as a whole. */
+void *lun_pool_raw(lun_pool *pool, size_t n, size_t size);
+
 /* Copy of text[0..n) with a terminator. */
 char *lun_pool_text(lun_pool *pool, const char *text, size_t n);
 
@@ -32,5 +35,6 @@ void lun_pool_fini(lun_pool *pool);
 
 /* LUN_NEW(&pool, double, n): typed array from a pool. */
 #define LUN_NEW(pool, type, n) ((type *)lun_pool_new((pool), (n), sizeof(type)))
+#define LUN_RAW(pool, type, n) ((type *)lun_pool_raw((pool), (n), sizeof(type)))
 
 #endif

@@ -54,7 +54,7 @@ static const double *field_doubles(lua_State *L, lun_opts *o, const char *name, 
 }
 
 /* The response in surv; an event is a row with that cause (0: any). */
-static void read_response(lua_State *L, const lun_surv *surv, int32_t cause, lun_cox_input *in)
+static void read_response(lua_State *L, lun_surv *surv, int32_t cause, lun_cox_input *in)
 {
   unsigned char *event = lun_scratch(L, surv->n, 1);
   for (size_t i = 0; i < surv->n; i++)
@@ -64,6 +64,8 @@ static void read_response(lua_State *L, const lun_surv *surv, int32_t cause, lun
   in->stop = surv->time;
   in->order = surv->order;
   in->event = event;
+  in->shared = &surv->cox;
+  in->cause = cause;
 }
 
 /* A list of number columns. */

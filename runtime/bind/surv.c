@@ -91,7 +91,7 @@ lun_surv *lun_arg_surv(lua_State *L, int arg)
   return s;
 }
 
-const lun_surv *lun_arg_sorted(lua_State *L, int arg)
+lun_surv *lun_arg_sorted(lua_State *L, int arg)
 {
   lun_surv *s = lun_arg_surv(L, arg);
   lun_check(L, lun_surv_sort(lun_env_of(L), s));

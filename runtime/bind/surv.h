@@ -12,7 +12,7 @@
 lun_surv *lun_arg_surv(lua_State *L, int arg);
 
 /* The same, sorted: time and start are merged, order is there. */
-const lun_surv *lun_arg_sorted(lua_State *L, int arg);
+lun_surv *lun_arg_sorted(lua_State *L, int arg);
 
 /* Codes of the option `name` (a factor column or a list of group numbers), one for each of the n
  * rows of the response; NULL and *k = 1 when absent. May leave a box on the stack. */

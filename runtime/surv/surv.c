@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/order.h"
+#include "surv/cox/layout.h"
 
 enum { TABLE_MAX = 1 << 24, TABLE_PER_ROW = 8, TABLE_MIN = 1024 };
 
@@ -96,6 +97,7 @@ lun_status lun_surv_init(lun_env *env, lun_surv *s, const lun_surv_data *in,
 
 void lun_surv_fini(lun_surv *s)
 {
+  lun_cox_layout_leave(s->cox);
   lun_pool_fini(&s->pool);
   memset(s, 0, sizeof *s);
 }

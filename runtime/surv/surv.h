@@ -54,6 +54,7 @@ typedef struct lun_surv {
   const uint32_t *entry; /* n, by row, or NULL: number of distinct times up to its start, so that
                             the row is at risk at distinct[k] when entry[row] <= k <= index[row] */
   const uint32_t *by_entry; /* n rows by increasing entry, or NULL */
+  struct lun_cox_layout *cox; /* kept from one Cox model to the next, or NULL */
 } lun_surv;
 
 /* Checks the data. opt NULL: tolerance LUN_SURV_TOLERANCE, relative only. EDATA naming the row

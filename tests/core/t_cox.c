@@ -440,6 +440,31 @@ static void check_turns(const double *x, const double *w, size_t p)
   }
 }
 
+/* Over event times and whole columns. */
+static void check_columns(const double *x, size_t n)
+{
+  enum { B = LUN_COX_BLOCK };
+  double y1[B], y2[B], low1 = 0, low2 = 0, high1 = 0, high2 = 0;
+  int other1, other2;
+  lun_plain_invert(y1, x, B - 1), lun_lanes_invert(y2, x, B - 1);
+  y1[B - 1] = y2[B - 1] = 3;
+  lun_plain_scale(y1, x, B / 8, 8), lun_lanes_scale(y2, x, B / 8, 8);
+  assert_memory_equal(y1, y2, sizeof y1);
+  assert_true(lun_plain_range(x, &low1, &high1) && lun_lanes_range(x, &low2, &high2));
+  assert_true(low1 == low2 && high1 == high2 && low1 < -2 && high1 > 2);
+  y1[77] = NAN;
+  assert_false(lun_plain_range(y1, &low1, &high1) || lun_lanes_range(y1, &low2, &high2));
+  ASSERT_NEAR(lun_plain_sum(x, n, 0.3), lun_lanes_sum(x, n, 0.3), 1e-12);
+  ASSERT_NEAR(lun_plain_spread(x, n, 0.3, &other1), lun_lanes_spread(x, n, 0.3, &other2), 1e-12);
+  assert_true(!other1 && !other2);
+  for (size_t i = 0; i < B; i++) y1[i] = (double)(i % 3) - 1;
+  lun_plain_spread(y1, B - 1, 0, &other1), lun_lanes_spread(y1, B - 1, 0, &other2);
+  assert_true(other1 && other2);
+  y1[3] = 0.5;
+  lun_lanes_spread(y1, B - 1, 0, &other2);
+  assert_false(other2);
+}
+
 static void test_lanes(void **state)
 {
   (void)state;
@@ -450,9 +475,12 @@ static void test_lanes(void **state)
   for (size_t i = 0; i < MOST * B; i++) x[i] = lun_rng_normal(&rng);
   for (size_t i = 0; i < B; i++) w[i] = lun_rng_uniform(&rng), y1[i] = y2[i] = lun_rng_normal(&rng);
   ASSERT_NEAR(lun_plain_dot(x, w), lun_lanes_dot(x, w), 1e-13);
-  lun_plain_axpy(y1, x, 0.7);
-  lun_lanes_axpy(y2, x, 0.7);
-  assert_memory_equal(y1, y2, sizeof y1);
+  for (size_t p = 0; p <= MOST; p++) {
+    lun_plain_linear(y1, p % 2 ? w : NULL, x, x + B, p);
+    lun_lanes_linear(y2, p % 2 ? w : NULL, x, x + B, p);
+    assert_memory_equal(y1, y2, sizeof y1);
+  }
+  check_columns(x, MOST * B - 3);
   for (size_t i = 0; i < B; i++)
     y1[i] = i < 4 ? (double)i - 2 : (x[i] * 700 > 700 ? 700 : x[i] * 200);
   double r1[B], r2[B];

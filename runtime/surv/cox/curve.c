@@ -55,7 +55,7 @@ static double add_event(sums *s, const lun_cox *fit, size_t k, double r)
   s->variance += r * r * t->g11[k] * inverse * inverse;
   for (size_t j = 0; j < p; j++) {
     double mean =
-        (t->g11[k] * t->mean[k * t->stride + j] + t->g12[k] * t->tied[k * t->stride + j]) * inverse;
+        (t->g11[k] * t->mean[k * t->stride + j] + t->g12[k] * lun_cox_tied(t, k)[j]) * inverse;
     s->q[j] += r * (s->z[j] * t->a[k] - mean) * d->scale[j];
   }
   lun_sym_times(fit->vcov, p, s->q, s->work);

@@ -4,235 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/order.h"
+#include "surv/cox/lanes.h"
+#include "surv/cox/layout.h"
 
-/* The sorted rows while the layout is made. */
-typedef struct layout {
-  lun_pool *work;
-  size_t *sorted;     /* rows of the input by stratum and stop */
-  uint32_t *position; /* of an input row in used */
-  uint32_t *last, *before; /* by place in sorted */
-} layout;
-
-static int is_missing(const lun_cox_input *in, size_t i)
-{
-  if (isnan(in->stop[i]) || (in->start && isnan(in->start[i]))) return 1;
-  if (in->strata && in->strata[i] < 0) return 1;
-  if (in->cluster && in->cluster[i] < 0) return 1;
-  if (in->offset && isnan(in->offset[i])) return 1;
-  if (in->weights && isnan(in->weights[i])) return 1;
-  if (in->freq && isnan(in->freq[i])) return 1;
-  for (size_t j = 0; j < in->p; j++)
-    if (isnan(in->x[j][i])) return 1;
-  return 0;
-}
-
-static lun_status check_row(lun_env *env, const lun_cox_input *in, size_t i)
-{
-  if (in->start && !(in->start[i] < in->stop[i]))
-    return lun_fail(env, LUN_EDATA, "[data.interval] row %z: start %g is not before stop %g", i + 1,
-                    in->start[i], in->stop[i]);
-  if (in->weights && (in->weights[i] < 0 || isinf(in->weights[i])))
-    return lun_fail(env, LUN_EINVAL, "[data.weight] row %z: weight %g is not a number from 0",
-                    i + 1, in->weights[i]);
-  if (in->freq && (in->freq[i] < 0 || in->freq[i] > 1e9 || in->freq[i] != floor(in->freq[i])))
-    return lun_fail(env, LUN_EINVAL,
-                    "[data.weight] row %z: frequency %g is not a whole number (sampling weights go "
-                    "under weights)", i + 1, in->freq[i]);
-  return LUN_OK;
-}
-
-static int no_weight(const lun_cox_input *in, size_t i)
-{
-  return (in->weights && in->weights[i] == 0) || (in->freq && in->freq[i] == 0);
-}
-
-static lun_status choose_rows(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in, layout *l)
-{
-  lun_status st;
-  d->used = LUN_NEW(pool, size_t, in->n);
-  l->position = LUN_NEW(l->work, uint32_t, in->n);
-  if (!d->used || !l->position) return LUN_ENOMEM;
-  for (size_t i = 0; i < in->n; i++) {
-    double count = in->freq ? in->freq[i] : 1;
-    l->position[i] = LUN_COX_NONE;
-    if (is_missing(in, i)) {
-      d->missing++;
-      continue;
-    }
-    if ((st = check_row(pool->env, in, i)) != LUN_OK) return st;
-    if (no_weight(in, i)) {
-      d->zero++;
-      continue;
-    }
-    l->position[i] = (uint32_t)d->rows;
-    d->used[d->rows++] = i;
-    d->total += (size_t)count;
-    if (in->event[i]) d->events += (size_t)count;
-  }
-  if (!d->rows)
-    return lun_fail(pool->env, LUN_EDATA, "[data.empty] no rows: %z of %z have a missing value",
-                    d->missing, in->n);
-  if (!d->events)
-    return lun_fail(pool->env, LUN_EDATA, "[data.no-events] no events among %z rows", d->rows);
-  return LUN_OK;
-}
-
-/* Stable counting sort of the used rows by stratum, behind the sort by time. */
-static lun_status sort_rows(lun_cox_data *d, const lun_cox_input *in, layout *l)
-{
-  lun_env *env = l->work->env;
-  lun_status st;
-  size_t levels = 0, *order = NULL, *at;
-  if (!in->order) {
-    if (!(order = LUN_NEW(l->work, size_t, in->n))) return LUN_ENOMEM;
-    if ((st = lun_order_doubles(env, order, in->stop, in->n)) != LUN_OK) return st;
-  }
-  for (size_t u = 0; in->strata && u < d->rows; u++) {
-    size_t s = (size_t)in->strata[d->used[u]] + 1;
-    if (s > levels) levels = s;
-  }
-  at = LUN_NEW(l->work, size_t, levels + 2);
-  l->sorted = LUN_NEW(l->work, size_t, d->rows);
-  if (!at || !l->sorted) return LUN_ENOMEM;
-  for (size_t u = 0; in->strata && u < d->rows; u++) at[in->strata[d->used[u]] + 1]++;
-  for (size_t s = 0; s < levels; s++) at[s + 1] += at[s];
-  for (size_t i = 0; i < in->n; i++) {
-    size_t row = in->order ? in->order[i] : order[i];
-    if (l->position[row] == LUN_COX_NONE) continue;
-    l->sorted[at[in->strata ? in->strata[row] : 0]++] = row;
-  }
-  return LUN_OK;
-}
-
-/* Event times up to t among time[0..n), increasing. */
-static size_t count_until(const double *time, size_t n, double t)
-{
-  size_t low = 0, high = n;
-  while (low < high) {
-    size_t mid = low + (high - low) / 2;
-    if (time[mid] <= t) low = mid + 1;
-    else high = mid;
-  }
-  return low;
-}
-
-/* Adds the deaths of the tie group sorted[from..to) to event time k. */
-static int count_deaths(lun_cox_data *d, const lun_cox_input *in, const size_t *sorted, size_t from,
-                        size_t to)
-{
-  double deaths = 0, mass = 0;
-  for (size_t i = from; i < to; i++) {
-    size_t row = sorted[i];
-    double freq = in->freq ? in->freq[row] : 1;
-    if (!in->event[row]) continue;
-    deaths += freq;
-    mass += in->weights ? freq * in->weights[row] : freq;
-  }
-  if (deaths == 0) return 0;
-  d->time[d->m] = in->stop[sorted[from]];
-  d->deaths[d->m] = deaths;
-  d->mass[d->m] = mass;
-  if (deaths > 1) d->tied = 1;
-  d->m++;
-  return 1;
-}
-
-/* Numbers the event times of the stratum sorted[from..to) and the range of each row. */
-static void number_stratum(lun_cox_data *d, const lun_cox_input *in, layout *l, size_t from,
-                           size_t to)
-{
-  size_t first = d->m;
-  for (size_t i = from, end; i < to; i = end) {
-    for (end = i + 1; end < to && in->stop[l->sorted[end]] == in->stop[l->sorted[i]]; end++)
-      continue;
-    count_deaths(d, in, l->sorted, i, end);
-    for (size_t g = i; g < end; g++)
-      l->last[g] = d->m > first ? (uint32_t)(d->m - 1) : LUN_COX_NONE;
-  }
-  if (d->m > first) {
-    d->stratum[d->strata] = in->strata ? in->strata[l->sorted[from]] : 0;
-    d->first[d->strata++] = first;
-    d->first[d->strata] = d->m;
-  }
-  for (size_t i = from; in->start && i < to; i++) {
-    size_t k = first + count_until(d->time + first, d->m - first, in->start[l->sorted[i]]);
-    l->before[i] = k == first ? LUN_COX_NONE : (uint32_t)(k - 1);
-    if (l->last[i] != LUN_COX_NONE && k > l->last[i]) l->last[i] = LUN_COX_NONE;
-  }
-}
-
-static lun_status number_events(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in, layout *l)
-{
-  size_t groups = 0;
-  d->time = LUN_NEW(pool, double, d->events < d->rows ? d->events : d->rows);
-  d->deaths = LUN_NEW(pool, double, d->events < d->rows ? d->events : d->rows);
-  d->mass = LUN_NEW(pool, double, d->events < d->rows ? d->events : d->rows);
-  l->last = LUN_NEW(l->work, uint32_t, d->rows);
-  l->before = LUN_NEW(l->work, uint32_t, d->rows);
-  for (size_t i = 0; i < d->rows; i++)
-    groups += i == 0 || (in->strata && in->strata[l->sorted[i]] != in->strata[l->sorted[i - 1]]);
-  d->first = LUN_NEW(pool, size_t, groups + 1);
-  d->stratum = LUN_NEW(pool, int32_t, groups);
-  if (!d->time || !d->deaths || !d->mass || !l->last || !l->before || !d->first || !d->stratum)
-    return LUN_ENOMEM;
-  for (size_t i = 0, end; i < d->rows; i = end) {
-    for (end = i + 1;
-         end < d->rows && (!in->strata || in->strata[l->sorted[end]] == in->strata[l->sorted[i]]);
-         end++)
-      continue;
-    number_stratum(d, in, l, i, end);
-  }
-  return LUN_OK;
-}
-
-static void place(lun_cox_data *d, const lun_cox_input *in, const layout *l, size_t i)
-{
-  size_t row = l->sorted[i];
-  d->row[d->n] = l->position[row];
-  d->last[d->n] = l->last[i];
-  d->dead[d->n] = in->event[row];
-  if (d->before) d->before[d->n] = l->before[i];
-  d->n++;
-}
-
-/* Places the rows of sorted[from..to), which share `last`: those that survive it, then the deaths.
- */
-static void place_group(lun_cox_data *d, const lun_cox_input *in, const layout *l, size_t from,
-                        size_t to)
-{
-  for (int death = 0; death <= 1; death++) {
-    for (size_t i = from; i < to; i++)
-      if (l->last[i] != LUN_COX_NONE && in->event[l->sorted[i]] == death) place(d, in, l, i);
-  }
-}
-
-static lun_status place_rows(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in,
-                             const layout *l)
-{
-  d->row = LUN_NEW(pool, uint32_t, d->rows);
-  d->last = LUN_NEW(pool, uint32_t, d->rows);
-  d->dead = LUN_NEW(pool, unsigned char, d->rows);
-  d->before = in->start ? LUN_NEW(pool, uint32_t, d->rows) : NULL;
-  if (!d->row || !d->last || !d->dead || (in->start && !d->before)) return LUN_ENOMEM;
-  for (size_t i = 0, end; i < d->rows; i = end) {
-    uint32_t last = l->last[i];
-    if (last == LUN_COX_NONE) {
-      end = i + 1;
-      continue;
-    }
-    for (end = i + 1; end < d->rows && (l->last[end] == last || l->last[end] == LUN_COX_NONE);
-         end++)
-      continue;
-    place_group(d, in, l, i, end);
-  }
-  size_t at_risk = d->n;
-  for (size_t i = 0; i < d->rows; i++)
-    if (l->last[i] == LUN_COX_NONE) place(d, in, l, i);
-  d->n = at_risk;
-  d->blocks = (d->rows + LUN_COX_BLOCK - 1) / LUN_COX_BLOCK;
-  return LUN_OK;
-}
+/* --- centre and scale --------------------------------------------------------------------------- */
 
 static double row_weight(const lun_cox_input *in, size_t row)
 {
@@ -264,70 +39,114 @@ static double spread_of(const lun_cox_data *d, const lun_cox_input *in, const do
     sum += w * fabs(v - mean);
     mass += w;
   }
-  return sum > 0 && isfinite(sum) ? sum / mass : 1;
+  return sum / mass;
 }
 
-static void fill_column(lun_cox_data *d, const double *x, size_t j)
+/* Means of the columns over all rows, into d->mean; 0 when a value is missing (or infinite). */
+static int mean_of_all(lun_cox_data *d, const lun_cox_input *in)
 {
-  double mean = d->mean[j], factor = 1 / d->scale[j];
-  for (size_t i = 0; i < d->rows; i++) {
-    size_t block = i / LUN_COX_BLOCK, at = i % LUN_COX_BLOCK;
-    d->x[(block * d->p + j) * LUN_COX_BLOCK + at] = (x[d->used[d->row[i]]] - mean) * factor;
+  for (size_t j = 0; j < in->p; j++) {
+    double origin = in->n ? in->x[j][0] : 0;
+    d->mean[j] = origin + lun_lanes_sum(in->x[j], in->n, origin) / (double)in->n;
+    if (!isfinite(d->mean[j])) return 0;
   }
+  return 1;
 }
 
-static lun_status fill(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in)
+/* Whether the layout of the response serves: all rows are used, and alike. */
+static int is_plain(const lun_cox_input *in)
 {
-  size_t padded = d->blocks * LUN_COX_BLOCK;
-  int weighted = in->weights || in->freq;
-  d->p = in->p;
-  d->x = LUN_NEW(pool, double, padded * d->p);
-  d->mean = LUN_NEW(pool, double, 3 * d->p);
-  d->stop = LUN_NEW(pool, double, d->rows);
-  d->death = LUN_NEW(pool, double, padded);
-  if (!d->x || !d->mean || !d->stop || !d->death) return LUN_ENOMEM;
-  if (in->start && !(d->start = LUN_NEW(pool, double, d->rows))) return LUN_ENOMEM;
-  if (in->offset && !(d->offset = LUN_NEW(pool, double, padded))) return LUN_ENOMEM;
-  if (weighted && !(d->weight = LUN_NEW(pool, double, padded))) return LUN_ENOMEM;
-  if (in->freq && !(d->freq = LUN_NEW(pool, double, d->rows))) return LUN_ENOMEM;
-  d->scale = d->mean + d->p;
-  d->centre = d->scale + d->p;
+  if (!in->shared || in->strata || in->weights || in->freq) return 0;
+  for (size_t i = 0; in->cluster && i < in->n; i++)
+    if (in->cluster[i] < 0) return 0;
+  for (size_t i = 0; in->offset && i < in->n; i++)
+    if (isnan(in->offset[i])) return 0;
+  return 1;
+}
+
+static void scale_columns(lun_cox_data *d, const lun_cox_input *in, int plain)
+{
   for (size_t j = 0; j < d->p; j++) {
     int indicator;
-    d->mean[j] = mean_of(d, in, in->x[j]);
-    d->scale[j] = spread_of(d, in, in->x[j], d->mean[j], &indicator);
+    double scale;
+    if (plain) {
+      scale = lun_lanes_spread(in->x[j], in->n, d->mean[j], &indicator) / (double)in->n;
+    } else {
+      d->mean[j] = mean_of(d, in, in->x[j]);
+      scale = spread_of(d, in, in->x[j], d->mean[j], &indicator);
+    }
+    d->scale[j] = scale > 0 && isfinite(scale) ? scale : 1;
     d->centre[j] = indicator ? 0 : d->mean[j];
-    fill_column(d, in->x[j], j);
   }
-  for (size_t u = 0; u < d->rows; u++) {
-    d->stop[u] = in->stop[d->used[u]];
-    if (d->start) d->start[u] = in->start[d->used[u]];
+}
+
+/* --- columns -------------------------------------------------------------------------------------- */
+
+/* Column j in the order of the layout; source: the row of the input at each place. */
+static void fill_column(lun_cox_data *d, const double *x, const uint32_t *source, size_t j)
+{
+  double mean = d->mean[j], factor = 1 / d->scale[j];
+  for (size_t b = 0; b < d->blocks; b++) {
+    size_t rows = d->rows - b * LUN_COX_BLOCK;
+    const uint32_t *from = source + b * LUN_COX_BLOCK;
+    double *to = d->x + (b * d->p + j) * LUN_COX_BLOCK;
+    if (rows > LUN_COX_BLOCK) rows = LUN_COX_BLOCK;
+    for (size_t i = 0; i < rows; i++) to[i] = (x[from[i]] - mean) * factor;
+    for (size_t i = rows; i < LUN_COX_BLOCK; i++) to[i] = 0;
   }
-  if (d->offset) d->offset_mean = mean_of(d, in, in->offset);
-  for (size_t i = 0; i < d->rows; i++) {
-    size_t row = d->used[d->row[i]];
-    if (d->offset) d->offset[i] = in->offset[row] - d->offset_mean;
-    if (d->weight) d->weight[i] = row_weight(in, row);
-    if (i < d->n && d->dead[i]) d->death[i] = row_weight(in, row);
-    if (d->freq) d->freq[i] = in->freq[row];
+}
+
+static lun_status fill_columns(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in)
+{
+  lun_pool work;
+  lun_status st = LUN_ENOMEM;
+  const uint32_t *source = d->row;
+  lun_pool_init(&work, pool->env);
+  d->x = LUN_RAW(pool, double, d->blocks * LUN_COX_BLOCK * d->p);
+  if (!d->x) goto done;
+  if (d->rows < in->n) {
+    uint32_t *row = LUN_RAW(&work, uint32_t, d->rows);
+    if (!row) goto done;
+    for (size_t i = 0; i < d->rows; i++) row[i] = (uint32_t)d->used[d->row[i]];
+    source = row;
   }
+  for (size_t j = 0; j < d->p; j++) fill_column(d, in->x[j], source, j);
+  st = LUN_OK;
+done:
+  lun_pool_fini(&work);
+  return st;
+}
+
+static lun_status fill_offset(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in)
+{
+  if (!(d->offset = LUN_NEW(pool, double, d->blocks * LUN_COX_BLOCK))) return LUN_ENOMEM;
+  d->offset_mean = mean_of(d, in, in->offset);
+  for (size_t i = 0; i < d->rows; i++)
+    d->offset[i] = in->offset[d->used[d->row[i]]] - d->offset_mean;
   return LUN_OK;
 }
 
 lun_status lun_cox_data_new(lun_pool *pool, lun_cox_data *out, const lun_cox_input *in)
 {
-  lun_pool work;
-  layout l = { .work = &work };
+  double *mean = LUN_NEW(pool, double, 3 * in->p);
   lun_status st;
   memset(out, 0, sizeof *out);
-  out->env = pool->env;
-  lun_pool_init(&work, pool->env);
-  if ((st = choose_rows(pool, out, in, &l)) != LUN_OK) goto done;
-  if ((st = sort_rows(out, in, &l)) != LUN_OK) goto done;
-  if ((st = number_events(pool, out, in, &l)) != LUN_OK) goto done;
-  if ((st = place_rows(pool, out, in, &l)) != LUN_OK) goto done;
-  st = fill(pool, out, in);
-done:
-  lun_pool_fini(&work);
-  return st;
+  if (!mean) return LUN_ENOMEM;
+  out->mean = mean;
+  int plain = is_plain(in) && mean_of_all(out, in);
+  st = plain ? lun_cox_layout_share(pool->env, out, in) : lun_cox_layout_make(pool, out, in);
+  if (st != LUN_OK) return st;
+  out->p = in->p;
+  out->mean = mean;
+  out->scale = mean + in->p;
+  out->centre = out->scale + in->p;
+  scale_columns(out, in, plain);
+  if ((st = fill_columns(pool, out, in)) != LUN_OK) return st;
+  return in->offset ? fill_offset(pool, out, in) : LUN_OK;
+}
+
+void lun_cox_data_fini(lun_cox_data *d)
+{
+  lun_cox_layout_leave(d->layout);
+  d->layout = NULL;
 }

@@ -27,10 +27,13 @@ typedef struct lun_cox_input {
   const double *offset;         /* of the linear predictor */
   const double *weights;        /* sampling weights: the Efron sum uses the deaths' mean weight */
   const double *freq;           /* frequency weights: the row stands for freq equal rows */
+  struct lun_cox_layout **shared; /* where the response keeps its layout; NULL: it does not */
+  int32_t cause;                /* that event marks; with shared */
 } lun_cox_input;
 
 typedef struct lun_cox_data {
   lun_env *env;
+  struct lun_cox_layout *layout; /* that owns all but columns and offset; NULL: all are its own */
   size_t rows;      /* rows used: complete, with positive weight */
   size_t missing;   /* rows left out because a value is missing */
   size_t zero;      /* rows left out because their weight is 0 */
@@ -62,9 +65,12 @@ typedef struct lun_cox_data {
   double offset_mean;
 } lun_cox_data;
 
-/* Lays the input out in pool. Errors: EINVAL (negative weight, frequency that is no whole
+/* Lays the input out in pool, or on the layout that its response keeps. Errors: EINVAL (negative weight, frequency that is no whole
  * number), EDATA (no row left, no event, start not before stop), ENOMEM. */
 lun_status lun_cox_data_new(lun_pool *pool, lun_cox_data *out, const lun_cox_input *in);
+
+/* Leaves the layout; before the pool goes. Accepts a zeroed object. */
+void lun_cox_data_fini(lun_cox_data *d);
 
 static inline double lun_cox_x(const lun_cox_data *d, size_t i, size_t j)
 {

@@ -44,7 +44,7 @@ static void add_third_moments(penalised *f, size_t k, double fraction, size_t fr
   double rest = 1 - fraction * t->t0[k] / t->s0[k], share = d->mass[k];
   if (t->ties == LUN_COX_EFRON) share /= d->deaths[k];
   for (size_t j = 0; j < p; j++)
-    f->mean[j] = (t->mean[k * t->stride + j] - fraction * t->tied[k * t->stride + j]) / rest;
+    f->mean[j] = (t->mean[k * t->stride + j] - fraction * lun_cox_tied(t, k)[j]) / rest;
   for (size_t i = from; i < to; i++) {
     if (d->last[i] < k || (d->before && d->before[i] != LUN_COX_NONE && d->before[i] >= k))
       continue;

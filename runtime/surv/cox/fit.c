@@ -281,6 +281,7 @@ done:
 
 void lun_cox_fini(lun_cox *fit)
 {
+  lun_cox_data_fini(&fit->data);
   if (fit->pool.env) lun_pool_fini(&fit->pool);
   memset(fit, 0, sizeof *fit);
 }

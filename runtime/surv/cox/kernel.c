@@ -17,12 +17,13 @@ lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_dat
   memset(t, 0, sizeof *t);
   t->ties = ties;
   t->stride = stride;
-  t->eta = LUN_NEW(pool, double, padded);
-  t->risk = LUN_NEW(pool, double, padded);
-  t->v = LUN_NEW(pool, double, padded);
-  t->s0 = LUN_NEW(pool, double, 10 * d->m);
-  t->mean = LUN_NEW(pool, double, d->m * stride);
-  t->tied = LUN_NEW(pool, double, d->m * stride);
+  t->tied_stride = d->tied ? stride : 0;
+  t->eta = LUN_RAW(pool, double, padded);
+  t->risk = LUN_RAW(pool, double, padded);
+  t->v = LUN_RAW(pool, double, padded);
+  t->s0 = LUN_RAW(pool, double, 11 * d->m);
+  t->mean = LUN_RAW(pool, double, d->m * stride);
+  t->tied = LUN_NEW(pool, double, d->tied ? d->m * stride : stride);
   t->block = LUN_NEW(pool, double, (2 * BLOCK + 1) * stride);
   if (!t->eta || !t->risk || !t->v || !t->s0 || !t->mean || !t->tied || !t->block)
     return LUN_ENOMEM;
@@ -36,6 +37,9 @@ lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_dat
   t->g22 = t->g12 + d->m;
   t->cum = t->g22 + d->m;
   t->weighted = t->cum + d->m;
+  t->inverse = t->weighted + 2 * d->m;
+  memset(t->t0, 0, d->m * sizeof *t->t0);
+  memset(t->v + d->n, 0, (padded - d->n) * sizeof *t->v);
   return LUN_OK;
 }
 
@@ -44,11 +48,8 @@ lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_dat
 static void linear_predictor(lun_cox_terms *t, const lun_cox_data *d, const double *beta)
 {
   for (size_t b = 0; b < d->blocks; b++) {
-    double *eta = t->eta + b * BLOCK;
-    if (d->offset) memcpy(eta, d->offset + b * BLOCK, BLOCK * sizeof *eta);
-    else memset(eta, 0, BLOCK * sizeof *eta);
-    for (size_t j = 0; j < d->p; j++)
-      lun_lanes_axpy(eta, d->x + (b * d->p + j) * BLOCK, beta[j]);
+    const double *offset = d->offset ? d->offset + b * BLOCK : NULL;
+    lun_lanes_linear(t->eta + b * BLOCK, offset, d->x + b * d->p * BLOCK, beta, d->p);
   }
 }
 
@@ -56,11 +57,8 @@ static void linear_predictor(lun_cox_terms *t, const lun_cox_data *d, const doub
 static int relative_risks(lun_cox_terms *t, const lun_cox_data *d)
 {
   double low = 0, high = 0;
-  for (size_t i = 0; i < d->n; i++) {
-    if (t->eta[i] < low) low = t->eta[i];
-    if (t->eta[i] > high) high = t->eta[i];
-    if (t->eta[i] != t->eta[i]) return 0;
-  }
+  for (size_t b = 0; b < d->blocks; b++)
+    if (!lun_lanes_range(t->eta + b * BLOCK, &low, &high)) return 0;
   t->shift = high > MAX_EXPONENT || low < -MAX_EXPONENT ? low / 2 + high / 2 : 0;
   if (!(high - t->shift <= MAX_EXPONENT)) return 0;
   for (size_t b = 0; b < d->blocks; b++)
@@ -200,7 +198,7 @@ static double log_of(const product *q)
 static void tie_terms(lun_cox_terms *t, const lun_cox_data *d, size_t k, product *likelihood,
                       double *weighted)
 {
-  double deaths = d->deaths[k], s0 = t->s0[k], inverse = 1 / s0, share = t->t0[k] * inverse,
+  double deaths = d->deaths[k], s0 = t->s0[k], inverse = t->inverse[k], share = t->t0[k] * inverse,
          v = d->mass[k] / deaths;
   double a = 0, b = 0, g11 = 0, g12 = 0, g22 = 0;
   product own = { 0, 1 }, *to = v == 1 ? likelihood : &own;
@@ -223,7 +221,7 @@ static void single_terms(lun_cox_terms *t, const lun_cox_data *d, size_t k, prod
                          double *weighted)
 {
   double mass = d->mass[k];
-  t->a[k] = mass / t->s0[k];
+  t->a[k] = mass * t->inverse[k];
   t->g11[k] = mass;
   t->b[k] = t->g12[k] = t->g22[k] = 0;
   if (mass == 1) multiply(likelihood, t->s0[k]);
@@ -235,13 +233,13 @@ static double finish_times(lun_cox_terms *t, const lun_cox_data *d)
 {
   product likelihood = { 0, 1 };
   double weighted = 0;
+  lun_lanes_invert(t->inverse, t->s0, d->m);
+  lun_lanes_scale(t->mean, t->inverse, d->m, t->stride);
+  if (d->tied) lun_lanes_scale(t->tied, t->inverse, d->m, t->stride);
   for (size_t k = 0; k < d->m; k++) {
-    double inverse = 1 / t->s0[k], *mean = t->mean + k * t->stride, *tied = t->tied + k * t->stride;
     int single = d->deaths[k] == 1 || t->ties == LUN_COX_BRESLOW;
-    (single ? single_terms : tie_terms)(t, d, k, &likelihood, &weighted);
-    for (size_t j = 0; j < t->stride; j++) mean[j] *= inverse;
-    if (d->deaths[k] == 1) continue;
-    for (size_t j = 0; j < t->stride; j++) tied[j] *= inverse;
+    if (single) single_terms(t, d, k, &likelihood, &weighted);
+    else tie_terms(t, d, k, &likelihood, &weighted);
   }
   return weighted + log_of(&likelihood);
 }
@@ -278,7 +276,7 @@ static void take_block(lun_cox_terms *t, const lun_cox_data *d, const double *ti
                        double *information)
 {
   size_t n = d->m - from < BLOCK ? d->m - from : BLOCK;
-  const double *mean = t->mean + from * t->stride, *tied = t->tied + from * t->stride;
+  const double *mean = t->mean + from * t->stride, *tied = lun_cox_tied(t, from);
   double slope[BLOCK], weight[BLOCK] = { 0 }, rest[BLOCK] = { 0 };
   int ties = 0;
   for (size_t i = 0; i < n; i++) {

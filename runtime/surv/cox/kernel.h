@@ -32,9 +32,11 @@ typedef struct lun_cox_terms {
   double *a, *b, *g11, *g12, *g22; /* m */
   double *cum;    /* m: running sum of a within the stratum */
   size_t stride;  /* p, or the next multiple of 4 */
+  size_t tied_stride; /* the same, or 0: no ties */
   double *mean, *tied; /* m x stride: S1/S0 and T1/S0; t0 and tied are 0 where there is one death */
   double *v;      /* rows, padded: work of the derivatives */
   double *weighted; /* 2 m: work of the weighted information */
+  double *inverse;  /* m: 1/S0 */
   double *block, *work; /* stride x LUN_COX_BLOCK: work */
   double *sum;    /* stride: work */
 } lun_cox_terms;
@@ -61,6 +63,12 @@ static inline double lun_cox_over(const lun_cox_data *d, const double *cumulativ
 {
   double h = cumulative[d->last[i]];
   return d->before && d->before[i] != LUN_COX_NONE ? h - cumulative[d->before[i]] : h;
+}
+
+/* T1/S0 of event time k. */
+static inline const double *lun_cox_tied(const lun_cox_terms *t, size_t k)
+{
+  return t->tied + k * t->tied_stride;
 }
 
 /* Running sums of x within each stratum; x and cum may be the same array. */

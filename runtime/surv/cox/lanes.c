@@ -18,11 +18,45 @@ typedef int64_t ints __attribute__((vector_size(8 * LANES), aligned(8), may_alia
 #endif
 #define INLINE static inline __attribute__((always_inline))
 
-DISPATCHED void lun_lanes_axpy(double *y, const double *x, double f)
+/* Sixteen rows at a time: their sums stay in registers. */
+DISPATCHED void lun_lanes_linear(double *eta, const double *offset, const double *x,
+                                 const double *beta, size_t p)
 {
-  vec *to = (vec *)y;
-  const vec *from = (const vec *)x;
-  for (int i = 0; i < STEPS; i++) to[i] += f * from[i];
+  const vec zero = { 0 };
+  for (int i = 0; i < STEPS; i += 4) {
+    const vec *from = (const vec *)x + i, *start = (const vec *)offset + i;
+    vec s0 = zero, s1 = zero, s2 = zero, s3 = zero, *to = (vec *)eta + i;
+    if (offset) s0 = start[0], s1 = start[1], s2 = start[2], s3 = start[3];
+    for (size_t j = 0; j < p; j++, from += STEPS) {
+      s0 += beta[j] * from[0], s1 += beta[j] * from[1];
+      s2 += beta[j] * from[2], s3 += beta[j] * from[3];
+    }
+    to[0] = s0, to[1] = s1, to[2] = s2, to[3] = s3;
+  }
+}
+
+/* a <- b where mask is set */
+INLINE void select(vec *a, const vec *b, ints mask)
+{
+  *a = (vec)(((ints)*b & mask) | ((ints)*a & ~mask));
+}
+
+DISPATCHED int lun_lanes_range(const double *x, double *low, double *high)
+{
+  const vec *v = (const vec *)x, zero = { 0 };
+  vec least = zero + *low, most = zero + *high;
+  ints lost = { 0 };
+  for (int i = 0; i < STEPS; i++) {
+    select(&least, v + i, (ints)(v[i] < least));
+    select(&most, v + i, (ints)(v[i] > most));
+    lost |= (ints)(v[i] != v[i]);
+  }
+  for (int l = 0; l < LANES; l++) {
+    if (lost[l]) return 0;
+    if (least[l] < *low) *low = least[l];
+    if (most[l] > *high) *high = most[l];
+  }
+  return 1;
 }
 
 DISPATCHED double lun_lanes_dot(const double *x, const double *y)
@@ -232,4 +266,68 @@ DISPATCHED void lun_lanes_suffix(double *to, double *sum, const double *rows, co
       *(vec *)(to + at[i] * stride + j) = a += *(const vec *)(rows + i * stride + j);
     *(vec *)(sum + j) = a;
   }
+}
+
+/* --- event times ------------------------------------------------------------------------------- */
+
+DISPATCHED void lun_lanes_invert(double *y, const double *x, size_t n)
+{
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES) *(vec *)(y + i) = 1 / *(const vec *)(x + i);
+  for (; i < n; i++) y[i] = 1 / x[i];
+}
+
+DISPATCHED void lun_lanes_scale(double *rows, const double *f, size_t n, size_t stride)
+{
+  for (size_t i = 0; i < n; i++, rows += stride) {
+    for (size_t j = 0; j < stride; j += LANES) *(vec *)(rows + j) *= f[i];
+  }
+}
+
+/* --- whole columns ----------------------------------------------------------------------------- */
+
+DISPATCHED double lun_lanes_sum(const double *x, size_t n, double origin)
+{
+  vec s0 = { 0 }, s1 = { 0 }, s2 = { 0 }, s3 = { 0 };
+  size_t i = 0;
+  for (; i + 4 * LANES <= n; i += 4 * LANES) {
+    const vec *v = (const vec *)(x + i);
+    s0 += v[0] - origin, s1 += v[1] - origin, s2 += v[2] - origin, s3 += v[3] - origin;
+  }
+  s0 = (s0 + s1) + (s2 + s3);
+  double sum = total(&s0);
+  for (; i < n; i++) sum += x[i] - origin;
+  return sum;
+}
+
+/* sum += |x - mean| */
+INLINE void add_distance(vec *sum, const vec *x, double mean)
+{
+  ints bits;
+  vec v = *x - mean;
+  memcpy(&bits, &v, sizeof bits);
+  bits &= INT64_MAX;
+  memcpy(&v, &bits, sizeof v);
+  *sum += v;
+}
+
+DISPATCHED double lun_lanes_spread(const double *x, size_t n, double mean, int *indicator)
+{
+  vec s0 = { 0 }, s1 = { 0 };
+  ints other = { 0 };
+  size_t i = 0;
+  *indicator = 1;
+  for (; i + 2 * LANES <= n; i += 2 * LANES) {
+    vec a = *(const vec *)(x + i), b = *(const vec *)(x + i + LANES);
+    add_distance(&s0, &a, mean), add_distance(&s1, &b, mean);
+    other |= (ints)(a * a * a != a) | (ints)(b * b * b != b);
+  }
+  s0 += s1;
+  double sum = total(&s0);
+  for (; i < n; i++) {
+    sum += __builtin_fabs(x[i] - mean);
+    if (x[i] * x[i] * x[i] != x[i]) *indicator = 0;
+  }
+  if (other[0] | other[1] | other[2] | other[3]) *indicator = 0;
+  return sum;
 }

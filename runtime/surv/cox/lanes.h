@@ -11,8 +11,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* y += f x */
-void lun_lanes_axpy(double *y, const double *x, double f);
+/* eta = offset + x beta, x column by column; offset NULL: 0 */
+void lun_lanes_linear(double *eta, const double *offset, const double *x, const double *beta,
+                      size_t p);
+
+/* Widens low .. high by the values of x; 0 when one of them is not a number. */
+int lun_lanes_range(const double *x, double *low, double *high);
 
 /* sum of x y */
 double lun_lanes_dot(const double *x, const double *y);
@@ -37,7 +41,17 @@ void lun_lanes_columns(double *to, const double *a, const double *b, const doubl
 void lun_lanes_suffix(double *to, double *sum, const double *rows, const uint32_t *at, size_t n,
                       size_t stride);
 
-void lun_plain_axpy(double *y, const double *x, double f);
+/* Over n event times: y = 1 / x; rows[i] *= f[i]. */
+void lun_lanes_invert(double *y, const double *x, size_t n);
+void lun_lanes_scale(double *rows, const double *f, size_t n, size_t stride);
+
+/* Over a whole column: sum of x - origin; sum of |x - mean|, and whether all are -1, 0 or 1. */
+double lun_lanes_sum(const double *x, size_t n, double origin);
+double lun_lanes_spread(const double *x, size_t n, double mean, int *indicator);
+
+void lun_plain_linear(double *eta, const double *offset, const double *x, const double *beta,
+                      size_t p);
+int lun_plain_range(const double *x, double *low, double *high);
 double lun_plain_dot(const double *x, const double *y);
 void lun_plain_risk(double *risk, const double *eta, double shift, const double *weight);
 void lun_plain_gram(double *g, const double *x, double *work, const double *w, size_t p);
@@ -47,5 +61,9 @@ void lun_plain_columns(double *to, const double *a, const double *b, const doubl
                        size_t stride);
 void lun_plain_suffix(double *to, double *sum, const double *rows, const uint32_t *at, size_t n,
                       size_t stride);
+void lun_plain_invert(double *y, const double *x, size_t n);
+void lun_plain_scale(double *rows, const double *f, size_t n, size_t stride);
+double lun_plain_sum(const double *x, size_t n, double origin);
+double lun_plain_spread(const double *x, size_t n, double mean, int *indicator);
 
 #endif

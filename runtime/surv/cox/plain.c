@@ -6,9 +6,23 @@
 
 enum { BLOCK = LUN_COX_BLOCK };
 
-void lun_plain_axpy(double *y, const double *x, double f)
+void lun_plain_linear(double *eta, const double *offset, const double *x, const double *beta,
+                      size_t p)
 {
-  for (size_t i = 0; i < BLOCK; i++) y[i] += f * x[i];
+  for (size_t i = 0; i < BLOCK; i++) {
+    eta[i] = offset ? offset[i] : 0;
+    for (size_t j = 0; j < p; j++) eta[i] += beta[j] * x[j * BLOCK + i];
+  }
+}
+
+int lun_plain_range(const double *x, double *low, double *high)
+{
+  for (size_t i = 0; i < BLOCK; i++) {
+    if (isnan(x[i])) return 0;
+    *low = fmin(*low, x[i]);
+    *high = fmax(*high, x[i]);
+  }
+  return 1;
 }
 
 double lun_plain_dot(const double *x, const double *y)
@@ -50,4 +64,33 @@ void lun_plain_suffix(double *to, double *sum, const double *rows, const uint32_
 {
   for (size_t i = n; i-- > 0;)
     for (size_t j = 0; j < stride; j++) to[at[i] * stride + j] = sum[j] += rows[i * stride + j];
+}
+
+double lun_plain_sum(const double *x, size_t n, double origin)
+{
+  double sum = 0;
+  for (size_t i = 0; i < n; i++) sum += x[i] - origin;
+  return sum;
+}
+
+double lun_plain_spread(const double *x, size_t n, double mean, int *indicator)
+{
+  double sum = 0;
+  *indicator = 1;
+  for (size_t i = 0; i < n; i++) {
+    sum += fabs(x[i] - mean);
+    if (x[i] != 0 && x[i] != 1 && x[i] != -1) *indicator = 0;
+  }
+  return sum;
+}
+
+void lun_plain_invert(double *y, const double *x, size_t n)
+{
+  for (size_t i = 0; i < n; i++) y[i] = 1 / x[i];
+}
+
+void lun_plain_scale(double *rows, const double *f, size_t n, size_t stride)
+{
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < stride; j++) rows[i * stride + j] *= f[i];
 }

@@ -107,7 +107,7 @@ static void schoenfeld(const lun_cox *fit, double *out)
     size_t k = d->last[i];
     double f = t->s0[k] * t->a[k] / d->mass[k], g = t->s0[k] * t->b[k] / d->mass[k];
     for (size_t j = 0; j < d->p; j++) {
-      double mean = f * t->mean[k * t->stride + j] - g * t->tied[k * t->stride + j];
+      double mean = f * t->mean[k * t->stride + j] - g * lun_cox_tied(t, k)[j];
       out[j * rows + at] = (lun_cox_x(d, i, j) - mean) * d->scale[j];
     }
     at++;

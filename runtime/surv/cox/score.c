@@ -19,7 +19,7 @@ lun_status lun_cox_scores_new(lun_pool *pool, lun_cox_scores *s, const lun_cox_d
   if (!s->means || !s->block) return LUN_ENOMEM;
   for (size_t c = 0; c < d->strata; c++) {
     for (size_t k = d->first[c]; k < d->first[c + 1]; k++) {
-      const double *mean = t->mean + k * t->stride, *tied = t->tied + k * t->stride;
+      const double *mean = t->mean + k * t->stride, *tied = lun_cox_tied(t, k);
       double f = t->g11[k] / t->s0[k], g = t->g12[k] / t->s0[k], *to = s->means + k * p;
       for (size_t j = 0; j < p; j++)
         to[j] = f * mean[j] + g * tied[j] + (k > d->first[c] ? to[j - p] : 0);
@@ -38,7 +38,7 @@ static void row_score(const lun_cox_scores *s, size_t i, double *u)
   const double *x = d->x + i / BLOCK * p * BLOCK + i % BLOCK, *until = s->means + k * p;
   const double *before =
       d->before && d->before[i] != LUN_COX_NONE ? s->means + d->before[i] * p : NULL;
-  const double *mean = t->mean + k * t->stride, *tied = t->tied + k * t->stride;
+  const double *mean = t->mean + k * t->stride, *tied = lun_cox_tied(t, k);
   if (!d->dead[i]) {
     for (size_t j = 0; j < p; j++)
       u[j * BLOCK] = r * (until[j] - (before ? before[j] : 0) - x[j * BLOCK] * h);

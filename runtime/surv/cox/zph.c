@@ -103,7 +103,7 @@ static void score(const lun_cox *fit, const double *g, double *u)
   for (size_t k = 0; k < d->m; k++) {
     double f = g[k] * t->s0[k] * t->a[k], h = g[k] * t->s0[k] * t->b[k];
     for (size_t j = 0; j < d->p; j++)
-      u[j] -= f * t->mean[k * t->stride + j] - h * t->tied[k * t->stride + j];
+      u[j] -= f * t->mean[k * t->stride + j] - h * lun_cox_tied(t, k)[j];
   }
 }
 
