@@ -4,18 +4,22 @@
 local derivation = require "lunation.data.derivation"
 local errors = require "lunation.errors"
 local options = require "lunation.base.options"
+local rules = require "lunation.surv.rules"
 
 local endpoint = {}
 
 local registry = require("lunation.base.registry").new {
   what = "endpoint.define", noun = "an endpoint", name = "name", folder = "lunation.endpoints", unknown = "recipe.endpoint",
   built_in = { "os", "pfs", "ttp", "rfs", "dfs", "efs", "pps", "dor", "ttr", "ttc", "tot", "recurrence" },
-  keys = derivation.keys { kind = { "string", true }, derive = { "function", true } },
+  keys = derivation.keys { kind = { "string", true }, derive = { "function" }, rules = { "table" } },
   check = function(definition, bad)
     if definition.kind ~= "time_to_event" then
       bad(('kind "%s" is not known'):format(definition.kind), "known: time_to_event")
     end
     derivation.check(definition, bad)
+    if not definition.derive and not definition.rules then bad("derive is missing", "or give a table of rules") end
+    if definition.derive and definition.rules then bad("derive and rules: one of them decides") end
+    if definition.rules then rules.check(definition.rules, bad) end
   end,
 }
 
@@ -28,7 +32,8 @@ local registry = require("lunation.base.registry").new {
 ---   options = { depth = { default = 0.8, min = 0, max = 1 } }
 ---   derive(patient, opt)           returns { time = days, event = true|false|"cause", reason = "..." },
 ---                                  or { from = day, to = day, event =, reason = }, or nil and a reason,
----                                  which leaves the patient out and is counted.
+---                                  which leaves the patient out and is counted
+---   rules                          instead of derive: a table of event and censoring rules, see lunation.rules
 function endpoint.define(definition) return registry:define(definition) end
 
 --- The definition of that name; an unknown name is an error with a suggestion.
@@ -42,6 +47,7 @@ function endpoint.names() return registry:names() end
 local ENGINE = {
   unit = { type = "string", default = "days", choices = { "days", "weeks", "months", "years" } },
   month = { type = "any" },
+  censoring = { type = "any" },
 }
 
 local function checked_event(d, i, event)
@@ -66,29 +72,52 @@ local function checked_span(d, i, r)
   return length, from
 end
 
-local function new_series(excluded) return { time = {}, event = {}, reason = {}, rows = {}, excluded = excluded, from = {} } end
+local function new_series(excluded) return { time = {}, event = {}, reason = {}, rows = {}, excluded = excluded, from = {}, days = {}, cnsr = {} } end
 
 local function keep(series, i, length, from, event, reason)
   local k = #series.rows + 1
   series.rows[k], series.time[k], series.event[k], series.reason[k], series.from[k] = i, length, event, reason, from
+  return k
+end
+
+local function split_rules(name, given)
+  local rest, title = {}, given.title
+  for k, v in pairs(given) do if k ~= "rules" then rest[k] = v end end
+  return rules.definition(name, given.rules, title), rest
 end
 
 --- Derives endpoint `name` for every patient of the cohort and returns the endpoint object
 --- (lunation.surv.endpoint_data). given: roles (origin = "start"), the endpoint's options, and
 --- unit ("days", "weeks", "months", "years"), month (days in a month, or "calendar"), title, response
---- (responses that fill roles), table (name of the linked table, when it is not the one that the endpoint names).
+--- (responses that fill roles), table (name of the linked table, when it is not the one that the endpoint names);
+--- of an endpoint by rules, censoring ("fda", "ema" or a list of rules); rules: a table of rules stated here, for
+--- which no endpoint need be defined.
 function endpoint.derive(cohort, name, given)
-  local definition = endpoint.get(name)
-  local d = derivation.new { kind = "endpoint", definition = definition, cohort = cohort, given = given, engine = ENGINE }
+  given = given or {}
+  local definition
+  if given.rules then definition, given = split_rules(name, given) else definition = endpoint.get(name) end
+  local d = derivation.new { kind = "endpoint", definition = definition, cohort = cohort, given = given, engine = ENGINE,
+    own_names = definition.rules and not definition.version }
   local engine, series = d.engine, new_series(d.excluded)
+  if engine.censoring and not definition.rules then
+    errors.raise("recipe.option", ("%s: censoring goes with an endpoint by rules"):format(d.what))
+  end
   local convert = require("lunation.base.time").converter(engine.unit, engine.month)
-  d:run("not evaluable", function(i, result)
-    if type(result) ~= "table" then
-      d:fail(i, "derive must return a table, or nil and a reason; found a " .. type(result))
-    end
-    local length, from = checked_span(d, i, result)
-    keep(series, i, convert(length, from), from, checked_event(d, i, result.event), result.reason)
-  end)
+  local function take(i, r)
+    local length, from = checked_span(d, i, r)
+    local k = keep(series, i, convert(length, from), from, checked_event(d, i, r.event), r.reason)
+    series.days[k], series.cnsr[k] = length, r.cnsr or (r.event and 0 or 1)
+  end
+  if definition.rules then
+    rules.run(d, take)
+  else
+    d:run("not evaluable", function(i, result)
+      if type(result) ~= "table" then
+        d:fail(i, "derive must return a table, or nil and a reason; found a " .. type(result))
+      end
+      take(i, result)
+    end)
+  end
   return require("lunation.surv.endpoint_data").new(d.cohort, series, {
     name = name, title = engine.title or definition.title, unit = engine.unit, month = engine.month,
     roles = d.roles, options = d.opt, definition = definition, convert = convert, cohort = d.cohort })

@@ -98,17 +98,18 @@ static void summarise(const lun_recist *r, const lun_subjects *who, size_t i, lu
   out->progression = progression_date(visits, s->n, m);
   out->last_adequate = adequate_date(q);
   out->depth = smallest(visits, b.last, m);
+  const int32_t date[LUN_SOURCES] = { [LUN_SOURCE_PROGRESSION] = out->progression,
+                                      [LUN_SOURCE_DEATH] = date_of(who->death, i),
+                                      [LUN_SOURCE_THERAPY] = therapy };
   lun_course course = {
     .has_baseline = s->has_baseline,
     .n = q->n,
     .day = q->last,
     .response = q->response,
     .start = s->start,
-    .progression = out->progression,
-    .death = date_of(who->death, i),
-    .therapy = therapy,
+    .date = date,
     .gap_days = 2 * (o->interval_days + o->window_days),
-    .therapy_day_counts = o->therapy_day_counts,
+    .after_day_counts = o->therapy_day_counts,
   };
   for (int e = 0; e < LUN_ENDPOINTS; e++)
     out->end[e] = lun_timeline_at(&course, &LUN_ENDPOINT_TABLE[e]);

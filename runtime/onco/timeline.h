@@ -9,8 +9,6 @@
 
 #include "onco/rules.h"
 
-typedef enum lun_happening { LUN_CENSORED, LUN_PROGRESSION, LUN_DEATH } lun_happening;
-
 typedef enum lun_reason {
   LUN_REASON_PROGRESSION,
   LUN_REASON_DEATH,
@@ -29,13 +27,45 @@ typedef struct lun_reason_row {
 } lun_reason_row;
 extern const lun_reason_row LUN_REASON_TABLE[LUN_REASONS];
 
-/* What counts and what censors. */
+/* Dates that rules name: their number in lun_course.date. */
+typedef enum lun_source {
+  LUN_SOURCE_PROGRESSION,
+  LUN_SOURCE_DEATH,
+  LUN_SOURCE_THERAPY,
+  LUN_SOURCES
+} lun_source;
+
+/* An event: the earliest date counts; of two on one day the first in the table. */
+typedef struct lun_event_rule {
+  int source;
+  lun_reason reason;
+} lun_event_rule;
+
+/* Conditions of a censoring rule, as bits. */
+enum {
+  LUN_WHEN_NO_EVENT = 1 << 0,
+  LUN_WHEN_NO_BASELINE = 1 << 1,
+  LUN_WHEN_AFTER = 1 << 2, /* the date `after` has passed, and no event up to it */
+  LUN_WHEN_MISSED = 1 << 3 /* the event came after missed assessments */
+};
+
+/* Where it is censored, when not at a source's date. LAST: the last adequate assessment (up to the
+ * event, or the date of `after`); the start when there is none. */
+enum { LUN_AT_START = -1, LUN_AT_LAST = -2 };
+
+/* A censoring rule: the first whose conditions all hold ends the observation. */
+typedef struct lun_censor_rule {
+  unsigned when;
+  int after; /* source, with LUN_WHEN_AFTER */
+  int at;    /* source, LUN_AT_START or LUN_AT_LAST */
+  lun_reason reason, none; /* none: at the start, for want of an adequate assessment */
+} lun_censor_rule;
+
 typedef struct lun_endpoint_rule {
   const char *name;
-  unsigned events;      /* bits: 1 << LUN_PROGRESSION, 1 << LUN_DEATH */
-  int needs_baseline;   /* without one: censored at the start */
-  int stops_at_gap;     /* an event after missed assessments is not one */
-  int stops_at_therapy; /* nor one after new anticancer therapy */
+  const lun_event_rule *event;
+  const lun_censor_rule *censor;
+  int events, censors;
 } lun_endpoint_rule;
 
 typedef enum lun_endpoint_name {
@@ -47,23 +77,28 @@ typedef enum lun_endpoint_name {
 } lun_endpoint_name;
 extern const lun_endpoint_rule LUN_ENDPOINT_TABLE[LUN_ENDPOINTS];
 
+/* NULL-terminated: conditions in the order of their bits, sources in that of their numbers. */
+extern const char *const LUN_WHEN_WORDS[], *const LUN_SOURCE_WORDS[];
+
 /* One subject; days are dates since 1970-01-01, LUN_INT_MISSING when it did not happen. */
 typedef struct lun_course {
   int has_baseline, n;
   const int32_t *day;     /* n: of the last scan of each assessment, in order */
   const int8_t *response; /* n: lun_response; adequate are those that are neither NE nor NONE */
-  int32_t start, progression, death, therapy;
-  int gap_days;           /* more days than this since the last adequate assessment are a gap */
-  int therapy_day_counts; /* what happens on the day of new therapy still counts */
+  int32_t start;
+  const int32_t *date; /* by source, as far as the rules name them */
+  int gap_days;        /* more days than this since the last adequate assessment are a gap */
+  int after_day_counts; /* what happens on the day of `after` itself still counts */
 } lun_course;
 
 typedef struct lun_outcome {
-  int32_t date;
-  lun_happening event;
+  int32_t date;  /* missing when the start is, or when no rule gives an end */
+  int16_t event; /* number of the event rule from 1; 0: censored */
+  int16_t rule;  /* number of the censoring rule from 1; 0: an event, or no rule holds */
+  uint8_t none;  /* censored at the start, for want of an adequate assessment */
   lun_reason reason;
 } lun_outcome;
 
-/* The date is missing when the start is. */
 lun_outcome lun_timeline_at(const lun_course *course, const lun_endpoint_rule *rule);
 
 #endif

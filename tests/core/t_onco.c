@@ -68,25 +68,26 @@ static void test_exact_comparisons(void **state)
   assert_true(isnan(lun_recist_percent(5 * LUN_MM, 0)));
 }
 
+enum { CENSORED, PROGRESSION, DEATH }; /* event rules of the built-in tables */
+static int32_t date[LUN_SOURCES];
+
 static lun_course course(int n, const int32_t *day, const int8_t *response)
 {
+  for (int i = 0; i < LUN_SOURCES; i++) date[i] = LUN_INT_MISSING;
   return (lun_course){ .has_baseline = 1,
                        .n = n,
                        .day = day,
                        .response = response,
                        .start = 0,
-                       .progression = LUN_INT_MISSING,
-                       .death = LUN_INT_MISSING,
-                       .therapy = LUN_INT_MISSING,
+                       .date = date,
                        .gap_days = 126,
-                       .therapy_day_counts = 1 };
+                       .after_day_counts = 1 };
 }
 
-static void expect(const lun_course *c, int endpoint, int32_t date, lun_happening event,
-                   lun_reason reason)
+static void expect(const lun_course *c, int endpoint, int32_t day, int event, lun_reason reason)
 {
   lun_outcome o = lun_timeline_at(c, &LUN_ENDPOINT_TABLE[endpoint]);
-  assert_int_equal(o.date, date);
+  assert_int_equal(o.date, day);
   assert_int_equal(o.event, event);
   assert_int_equal(o.reason, reason);
 }
@@ -97,12 +98,12 @@ static void test_gap(void **state)
   int8_t sd[] = { SD };
   lun_course c = course(1, day, sd);
   (void)state;
-  c.death = 56 + 126;
-  expect(&c, LUN_PFS_FDA, 182, LUN_DEATH, LUN_REASON_DEATH);
-  c.death = 56 + 127;
-  expect(&c, LUN_PFS_FDA, 56, LUN_CENSORED, LUN_REASON_MISSED);
-  expect(&c, LUN_PFS_EMA, 183, LUN_DEATH, LUN_REASON_DEATH);
-  expect(&c, LUN_TTP_FDA, 56, LUN_CENSORED, LUN_REASON_LAST_ASSESSMENT);
+  date[LUN_SOURCE_DEATH] = 56 + 126;
+  expect(&c, LUN_PFS_FDA, 182, DEATH, LUN_REASON_DEATH);
+  date[LUN_SOURCE_DEATH] = 56 + 127;
+  expect(&c, LUN_PFS_FDA, 56, CENSORED, LUN_REASON_MISSED);
+  expect(&c, LUN_PFS_EMA, 183, DEATH, LUN_REASON_DEATH);
+  expect(&c, LUN_TTP_FDA, 56, CENSORED, LUN_REASON_LAST_ASSESSMENT);
 }
 
 static void test_therapy(void **state)
@@ -111,27 +112,51 @@ static void test_therapy(void **state)
   int8_t seq[] = { SD, PD };
   lun_course c = course(2, day, seq);
   (void)state;
-  c.progression = 112;
-  c.therapy = 80;
-  expect(&c, LUN_PFS_FDA, 56, LUN_CENSORED, LUN_REASON_NEW_THERAPY);
-  expect(&c, LUN_PFS_EMA, 112, LUN_PROGRESSION, LUN_REASON_PROGRESSION);
-  c.therapy = 112;
-  expect(&c, LUN_PFS_FDA, 112, LUN_PROGRESSION, LUN_REASON_PROGRESSION);
-  c.therapy_day_counts = 0;
-  expect(&c, LUN_PFS_FDA, 56, LUN_CENSORED, LUN_REASON_NEW_THERAPY);
+  date[LUN_SOURCE_PROGRESSION] = 112;
+  date[LUN_SOURCE_THERAPY] = 80;
+  expect(&c, LUN_PFS_FDA, 56, CENSORED, LUN_REASON_NEW_THERAPY);
+  expect(&c, LUN_PFS_EMA, 112, PROGRESSION, LUN_REASON_PROGRESSION);
+  date[LUN_SOURCE_THERAPY] = 112;
+  expect(&c, LUN_PFS_FDA, 112, PROGRESSION, LUN_REASON_PROGRESSION);
+  c.after_day_counts = 0;
+  expect(&c, LUN_PFS_FDA, 56, CENSORED, LUN_REASON_NEW_THERAPY);
 }
 
 static void test_without(void **state)
 {
   lun_course c = course(0, NULL, NULL);
   (void)state;
-  expect(&c, LUN_PFS_FDA, 0, LUN_CENSORED, LUN_REASON_NO_POST_BASELINE);
+  expect(&c, LUN_PFS_FDA, 0, CENSORED, LUN_REASON_NO_POST_BASELINE);
   c.has_baseline = 0;
-  c.death = 60;
-  expect(&c, LUN_PFS_FDA, 0, LUN_CENSORED, LUN_REASON_NO_BASELINE);
-  expect(&c, LUN_PFS_EMA, 60, LUN_DEATH, LUN_REASON_DEATH);
+  date[LUN_SOURCE_DEATH] = 60;
+  expect(&c, LUN_PFS_FDA, 0, CENSORED, LUN_REASON_NO_BASELINE);
+  expect(&c, LUN_PFS_EMA, 60, DEATH, LUN_REASON_DEATH);
   c.start = LUN_INT_MISSING;
-  expect(&c, LUN_PFS_EMA, LUN_INT_MISSING, LUN_CENSORED, LUN_REASON_NO_BASELINE);
+  expect(&c, LUN_PFS_EMA, LUN_INT_MISSING, CENSORED, LUN_REASON_NO_BASELINE);
+}
+
+/* A table of one's own: censored at the therapy itself, and death counted before progression of the
+ * same day. */
+static void test_own_rules(void **state)
+{
+  static const lun_event_rule events[] = { { LUN_SOURCE_DEATH, LUN_REASON_DEATH },
+                                           { LUN_SOURCE_PROGRESSION, LUN_REASON_PROGRESSION } };
+  static const lun_censor_rule censor[] = {
+    { LUN_WHEN_AFTER | LUN_WHEN_NO_EVENT, LUN_SOURCE_THERAPY, LUN_SOURCE_THERAPY,
+      LUN_REASON_NEW_THERAPY, LUN_REASON_NEW_THERAPY },
+  };
+  const lun_endpoint_rule rule = { "own", events, censor, 2, 1 };
+  lun_course c = course(0, NULL, NULL);
+  (void)state;
+  assert_int_equal(lun_timeline_at(&c, &rule).date, LUN_INT_MISSING);
+  assert_int_equal(lun_timeline_at(&c, &rule).rule, 0);
+  date[LUN_SOURCE_THERAPY] = 30;
+  assert_int_equal(lun_timeline_at(&c, &rule).date, 30);
+  assert_int_equal(lun_timeline_at(&c, &rule).rule, 1);
+  date[LUN_SOURCE_DEATH] = date[LUN_SOURCE_PROGRESSION] = 40;
+  assert_int_equal(lun_timeline_at(&c, &rule).event, 1); /* both conditions must hold */
+  date[LUN_SOURCE_DEATH] = 41;
+  assert_int_equal(lun_timeline_at(&c, &rule).event, 2);
 }
 
 static void test_liver(void **state)
@@ -161,6 +186,7 @@ int main(void)
     cmocka_unit_test(test_gap),
     cmocka_unit_test(test_therapy),
     cmocka_unit_test(test_without),
+    cmocka_unit_test(test_own_rules),
     cmocka_unit_test(test_liver),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -274,14 +274,14 @@ t.match(tostring(all), "responses of 200 patients", "prints")
 t.match(tostring(all:best()), "objective response", "the best response prints as a table")
 
 for _, name in ipairs { "target", "nontarget", "overall", "reasons" } do
-  t.ok(#core.recist.rules()[name] > 5, "the table " .. name)
+  t.ok(#core.rules.tables()[name] > 5, "the table " .. name)
 end
 
 -- The page shows the tables that the code has: each row of them, word for word.
 local page = core.file.read("docs/methods/recist.md")
 local shown = true
 local function row(...) shown = shown and page:find("| " .. table.concat({ ... }, " | ") .. " |", 1, true) ~= nil end
-local rules = core.recist.rules()
+local rules = core.rules.tables()
 for _, name in ipairs { "target", "nontarget" } do
   for i, rule in ipairs(rules[name]) do row(i, rule.when, rule.response, rule.why) end
 end

@@ -266,7 +266,7 @@ local function run_patient(p, rules)
 end
 
 local function run_sequence(s, rules)
-  local best, confirmed = core.recist.best(s.days, s.responses, options_of(rules, get(s, "config") or {}))
+  local best, confirmed = core.rules.best(s.days, s.responses, options_of(rules, get(s, "config") or {}))
   compare(s.id, "bor", best, s.expect.bor)
   compare(s.id, "cbor", confirmed, s.expect.cbor)
 end
@@ -308,7 +308,7 @@ local function run_file(file)
   for _, m in ipairs(d.mrecist or {}) do run_mrecist(m, rules) end
   run_liver(d)
   for i, o in ipairs(d.overall_table or {}) do
-    compare("overall_table " .. i, "overall", (core.recist.overall(o.target, o.nontarget, o.new_lesion)), o.overall)
+    compare("overall_table " .. i, "overall", (core.rules.overall(o.target, o.nontarget, o.new_lesion)), o.overall)
   end
   for _, part in ipairs(json.keys(d)) do
     if not PARTS[part] then

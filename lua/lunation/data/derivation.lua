@@ -123,10 +123,14 @@ function M.new(about)
   local engine = { response = { type = "any" }, table = { type = "string" }, title = { type = "string" } }
   for k, rule in pairs(about.engine or {}) do engine[k] = rule end
   local what = about.kind .. " " .. definition.name
-  local self = setmetatable({ what = what, definition = definition, cohort = about.cohort, excluded = {}, refused = no_one },
-    Derivation)
+  local self = setmetatable({ what = what, definition = definition, cohort = about.cohort, given_cohort = about.cohort,
+    excluded = {}, refused = no_one }, Derivation)
   self.roles, self.opt, self.engine = split(what, definition, about.given or {}, engine)
   if self.engine.response then
+    if type(self.engine.response) ~= "table" then
+      errors.raise("recipe.option", ('%s: there is no response "%s"'):format(what, tostring(self.engine.response)),
+        { hint = "a recipe names it under response:, a script gives what cohort:recist returns" })
+    end
     self.cohort, self.roles, self.refused = self.engine.response:attach(self.cohort, self.roles, definition)
   end
   bind_roles(self, about.own_names)

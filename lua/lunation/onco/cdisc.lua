@@ -211,7 +211,7 @@ local SAYS = {}
 
 local function says(reason)
   if not next(SAYS) then
-    for _, r in ipairs(core.recist.rules().reasons) do SAYS[r.reason] = r.says end
+    for _, r in ipairs(core.rules.tables().reasons) do SAYS[r.reason] = r.says end
   end
   return SAYS[reason]
 end

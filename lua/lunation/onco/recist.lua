@@ -94,8 +94,9 @@ end
 --- What the options mean, in a sentence.
 function M.convention(opt)
   local names = { recist = "RECIST 1.1", mrecist = "mRECIST", irecist = "iRECIST", imrecist = "imRECIST" }
+  local confirm = opt.confirm and not opt.criteria:match("^i")
   return ("%s; best response %s; SD from day %d; %s censoring"):format(names[opt.criteria],
-    opt.confirm and ("confirmed after %d days"):format(opt.confirm_days or 28) or "unconfirmed", opt.min_sd_days or 42,
+    confirm and ("confirmed after %d days"):format(opt.confirm_days or 28) or "unconfirmed", opt.min_sd_days or 42,
     opt.censoring:upper())
 end
 
@@ -336,34 +337,6 @@ end
 
 -- --- endpoints ---------------------------------------------------------------------------------
 
--- Date columns that an endpoint's roles can take from the responses, as functions of (self, patients).
-local function outcome_dates(outcome, kind)
-  local days, out = day_numbers(outcome.date), { n = #outcome.date }
-  for i = 1, #outcome.date do
-    if outcome.event[i] == kind then out[i] = days[i] end
-  end
-  return core.column.date(out)
-end
-
-local function from_outcome(prefix, kind)
-  return function(self, p) return outcome_dates(p[prefix .. self.censoring], kind) end
-end
-
-local function first_response(self, p) return self.confirm and p.first_confirmed or p.first end
-local function start(_, p) return p.start end
-local function given(name) return function(self) return self._dates[name] end end
-
-local FIRST_OF = { origin = start, progression = from_outcome("pfs_", "progression"),
-  death = from_outcome("pfs_", "death"), censor = from_outcome("pfs_", "censored") }
-local ROLES = {
-  pfs = FIRST_OF,
-  dor = { origin = first_response, progression = FIRST_OF.progression, death = FIRST_OF.death, censor = FIRST_OF.censor },
-  ttp = { origin = start, progression = from_outcome("ttp_", "progression"), death = function(_, p)
-    return core.column.date { n = #p.start } end, censor = from_outcome("ttp_", "censored") },
-  ttr = { origin = start, response = first_response },
-  pps = { origin = function(_, p) return p.progression end, death = given("death") },
-}
-
 -- The rows of this response's patients for a cohort that may have lost some since.
 local function rows_for(self, cohort)
   if cohort == self.cohort then return nil end
@@ -382,6 +355,55 @@ end
 local OTHER = { origin = start, start = start, progression = function(_, p) return p.progression end,
   response = first_response, best = best_column }
 
+-- Date columns that roles can take from the responses, as functions of (self, patients).
+
+-- Date of the first visit of every patient whose response is one of the set.
+local function first_visit(self, p, set)
+  local v = self:visits()
+  local response, date, out = visit_response(self, v), day_numbers(v.date), { n = #p.start }
+  for i = self.core.n_visits, 1, -1 do
+    if set[response[i]] then out[v.patient[i]] = date[i] end
+  end
+  return core.column.date(out)
+end
+
+local RESPONDED = { irecist = { iCR = true, iPR = true }, imrecist = { CR = true, PR = true } }
+
+local function first_response(self, p)
+  if RESPONDED[self.criteria] then return first_visit(self, p, RESPONDED[self.criteria]) end
+  return self.confirm and p.first_confirmed or p.first
+end
+
+local function progression(self, p)
+  if self.criteria == "irecist" then return p.iprogression end
+  if self.criteria == "imrecist" then return first_visit(self, p, { PD = true }) end
+  return p.progression
+end
+
+local function start(_, p) return p.start end
+local function given(name) return function(self, p) return self._dates[name] or core.column.date { n = #p.start } end end
+
+local ROLES = { origin = start, start = start, progression = progression, response = first_response, best = best_column,
+  death = given("death"), therapy = given("therapy") }
+local ORIGINS = { dor = first_response, pps = progression }
+
+local function role_of(name, definition)
+  if name == "origin" then return ORIGINS[definition.name] or start end
+  if name == "censor" and definition.rules and definition.rules.assessed then
+    return function(_, p) return p.last_adequate end
+  end
+  return ROLES[name]
+end
+
+--- The dates of that name that the responses know, for the patients of a cohort: progression, death, therapy, response,
+--- or a date of patients(); nil when they know none. By the criteria and the option confirm.
+function methods:dates(name, cohort)
+  local p, rows = self:patients(), rows_for(self, cohort)
+  local column = ROLES[name] and ROLES[name](self, p) or p[name]
+  if type(column) ~= "userdata" or column.type ~= "date" then return nil end
+  return rows and column:gather(rows) or column
+end
+
 -- Why and by which code patient i was refused: by the row of the cohort.
 local function refusals(self, rows)
   local by = {}
@@ -396,11 +418,12 @@ end
 --- patient's number that gives the reason and the code of a refusal. Roles that the user names himself stay. Censoring
 --- follows the option censoring.
 function methods:attach(cohort, roles, definition)
-  local known = ROLES[definition.name] or OTHER
   local rows, p, all = rows_for(self, cohort), self:patients(), {}
   for role, name in pairs(roles) do all[role] = name end
-  for _, role in ipairs(require("lunation.base.suggest").keys(known)) do
-    local column = (definition.columns or {})[role] and all[role] == nil and known[role](self, p)
+  for _, role in ipairs(require("lunation.base.suggest").keys(definition.columns or {})) do
+    local known, column = all[role] == nil and role_of(role, definition), nil
+    if known then column = known(self, p)
+    elseif all[role] == nil and definition.rules then column = self:dates(role, self.cohort) end
     if column then
       local name = definition.name .. "." .. role
       if rows then column = column:gather(rows) end
@@ -409,6 +432,38 @@ function methods:attach(cohort, roles, definition)
     end
   end
   return cohort, all, refusals(self, rows)
+end
+
+-- The visits of the patients in these rows, with the patients' new numbers.
+local function gathered_visits(v, rows)
+  local patient, first, order, numbers = core.cohort.raw(v.patient), {}, {}, {}
+  for i = #v.patient, 1, -1 do first[patient[i]] = i end
+  for k, row in ipairs(rows) do
+    local i = first[row]
+    while i and patient[i] == row do
+      order[#order + 1], numbers[#numbers + 1] = i, k
+      i = i + 1
+    end
+  end
+  numbers.n = #numbers
+  return core.column.integer(numbers), order
+end
+
+--- Adds to the input of core.timeline.run what the responses know of the patients of a cohort: assessments, baseline, and
+--- the options of the rules that look at them.
+function methods:course(cohort, input)
+  local rows, v, p = rows_for(self, cohort), self:visits(), self:patients()
+  local a = { patient = v.patient, date = v.last_date, response = visit_response(self, v) }
+  input.baseline = p.has_baseline
+  if rows then
+    local order
+    a.patient, order = gathered_visits(v, rows)
+    a.date, a.response, input.baseline = a.date:gather(order), a.response:gather(order), input.baseline:gather(rows)
+  end
+  local opt = self.options
+  input.assessments = a
+  input.options = { gap_days = math.floor(2 * ((opt.interval_days or 56) + (opt.window_days or 7))),
+    after_day_counts = opt.therapy_day_counts ~= false }
 end
 
 Response.meta.__len = function(self) return self.core.n end

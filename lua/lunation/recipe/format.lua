@@ -106,6 +106,9 @@ local endpoint = {
     start = { type = "text", doc = "column with the time at which a patient comes under observation (with time)" },
     is = { type = "list", of = text, single = true, doc = "the value of the event column that is the event" },
     divide = { type = "number", doc = "the time column is divided by this" },
+    response = { type = "text", doc = "one of the recipe's responses, or a column with the date of the response (ttr)" },
+    censoring = { type = "any", doc = "fda, ema, or a list of censoring rules: see docs/methods/endpoint-rules.md" },
+    rules = { type = "any", doc = "events and censoring of an endpoint that is stated here: see docs/methods/endpoint-rules.md" },
   },
 }
 

@@ -52,6 +52,7 @@ local function check_endpoint(self, name, e)
     end
     return
   end
+  if e.rules and not e.use then return end
   local endpoint = require "lunation.endpoint"
   local wanted = e.use or name
   for _, known in ipairs(endpoint.names()) do if known == wanted then return end end

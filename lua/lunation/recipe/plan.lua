@@ -112,11 +112,16 @@ local function step_calls(step, path, calls)
   end
 end
 
-local function class_call(name, c)
-  local opt = plain(c)
+-- The option response names one of the recipe's responses, or else a column.
+local function with_response(opt, responses)
+  if responses and responses[opt.response] then opt.response = M.ref(opt.response) end
+  return opt
+end
+
+local function class_call(name, c, responses)
+  local opt = with_response(plain(c), responses)
   local use = opt.use
   opt.use = nil
-  if opt.response then opt.response = M.ref(opt.response) end
   return { as = "cohort", on = "cohort", method = "with_class", path = "classes." .. name, args = { name, use or name, opt } }
 end
 
@@ -197,12 +202,10 @@ function M.of(recipe, only)
       calls[#calls + 1] = { as = name, on = "cohort", method = "recist", path = "response." .. name, args = { plain(v.response[name]) } }
     end
   end
-  for _, name in ipairs(schema.keys(v.classes or {})) do calls[#calls + 1] = class_call(name, v.classes[name]) end
+  for _, name in ipairs(schema.keys(v.classes or {})) do calls[#calls + 1] = class_call(name, v.classes[name], v.response) end
   for _, name in ipairs(schema.keys(v.endpoints or {})) do
     local before, call = endpoint_call(name, v.endpoints[name])
-    if call.args[#call.args].response then
-      call.args[#call.args].response = M.ref(call.args[#call.args].response)
-    end
+    with_response(call.args[#call.args], v.response)
     for _, b in ipairs(before) do calls[#calls + 1] = b end
     calls[#calls + 1] = call
   end
