@@ -74,6 +74,17 @@ example("km-landmark", "km", function()
   return { curves = { steady("Operated by month 6", 60, 60), steady("Not operated", 80, 30),
     steady("Unresectable throughout", 40, 12) }, landmark = 6, from_landmark = true }
 end)
+example("km-cumhaz", "km", function()
+  return { curves = { steady("Surgery", 120, 70), steady("No surgery", 110, 22) }, view = "cumhaz" }
+end)
+example("km-grid", "grid", function()
+  local km = require("lunation.figure.km")
+  local function panel(heading, a, b)
+    return { heading = heading, figure = km { curves = { steady("Surgery", 40, a), steady("None", 45, b) },
+      width = "single", last = 60, table = "at_risk" } }
+  end
+  return { panels = { panel("BCLC: B", 80, 40), panel("BCLC: C", 40, 15) } }
+end)
 example("km-zh", "km", function()
   return { curves = { steady("手术", 60, 60), steady("未手术", 80, 20) }, lang = "zh", view = "failure" }
 end)

@@ -21,6 +21,30 @@ M.stabilised = { type = "boolean", default = false, doc = "ATE weights times the
 M.trim = { type = "number", min = 0.5, max = 1, doc = "weights above this quantile are set to it" }
 M.columns = { type = "list", of = { type = "text" }, single = true, required = true, role = "column", doc = "columns" }
 M.terms = { type = "text", doc = "model terms in R's notation: a + b + strata(c)" }
+-- How Kaplan-Meier curves are drawn: options of lun.figure.km under the same names.
+M.curves = {
+  view = { type = "text", choices = { "survival", "failure", "cumhaz", "loglog" },
+    doc = "what is drawn: survival, 1 - survival, the cumulative hazard, or log(-log S) against log time" },
+  table = { type = "text", choices = { "kmunicate", "at_risk", "none" },
+    doc = "under the curves: at risk, censored and events (Morris 2019), at risk only, or nothing" },
+  fade_below = { type = "integer", min = 0, doc = "curves are faded where fewer patients remain (10)" },
+  bands = { type = "boolean", doc = "draw confidence bands (true)" },
+  width = { type = "text", choices = { "double", "single" }, doc = "174 mm or 85 mm" },
+}
+
+--- The options of the curves that an analysis states, for the figure.
+function M.drawn(opt)
+  local out = {}
+  for name in pairs(M.curves) do out[name] = opt[name] end
+  return out
+end
+
+--- fields with those of the curves.
+function M.with_curves(fields)
+  for name, field in pairs(M.curves) do fields[name] = field end
+  return fields
+end
+
 M.flag = function(doc, default) return { type = "boolean", default = default or false, doc = doc } end
 
 --- A call of the plan.

@@ -7,7 +7,7 @@ return require("lunation.analyses").define {
   kind = "km", title = "Kaplan-Meier",
   doc = "Survival curves, overall or by group, with rates at stated times, medians, follow-up, log-rank test and "
     .. "the hazard ratio of the groups.",
-  fields = {
+  fields = fields.with_curves {
     km = fields.endpoint(), by = fields.by, times = fields.times, conf_type = fields.conf_type,
     conf_level = fields.conf_level, median_rule = fields.median_rule,
     follow_up = fields.flag "median follow-up by reverse Kaplan-Meier",
@@ -17,6 +17,7 @@ return require("lunation.analyses").define {
     cox = fields.flag "hazard ratio of the groups by Cox regression", ties = fields.ties,
     pairwise = fields.flag "every pair of groups by log-rank", adjust = fields.adjust,
     rmst = { type = "number", min = 0, doc = "restricted mean survival up to this time" },
+    facet = { type = "text", role = "column", doc = "column whose values get a panel each, with the groups in it" },
     figure = fields.flag("draw the curves", true),
   },
   calls = function(opt)
@@ -37,6 +38,11 @@ return require("lunation.analyses").define {
     end
     if opt.pairwise then
       calls[#calls + 1] = call("pairwise", opt.km, "pairwise", { by = opt.by, strata = opt.strata, adjust = opt.adjust })
+    end
+    if opt.facet then
+      calls[#calls + 1] = call("facets", opt.km, "facets", opt.facet, { by = opt.by, times = opt.times,
+        conf_type = opt.conf_type, conf_level = opt.conf_level, median_rule = opt.median_rule,
+        logrank = opt.logrank and opt.by and true or nil })
     end
     if opt.rmst then calls[#calls + 1] = call("rmst", opt.km, "rmst", { by = opt.by, tau = opt.rmst }) end
     return calls

@@ -46,12 +46,30 @@ local function annotations(r)
   return out
 end
 
+-- The options of the figure of curves: those of the analysis, and what the report adds.
+local function drawing(doc, opt, more)
+  local out = require("lunation.analyses.fields").drawn(opt)
+  for name, value in pairs(more) do out[name] = value end
+  out.lang = doc.lang
+  return out
+end
+
 local function km_figure(doc, km, r, opt, study, id, title)
   local by = opt.by and label_of(study, opt.by)
-  local figure = require("lunation.figure").km(km, { id = id, title = title, annotation = annotations(r),
-    group_title = by, landmark = opt.landmark and opt.at or nil, from_landmark = opt.landmark and true or nil })
+  local figure = require("lunation.figure").km(km, drawing(doc, opt, { id = id, title = title, annotation = annotations(r),
+    group_title = by, landmark = opt.landmark and opt.at or nil, from_landmark = opt.landmark and true or nil }))
   doc:figure { id = id .. "-figure", figure = figure, caption = (by and "%s by %s" or "%s"):format(title, by)
     .. ", Kaplan-Meier estimates." }
+end
+
+local function facets(doc, r, opt, study, id)
+  if not r.facets then return end
+  local by = opt.by and label_of(study, opt.by)
+  if opt.figure then
+    doc:figure { id = id .. "-facets", caption = ("%s within each level of %s."):format(r.km.title, r.facets.label),
+      figure = require("lunation.figure").km(r.facets, drawing(doc, opt, { id = id .. "-facets", group_title = by })) }
+  end
+  put(doc, r.facets:table(named(doc, study, opt.by)), id .. "-facets-rates")
 end
 
 local function sentence_tests(doc, r)
@@ -76,6 +94,7 @@ function M.km(doc, r, opt, study, id)
   sentence_tests(doc, r)
   if r.cox then put(doc, r.cox:table { lang = doc.lang, label = labels(study), title = r.cox.title }, id .. "-hr") end
   if r.pairwise then M.pairwise(doc, r, opt, study, id) end
+  facets(doc, r, opt, study, id)
   if r.rmst then put(doc, r.rmst:table(named(doc, study, opt.by)), id .. "-rmst") end
 end
 

@@ -17,7 +17,7 @@ return require("lunation.analyses").define {
   kind = "weighting", title = "Propensity-score weighting",
   doc = "Two groups made alike by propensity-score weights: balance before and after, weighted curves, and the hazard "
     .. "ratio with a robust standard error, beside the unweighted one.",
-  fields = {
+  fields = fields.with_curves {
     weighting = fields.endpoint(),
     weights = { type = "text", required = true, doc = "group ~ terms of the propensity score" },
     estimand = fields.estimand, stabilised = fields.stabilised, trim = fields.trim,
@@ -42,7 +42,7 @@ return require("lunation.analyses").define {
     if opt.figure then figures(doc, r, opt, id) end
     show.generic(doc, "Balance", r.balance, id .. "-balance")
     show.generic(doc, "Weights", r.weights, id .. "-weights")
-    show.km(doc, { km = r.km }, { by = by, figure = opt.figure, conf_level = opt.conf_level }, study, id)
+    show.km(doc, { km = r.km }, setmetatable({ by = by }, { __index = opt }), study, id)
     show.models(doc, { { "unweighted", r.unweighted }, { "weighted, robust", r.weighted },
       { "weighted, estimation of the weights included", r.stacked } }, study, id)
     doc:note("info", r.weighted.convention)

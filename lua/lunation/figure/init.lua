@@ -4,7 +4,7 @@
 local suggest = require("lunation.base.suggest")
 
 local NAMES = { "km", "cuminc", "forest", "flow", "waterfall", "spider", "swimmer", "love",
-  "overlap", "schoenfeld", "loglog", "rmst", "calibration", "roc", "sankey", "xy" }
+  "overlap", "schoenfeld", "loglog", "rmst", "calibration", "roc", "sankey", "xy", "grid" }
 
 return setmetatable({}, { __index = function(t, name)
   for _, known in ipairs(NAMES) do

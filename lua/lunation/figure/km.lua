@@ -20,15 +20,16 @@ local FIELDS = {
 }
 local CURVE = { label = "string", time = "any!", survival = "any!", lower = "any", upper = "any",
   n_risk = "any!", n_event = "any!", n_censor = "any!", n = "number!", events = "number!",
-  median = "table" }
+  median = "table", cumhaz = "any", cumhaz_lower = "any", cumhaz_upper = "any", remaining = "any" }
 
--- View: the height of a survival probability, and whether it is a percentage.
+-- View: the heights of a curve and its limits (columns, and what is done with their values), and whether
+-- they are percentages.
 local VIEWS = {
   survival = { label = "survival", start = 100, percent = true,
     height = function(s) return 100 * s end },
   failure = { label = "failure", start = 0, percent = true,
     height = function(s) return 100 * (1 - s) end },
-  cumhaz = { label = "cumhaz", start = 0,
+  cumhaz = { label = "cumhaz", start = 0, own = "cumhaz", as_it_is = { height = function(h) return h end },
     height = function(s) return s > 0 and -math.log(s) or nil end },
 }
 
@@ -56,15 +57,21 @@ local function steps(curve, view, shift, fade_below)
   local p = { n = n, fade = n, t = { [0] = shift }, h = { [0] = view.start },
     lower = { [0] = view.start }, upper = { [0] = view.start } }
   if curve.n < fade_below then p.fade = 0 end
+  local height, lower, upper = curve.survival, curve.lower, curve.upper
+  if view.own and curve[view.own] then
+    height, lower, upper = curve[view.own], curve[view.own .. "_lower"], curve[view.own .. "_upper"]
+    view = view.as_it_is
+  end
   for i = 1, n do
     p.t[i] = curve.time[i] + shift
-    p.h[i] = view.height(curve.survival[i])
+    p.h[i] = height[i] and view.height(height[i])
     if not p.h[i] then p.n = i - 1 break end
-    local lower, upper = curve.lower and curve.lower[i], curve.upper and curve.upper[i]
-    if lower and upper and lower == lower and upper == upper and p.lower[i - 1] then
-      p.lower[i], p.upper[i] = view.height(lower), view.height(upper)
+    local l, u = lower and lower[i], upper and upper[i]
+    if l and u and l == l and u == u and p.lower[i - 1] then
+      p.lower[i], p.upper[i] = view.height(l), view.height(u)
     end
-    local remaining = curve.n_risk[i] - curve.n_event[i] - curve.n_censor[i]
+    local remaining = curve.remaining and curve.remaining[i]
+      or curve.n_risk[i] - curve.n_event[i] - curve.n_censor[i]
     if remaining < fade_below and i < p.fade then p.fade = i end
   end
   p.fade = math.min(p.fade, p.n)
@@ -155,6 +162,15 @@ local function risk_groups(s, w, rows, times, style)
   return groups
 end
 
+-- The longest labels of the rows under the axis.
+local function row_labels(s, w, style, labels)
+  if style == "none" then return {} end
+  if style == "at_risk" then return labels end
+  local probe = s.risk_table and s.risk_table {} or s.risk
+  local first = probe and (probe.curves or probe)[1]
+  return { w.at_risk, w.censored, w.events, first and first.weighted and w.at_risk .. ", " .. w.weighted }
+end
+
 local function numbers(s, w)
   local columns = { { key = "group", label = w.group },
     { key = "time", label = w.time, align = "decimal" },
@@ -212,33 +228,93 @@ local function value_axis(box, drawn, view, s)
     widen = true, most = 5 })
 end
 
+-- Limits of the cumulative hazard on the log scale.
+local function hazard_limits(curve, z)
+  local lower, upper = {}, {}
+  for i = 1, #curve.time do
+    local h, se = curve.cumhaz[i], curve.se_cumhaz[i]
+    local step = h > 0 and se and math.exp(z * se / h) or 1
+    lower[i], upper[i] = h / step, h * step
+  end
+  return lower, upper
+end
+
+-- The curve of a result as the figure takes it; weighted curves fade by patients, not by weights.
+local function drawn_curve(km, label, curve, z)
+  local out = { label = label ~= "" and label or nil, time = curve.time, survival = curve.survival,
+    lower = curve.lower, upper = curve.upper, n_risk = curve.n_risk, n_event = curve.n_event,
+    n_censor = curve.n_censor, n = curve.n, events = curve.events, median = km:median(label),
+    cumhaz = curve.cumhaz, remaining = {} }
+  for i = 1, #curve.time do
+    out.remaining[i] = curve.raw_risk[i] - curve.raw_event[i] - curve.raw_censor[i]
+  end
+  out.cumhaz_lower, out.cumhaz_upper = hazard_limits(curve, z)
+  return out
+end
+
 -- The specification of a result of endpoint:km: its curves, with what opt adds or replaces.
 local function of_result(km, opt)
   local s = { curves = {}, unit = km.unit, conf_type = km.conf_type, conf_level = km.conf_level,
-    title = km.title, ylab = km.title,
+    title = km.title, ylab = not (opt and opt.view and opt.view ~= "survival") and km.title or nil,
     risk_table = function(times) return km:risk_table(times) end }
+  local z = require("lunation.core").dist.norm_quantile(0.5 + km.conf_level / 2)
   for label, curve in km:curves() do
-    s.curves[#s.curves + 1] = { label = label ~= "" and label or nil, time = curve.time,
-      survival = curve.survival, lower = curve.lower, upper = curve.upper, n_risk = curve.n_risk,
-      n_event = curve.n_event, n_censor = curve.n_censor, n = curve.n, events = curve.events,
-      median = km:median(label) }
+    s.curves[#s.curves + 1] = drawn_curve(km, label, curve, z)
   end
   for name, value in pairs(opt or {}) do s[name] = value end
   return s
 end
 
---- Kaplan-Meier figure: km(result, fields) of endpoint:km, or km(fields). Fields: curves { label,
---- time, survival, lower, upper, n_risk, n_event, n_censor (vectors from the first time after 0),
---- n, events, median {estimate, lower, upper} }; risk_table (function of times) or risk; unit;
+-- log(-log S) of the same curves is a figure of its own.
+local function loglog(s)
+  return require("lunation.figure.loglog") { curves = s.curves, unit = s.unit, lang = s.lang,
+    title = s.title, id = s.id, description = s.description, notes = s.annotation }
+end
+
+local function last_time(panels)
+  local last = 0
+  for _, panel in ipairs(panels) do
+    for _, curve in panel.km:curves() do
+      if #curve.time > 0 then last = math.max(last, curve.time[#curve.time]) end
+    end
+  end
+  return last
+end
+
+local draw
+
+-- The curves of endpoint:facets side by side, on the same axes.
+local function of_facets(facets, opt)
+  local panels, last = {}, last_time(facets.panels)
+  for i, panel in ipairs(facets.panels) do
+    local o = { width = "single", last = last }
+    for name, value in pairs(opt or {}) do o[name] = value end
+    if panel.logrank and panel.logrank.p then
+      o.annotation = { "log-rank " .. format.p(panel.logrank.p) }
+    end
+    o.id, o.title, o.description = nil, nil, nil
+    panels[i] = { heading = facets.label .. ": " .. panel.level, figure = draw(panel.km, o) }
+  end
+  return require("lunation.figure.grid") { panels = panels, title = opt and opt.title or facets.title,
+    id = opt and opt.id, description = opt and opt.description }
+end
+
+--- Kaplan-Meier figure: km(result, fields) of endpoint:km or endpoint:facets, or km(fields). Fields:
+--- curves { label, time, survival, lower, upper, n_risk, n_event, n_censor (vectors from the first
+--- time after 0), n, events, median {estimate, lower, upper}, cumhaz with cumhaz_lower, cumhaz_upper,
+--- remaining (patients, when n_risk is weighted) }; risk_table (function of times) or risk; unit;
 --- xlab, ylab; annotation (lines); conf_type, conf_level; fade_below (10); table "kmunicate",
 --- "at_risk" or "none"; width "double" or "single"; landmark, with from_landmark when the times
---- count from it; view "survival", "failure" or "cumhaz"; bands; last (end of the axis), step;
---- group_title; lang; id, title, description.
-return function(given, opt)
+--- count from it; view "survival", "failure", "cumhaz" or "loglog"; bands; last (end of the axis),
+--- step; group_title; lang; id, title, description.
+draw = function(given, opt)
+  if type(given) == "table" and rawget(given, "panels") then return of_facets(given, opt) end
   local s = type(given) == "userdata" and of_result(given, opt) or given
   check(s)
   local w = words.get(s.lang)
-  local view = VIEWS[spec.choice("km", "view", s.view, { "survival", "failure", "cumhaz" })]
+  local name = spec.choice("km", "view", s.view, { "survival", "failure", "cumhaz", "loglog" })
+  if name == "loglog" then return loglog(s) end
+  local view = VIEWS[name]
   local style = spec.choice("km", "table", s.table, { "kmunicate", "at_risk", "none" })
   local single = spec.choice("km", "width", s.width, { "double", "single" }) == "single"
   local unit = w[s.unit or "months"] or s.unit
@@ -252,10 +328,8 @@ return function(given, opt)
     if not s.last and #curve.time > 0 then last = math.max(last, drawn[k].t[drawn[k].n]) end
   end
   local top = timeplot.head(c, head_table(s, w, unit), s.annotation, 8) + 14
-  local row_labels = style == "kmunicate" and { w.at_risk, w.censored, w.events }
-    or style == "at_risk" and labels or {}
   local box = timeplot.panel(c, { top = top, height = single and 190 or 280, last = last,
-    unit = s.unit or "months", step = s.step, labels = row_labels,
+    unit = s.unit or "months", step = s.step, labels = row_labels(s, w, style, labels),
     room = #labels > 1 and timeplot.label_room(labels, c.width) or 0 })
   local y = value_axis(box, drawn, view, s)
 
@@ -284,3 +358,5 @@ return function(given, opt)
     { id = s.id, title = s.title or w.kaplan_meier, numbers = numbers(s, w),
     description = s.description or describe(s, w, unit) })
 end
+
+return draw

@@ -115,6 +115,11 @@ function canvas:lines(x, y, lines, class, leading)
   return y + (#lines - 1) * leading
 end
 
+--- Another drawing's body, moved to x, y.
+function canvas:place(x, y, body)
+  put(self, ('<g transform="translate(%s %s)">%s</g>'):format(number(x), number(y), body))
+end
+
 --- The mark of series k, so that colour never stands alone.
 function canvas:marker(k, x, y, radius, class)
   local r = radius or 4

@@ -140,6 +140,10 @@ function methods:km(opt)
   return require("lunation.surv.km").fit(self, core_options(self, opt))
 end
 
+--- Kaplan-Meier curves within each level of a second column, for panels: endpoint:facets("bclc", { by = "arm" }).
+--- opt: those of km, and logrank (the test within each level).
+function methods:facets(column, opt) return require("lunation.surv.facets").of(self, column, opt) end
+
 --- Log-rank test and its relatives. opt: by, strata, test ("logrank", "gehan", ...), rho, gamma.
 function methods:logrank(opt)
   return require("lunation.surv.logrank").fit(self, core_options(self, opt))
