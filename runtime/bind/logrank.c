@@ -109,6 +109,7 @@ static int logrank_test(lua_State *L)
   options.strata = lun_opt_codes(&o, "strata", s->n, &options.strata_count);
   options.weight = lun_opt_rows(&o, "weights", s->n);
   options.cluster = lun_opt_clusters(&o, "cluster", s->n, &options.clusters);
+  options.efron = lun_opt_boolean(&o, "efron", 0);
   options.cause = (int32_t)lun_opt_integer(&o, "cause", 0, 0, INT32_MAX);
   read_tests(L, &o, &options);
   int scores = lun_opt_value(&o, "scores");
@@ -149,10 +150,12 @@ static const lun_reg FUNCTIONS[] = {
   { "test", logrank_test,
     "logrank.test(surv, { by =, strata =, test = \"logrank\", rho = 0, gamma = 0, scores =, tests "
     "=, "
-    "weights =, cluster =, cause = 0 }) -> table\n"
+    "weights =, cluster =, efron = false, cause = 0 }) -> table\n"
     "test: logrank, gehan, tarone-ware, peto, modified-peto, fleming-harrington. tests: a list of "
     "{ test =, "
-    "rho =, gamma = } instead. weights: sampling weights, with robust variance over clusters. "
+    "rho =, gamma = } instead. weights: sampling weights, with robust variance over clusters; "
+    "efron: with "
+    "Efron's means at ties, as survey::svylogrank. "
     "Fields: "
     "labels, n, observed, expected (by test, then group), variance (row by row), chisq, df, p, "
     "log10_p of "

@@ -226,6 +226,25 @@ static lun_status test(lun_logrank *r)
   return v && u ? LUN_OK : LUN_ENOMEM;
 }
 
+/* The clusters in use are those with a row that has a group and a stratum. */
+static lun_status sandwich(lun_logrank *r, const lun_surv *s, const int32_t *code,
+                           const lun_logrank_options *o)
+{
+  lun_pool work;
+  size_t clusters = o->cluster ? o->clusters : s->n, used = 0;
+  lun_pool_init(&work, r->env);
+  unsigned char *seen = LUN_NEW(&work, unsigned char, clusters);
+  for (size_t i = 0; seen && i < s->n; i++) {
+    size_t c = o->cluster ? (size_t)o->cluster[i] : i;
+    if (code[i] < 0 || (o->strata && o->strata[i] < 0)) continue;
+    used += !seen[c];
+    seen[c] = 1;
+  }
+  if (seen) lun_logrank_sandwich(r, clusters, used);
+  lun_pool_fini(&work);
+  return seen ? LUN_OK : LUN_ENOMEM;
+}
+
 static lun_status fit(lun_logrank *r, lun_surv *s, const int32_t *code,
                       const lun_logrank_options *o)
 {
@@ -244,7 +263,7 @@ static lun_status fit(lun_logrank *r, lun_surv *s, const int32_t *code,
     st = walk_stratum(r, s, &ro, o);
   }
   if (st != LUN_OK) return st;
-  if (o->weight) lun_logrank_sandwich(r, o->cluster ? o->clusters : s->n);
+  if (o->weight && (st = sandwich(r, s, code, o)) != LUN_OK) return st;
   mirror(r);
   return test(r);
 }

@@ -37,6 +37,7 @@ typedef struct lun_logrank_options {
   const double *weight;   /* sampling weights by row, > 0: robust variance; NULL: none */
   const int32_t *cluster; /* with weights: 0..clusters-1 by row; NULL: each row its own */
   size_t clusters;
+  int efron; /* with weights: a tied event's risk set has lost a part of those tied with it */
   int32_t cause; /* status that counts as the event; 0: any */
 } lun_logrank_options;
 
@@ -55,9 +56,10 @@ typedef struct lun_logrank {
   double *score; /* with weights: by cluster, tests k: the cluster's share in observed - expected */
 } lun_logrank;
 
-/* With weights the variance is that of the weighted score, sum over clusters of squares (Lin & Wei
- * 1989), times C / (C - 1) for C clusters as in survey::svylogrank. Errors: EDATA of the weights,
- * ENOMEM, EINTR. */
+/* With weights the variance is that of the weighted score: the squares of the clusters' shares about
+ * their mean, times C / (C - 1) for C clusters in use (Rader 2014; Lin & Wei 1989 without the mean).
+ * With efron as well the means and hazards at ties are Efron's: survey::svylogrank. Errors: EDATA of
+ * the weights, ENOMEM, EINTR. */
 lun_status lun_logrank_init(lun_env *env, lun_logrank *out, lun_surv *s, const int32_t *code,
                             size_t k, const lun_logrank_options *options);
 void lun_logrank_fini(lun_logrank *r);

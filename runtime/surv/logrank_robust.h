@@ -2,7 +2,8 @@
  *
  * The robust variance of weighted log-rank scores. Row i's share in the score of group g is
  *   w_i [ W(t_i) (1{g_i = g} - p_g(t_i)) event_i - sum over its times at risk of W (1{g_i = g} -
- * p_g) d/n ] with p_g = n_g / n (Lin & Wei 1989 at a coefficient of 0).
+ * p_g) d/n ] with p_g = n_g / n (Lin & Wei 1989 at a coefficient of 0). With Efron's ties p_g and
+ * d/n are means and sums over the tied events, the k-th of which finds k/m of all m gone.
  */
 #ifndef LUN_LOGRANK_ROBUST_H
 #define LUN_LOGRANK_ROBUST_H
@@ -14,7 +15,8 @@
 lun_status lun_logrank_scores(lun_logrank *r, lun_riskset *w, const double *weight,
                               const lun_logrank_options *o);
 
-/* Replaces r->variance by the sums of squares of the clusters' scores, times C / (C - 1). */
-void lun_logrank_sandwich(lun_logrank *r, size_t clusters);
+/* Replaces r->variance by the squares of the clusters' shares about their mean, times C / (C - 1)
+ * for the `used` of them, and r->expected by observed - score. */
+void lun_logrank_sandwich(lun_logrank *r, size_t clusters, size_t used);
 
 #endif

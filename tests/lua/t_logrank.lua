@@ -14,7 +14,13 @@ if shared then
   for i = 1, #lung do one[i] = 1 end
   local plain, robust = core.logrank.test(s, { by = sex }), core.logrank.test(s, { by = sex, weights = one })
   t.near(robust.expected[1], plain.expected[1], 1e-12, "weights of 1 leave the expected events alone")
-  t.near(robust.chisq, plain.chisq, 0.05, "and the robust statistic near the usual one")
+  -- R: x = resid(coxph(Surv(time, status) ~ sex, lung, iter = 0, ties = "breslow"), "score"); n = 228;
+  -- sum(x)^2 / (n / (n - 1) * sum((x - mean(x))^2)).
+  t.near(robust.chisq, 11.14811615865986, 1e-12, "the robust variance is that of the scores about their mean")
+  local copies, cluster = {}, {}
+  for i = 1, #lung do copies[i], cluster[i] = 2, i end
+  local double = core.logrank.test(s, { by = sex, weights = copies, cluster = cluster })
+  t.near(double.chisq, robust.chisq, 1e-12, "the scale of the weights does not matter, nor clusters of one")
 
   -- A stratum copied doubles everything.
   local time, status, by, strata = {}, {}, {}, {}
@@ -59,6 +65,17 @@ for i = 1, 9 do cube[i] = i % 4 == 1 and 1 or 0 end
 t.near(tail(cube, 20), 6 * upper(20), 1e-6, "the tail keeps its digits when it is tiny")
 t.is(tail({ 1, 2, 2, 1 }, 1), nil, "no correlation matrix")
 
+-- Two copies of each row under one cluster, as its weight of 2; a cluster of rows that have no group does not count.
+local function weighted(time, status, by, opt)
+  opt.by = by
+  return core.logrank.test(core.surv.new { time = time, status = status }, opt)
+end
+local heavy = weighted({ 1, 2, 2, 4, 5, 6 }, { 1, 1, 1, 0, 1, 1 }, { 1, 2, 1, 2, 1, 2 }, { weights = { 2, 1, 2, 1, 1, 2 }, efron = false })
+local split = weighted({ 1, 2, 2, 4, 5, 6, 1, 2, 6, 9 }, { 1, 1, 1, 0, 1, 1, 1, 1, 1, 1 }, core.column.factor({ "a", "b", "a", "b", "a", "b", "a", "a", "b",
+  n = 10 }, { "a", "b" }), { weights = { 1, 1,
+  1, 1, 1, 1, 1, 1, 1, 1 }, cluster = { 1, 2, 3, 4, 5, 6, 1, 3, 6, 7 } })
+t.near(split.chisq, heavy.chisq, 1e-12, "copies of a row in one cluster are its weight")
+
 local lr = require "lunation.surv.logrank"
 local function combo(time, status, by, opt)
   opt = opt or {}
@@ -67,7 +84,7 @@ local function combo(time, status, by, opt)
 end
 t.is(combo({ 1, 2 }, { 0, 0 }, { "a", "b" }).p, nil, "MaxCombo without events: no p-value")
 t.match(tostring(combo({}, {}, {})), "not estimable", "and no rows say so")
-local single = combo({ 1, 2, 3, 4, 5, 6 }, { 1, 1, 1, 0, 1, 1 }, { "a", "b", "a", "b", "a", "b" }, { weights = { { 0, 0 } } })
+local single = combo({ 1, 2, 3, 4, 5, 6 }, { 1, 1, 1, 0, 1, 1 }, { "a", "b", "a", "b", "a", "b" }, { tests = { { 0, 0 } } })
 local usual = small({ 1, 2, 3, 4, 5, 6 }, { 1, 1, 1, 0, 1, 1 }, { "a", "b", "a", "b", "a", "b" })
 t.near(single.p, usual.p, 1e-12, "one weight: the log-rank test itself")
 t.done()

@@ -417,7 +417,12 @@ M["cox-firth"] = function(s)
   local fit = core.cox.fit(surv(d), columns(d, { "x", "z" }), { ties = "breslow" })
   local f = fit:firth()
   local out = { coef = f.coef, se = f.se, pl_p = f.p, pl_lower_hr = {}, pl_upper_hr = {}, penalised_loglik = { f.loglik_null, f.loglik } }
-  for j = 1, 2 do out.pl_lower_hr[j], out.pl_upper_hr[j] = math.exp(f.lower[j]), math.exp(f.upper[j]) end
+  local ml = core.cox.fit(surv(d), columns(d, { "x", "z" }))
+  out.ml, out.wald_p = { loglik = ml.loglik, loglik_null = ml.loglik_null }, {}
+  for j = 1, 2 do
+    out.pl_lower_hr[j], out.pl_upper_hr[j] = math.exp(f.lower[j]), math.exp(f.upper[j])
+    out.wald_p[j] = core.dist.chisq_upper((f.coef[j] / f.se[j]) ^ 2, 1)
+  end
   return out
 end
 

@@ -89,7 +89,11 @@ M["ps-weights-hcc"] = function(s)
   local balance, five, ess = ate:balance().entries, {}, {}
   for name, w in pairs(made) do five[name], ess[name] = first(w.used, 5), w:ess() end
   local function two(when, statistic) return list(2, function(j) return balance[j][when][statistic] end) end
-  return { ps_coef = ate.fit.coef, ps_first5 = first(ate.score, 5), weights_first5 = five, ess = ess, trim99_cut = trimmed.cut,
+  -- WeightIt's weights are 1 / p and 1 / (1 - p) of a logistic model: here of the fit by its own function.
+  local p, treated = cohort:logistic(PROPENSITY):predictions()
+  local apart = 0
+  for i = 1, ate.n do apart = math.max(apart, math.abs(ate.used[i] - 1 / (treated[i] == 1 and p[i] or 1 - p[i]))) end
+  return { weightit_ate_max_abs_diff = apart, ps_coef = ate.fit.coef, ps_first5 = first(ate.score, 5), weights_first5 = five, ess = ess, trim99_cut = trimmed.cut,
     trim99_sum = sum, smd_unweighted_pooled = smd(cohort, ate, nil, "pooled"), smd_ate_pooled = smd(cohort, ate, ate.used, "pooled"),
     smd_att_treated = smd(cohort, ate, made.ATT.used, "treated"), smd_ato_all = smd(cohort, ate, made.ATO.used, "pooled"),
     ks_unweighted = two("before", "ks"), ks_ate = two("after", "ks"), var_ratio_unweighted = two("before", "variance_ratio") }
@@ -99,6 +103,31 @@ local function stacked(os, w)
   local fit = os:cox("haic", { ties = "breslow", weights = w, robust = true })
   local name = "haic: 1"
   return { coef = fit.coef[name], naive_se = math.sqrt(fit.naive_vcov[1][1]), robust_se = fit.se[name], stacked_se = fit:stacked().se[name] }
+end
+
+local function weighted_logrank(os, w)
+  local r = os:logrank { by = "haic", weights = w }
+  local score, se = r.observed[2] - r.expected[2], math.sqrt(r.variance[4])
+  return { score = score, se = se, z = score / se, chisq = r.chisq, p = r.p }
+end
+
+-- What R prints beside the weighted restricted mean: Greenwood's sum of weighted counts, as if they were patients.
+local function printed_se(km, tau)
+  local out = {}
+  for label, c in km:curves() do
+    local sum, area = 0, 0
+    for i = #c.time, 1, -1 do
+      if c.time[i] <= tau then
+        local next_time = math.min(tau, c.time[i + 1] or tau)
+        area = area + (next_time - c.time[i]) * c.survival[i]
+        if c.n_event[i] > 0 and c.n_risk[i] > c.n_event[i] then
+          sum = sum + area ^ 2 * c.n_event[i] / (c.n_risk[i] * (c.n_risk[i] - c.n_event[i]))
+        end
+      end
+    end
+    out[#out + 1] = math.sqrt(sum)
+  end
+  return out
 end
 
 -- Curves under R's names of the groups.
@@ -119,6 +148,7 @@ M["ipw-cox-km-hcc"] = function(s)
     att = cox.outcome(os.surv, { haic }, { weights = att.values, robust = true }), ate_breslow_stacked = stacked(os, ate),
     att_breslow_stacked = stacked(os, att), km = named(shapes.at(km, { 90, 180, 365, 730 })), km_q = named(shapes.quantiles(km)),
     rmst730 = means, rmst730_robust_se = errors,
+    svylogrank = weighted_logrank(os, ate), rmst730_se_survfit_prints = printed_se(km, 730),
     milestone365 = { diff = b.survival - a.survival, se = math.sqrt(a.se ^ 2 + b.se ^ 2) } }
 end
 

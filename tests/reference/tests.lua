@@ -51,7 +51,7 @@ end
 M["maxcombo-lung"] = function(s)
   local lung = s.data "lung"
   local r = logrank.maxcombo(of(lung), { by = named(lung:column "sex", "sex") })
-  return { pairs = r.weights, U = r.difference, z = r.z, corr = r.correlation, max_abs_z = r.statistic, p_two_sided = r.p }
+  return { pairs = r.tests, U = r.difference, z = r.z, corr = r.correlation, max_abs_z = r.statistic, p_two_sided = r.p }
 end
 
 M["pairwise-veteran"] = function(s)

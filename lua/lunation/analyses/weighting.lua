@@ -15,8 +15,8 @@ end
 
 return require("lunation.analyses").define {
   kind = "weighting", title = "Propensity-score weighting",
-  doc = "Two groups made alike by propensity-score weights: balance before and after, weighted curves, and the hazard "
-    .. "ratio with a robust standard error, beside the unweighted one.",
+  doc = "Two groups made alike by propensity-score weights: balance before and after, weighted curves, the weighted log-rank "
+    .. "test, and the hazard ratio with a robust standard error, beside the unweighted one.",
   fields = fields.with_curves {
     weighting = fields.endpoint(),
     weights = { type = "text", required = true, doc = "group ~ terms of the propensity score" },
@@ -32,6 +32,7 @@ return require("lunation.analyses").define {
       fields.then_call("balance", "weights", "balance"),
       call("km", on, "km", { by = group, weights = weights, times = opt.times, conf_type = opt.conf_type,
         conf_level = opt.conf_level, median_rule = opt.median_rule }),
+      call("logrank", on, "logrank", { by = group, weights = weights, ties = opt.ties ~= "exact" and opt.ties or nil }),
       call("unweighted", on, "cox", group, { ties = opt.ties, conf_level = opt.conf_level }),
       call("weighted", on, "cox", group, { ties = opt.ties, conf_level = opt.conf_level, weights = weights, robust = true }),
       fields.then_call("stacked", "weighted", "stacked"),
@@ -42,7 +43,7 @@ return require("lunation.analyses").define {
     if opt.figure then figures(doc, r, opt, id) end
     show.generic(doc, "Balance", r.balance, id .. "-balance")
     show.generic(doc, "Weights", r.weights, id .. "-weights")
-    show.km(doc, { km = r.km }, setmetatable({ by = by }, { __index = opt }), study, id)
+    show.km(doc, { km = r.km, logrank = r.logrank }, setmetatable({ by = by }, { __index = opt }), study, id)
     show.models(doc, { { "unweighted", r.unweighted }, { "weighted, robust", r.weighted },
       { "weighted, estimation of the weights included", r.stacked } }, study, id)
     doc:note("info", r.weighted.convention)

@@ -128,6 +128,7 @@ local function core_options(self, opt)
     out.by_name, out.by = out.by, as_factor(self, out.by)
   end
   out.strata = strata_factor(self, out.strata)
+  if type(out.cluster) == "string" then out.cluster = as_factor(self, out.cluster) end
   if out.weights then
     out.by, out.weights = only_weighted(self, out.by, require("lunation.stat.weights").column(self, out.weights))
   end
@@ -144,17 +145,20 @@ end
 --- opt: those of km, and logrank (the test within each level).
 function methods:facets(column, opt) return require("lunation.surv.facets").of(self, column, opt) end
 
---- Log-rank test and its relatives. opt: by, strata, test ("logrank", "gehan", ...), rho, gamma.
+--- Log-rank test and its relatives. opt: by, strata, test ("logrank", "gehan", ...), rho, gamma, trend; weights (of a
+--- cohort, or a column) with robust score variance, cluster (column), ties ("efron", "breslow").
 function methods:logrank(opt)
   return require("lunation.surv.logrank").fit(self, core_options(self, opt))
 end
 
---- The largest of several weighted log-rank tests of two groups. opt: by, strata, weights (list of { rho, gamma }).
+--- The largest of several weighted log-rank tests of two groups. opt: by, strata, tests (list of { rho, gamma }),
+--- weights, cluster, ties.
 function methods:maxcombo(opt)
   return require("lunation.surv.logrank").maxcombo(self, core_options(self, opt))
 end
 
---- Every pair of groups by log-rank. opt: by, strata, adjust ("holm", "bh", "bonferroni", "none" ...).
+--- Every pair of groups by log-rank. opt: by, strata, adjust ("holm", "bh", "bonferroni", "none" ...), weights,
+--- cluster, ties.
 function methods:pairwise(opt)
   return require("lunation.surv.logrank").pairwise(self, core_options(self, opt))
 end

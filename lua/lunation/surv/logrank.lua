@@ -9,7 +9,16 @@ local options = require "lunation.base.options"
 local M = {}
 local TESTS = { "logrank", "gehan", "tarone-ware", "peto", "modified-peto", "fleming-harrington" }
 
-local OPTIONS = {
+-- Sampling weights, with the robust variance of survey::svylogrank.
+local WEIGHTED = { weights = { type = "any" }, cluster = { type = "any" },
+  ties = { type = "string", default = "efron", choices = { "efron", "breslow" } } }
+
+local function with_weights(known)
+  for name, rule in pairs(WEIGHTED) do known[name] = rule end
+  return known
+end
+
+local OPTIONS = with_weights {
   by = { type = "any", required = true }, by_name = { type = "string" }, strata = { type = "any" },
   test = { type = "string", default = "logrank", choices = TESTS },
   rho = { type = "number", default = 0, min = 0, max = 10 }, gamma = { type = "number", default = 0, min = 0, max = 10 },
@@ -19,10 +28,23 @@ local OPTIONS = {
 local TITLES = { logrank = "Log-rank test", gehan = "Gehan-Breslow (Wilcoxon) test", ["tarone-ware"] = "Tarone-Ware test",
   peto = "Peto-Peto test", ["modified-peto"] = "modified Peto test", ["fleming-harrington"] = "Fleming-Harrington test" }
 
-local LogRank = class("logrank", { "trend_z", "trend_p", "p", "chisq", "log10_p", "by" })
+-- The core's options for weights.
+local function core_weights(opt, into)
+  into.weights, into.cluster, into.efron = opt.weights, opt.weights and opt.cluster, opt.weights and opt.ties == "efron"
+  return into
+end
+
+local function say_weights(self)
+  if not self.weighted then return "" end
+  return ("; sampling weights, robust score variance%s, %s ties; the estimation of the weights is not in it"):format(
+    self.clustered and " over clusters" or "", self.weighted == "efron" and "Efron's" or "Breslow's")
+end
+
+local LogRank = class("logrank", { "trend_z", "trend_p", "p", "chisq", "log10_p", "by", "weighted", "clustered" })
 
 --- Test of an endpoint's groups. opt: by (factor), strata (factor), test, rho, gamma, trend (true for scores
---- 1, 2, ..., or a list of scores).
+--- 1, 2, ..., or a list of scores), weights (sampling weights: robust score variance, over clusters when `cluster`
+--- is given) with ties ("efron": means and hazards at ties as survey::svylogrank; "breslow": those of the test).
 function M.fit(endpoint, given)
   local opt = options.check("logrank", given, OPTIONS)
   local scores = opt.trend
@@ -30,8 +52,9 @@ function M.fit(endpoint, given)
     scores = {}
     for g = 1, #opt.by.levels do scores[g] = g end
   end
-  local r = core.logrank.test(endpoint.surv, { by = opt.by, strata = opt.strata, test = opt.test, rho = opt.rho, gamma = opt.gamma,
-    scores = scores })
+  local r = core.logrank.test(endpoint.surv, core_weights(opt, { by = opt.by, strata = opt.strata, test = opt.test, rho = opt.rho,
+    gamma = opt.gamma, scores = scores }))
+  r.weighted, r.clustered = opt.weights and opt.ties, opt.weights and opt.cluster ~= nil
   r.title, r.by, r.stratified, r.rho, r.gamma = TITLES[opt.test], opt.by_name, opt.strata ~= nil, opt.rho, opt.gamma
   r.trend_z = r.trend_z and r.trend_z[1]
   if r.trend_z then r.trend_p = 2 * core.dist.norm_upper(math.abs(r.trend_z)) end
@@ -40,7 +63,7 @@ end
 
 function LogRank.getters.convention(self)
   local weights = self.test == "fleming-harrington" and (" with rho %g and gamma %g"):format(self.rho, self.gamma) or ""
-  return ("%s%s%s."):format(self.title, weights, self.stratified and ", stratified" or "")
+  return ("%s%s%s%s."):format(self.title, weights, self.stratified and ", stratified" or "", say_weights(self))
 end
 
 function LogRank.methods:rows()
@@ -55,31 +78,33 @@ LogRank.meta.__tostring = function(self)
   local out = ("%s%s: chi-square %s on %d degree%s of freedom, %s"):format(self.title, self.stratified and ", stratified" or "",
     format.number(self.chisq, 2), self.df, self.df == 1 and "" or "s", format.p(self.p))
   if self.trend_p then out = out .. "; trend " .. format.p(self.trend_p) end
-  return out
+  return self.weighted and out .. "\n" .. self.convention or out
 end
 
 -- --- several weights at once -------------------------------------------------------------------------
 
-local WEIGHTS = { { 0, 0 }, { 0, 1 }, { 1, 1 }, { 1, 0 } }
+local COMBINED = { { 0, 0 }, { 0, 1 }, { 1, 1 }, { 1, 0 } }
 
-local MAX_OPTIONS = { by = OPTIONS.by, by_name = OPTIONS.by_name, strata = OPTIONS.strata,
-  weights = { type = "table", default = WEIGHTS } }
+local MAX_OPTIONS = with_weights { by = OPTIONS.by, by_name = OPTIONS.by_name, strata = OPTIONS.strata,
+  tests = { type = "list", default = COMBINED } }
 
-local MaxCombo = class("maxcombo", { "by", "p", "statistic" })
+local MaxCombo = class("maxcombo", { "by", "p", "statistic", "weighted", "clustered" })
 
 --- The largest of several Fleming-Harrington tests of two groups, its p-value from their joint normal distribution
---- (Lee 2007; Karrison 2016). opt: by (factor of two levels), strata, weights (list of { rho, gamma }, at most four of
---- them independent; the log-rank test and those that weigh late, middle and early differences).
+--- (Lee 2007; Karrison 2016). opt: by (factor of two levels), strata, tests (list of { rho, gamma }, at most four of
+--- them independent; the log-rank test and those that weigh late, middle and early differences), weights, cluster and ties
+--- as of the log-rank test.
 function M.maxcombo(endpoint, given)
   local opt = options.check("maxcombo", given, MAX_OPTIONS)
   if #opt.by.levels ~= 2 then
     errors.raise("usage.groups", ("maxcombo: two groups are compared, found %d levels"):format(#opt.by.levels))
   end
   local tests = {}
-  for a, w in ipairs(opt.weights) do tests[a] = { test = "fleming-harrington", rho = w[1], gamma = w[2] } end
-  local r = core.logrank.test(endpoint.surv, { by = opt.by, strata = opt.strata, scores = { 1, 0 }, tests = tests })
+  for a, w in ipairs(opt.tests) do tests[a] = { test = "fleming-harrington", rho = w[1], gamma = w[2] } end
+  local r = core.logrank.test(endpoint.surv, core_weights(opt, { by = opt.by, strata = opt.strata, scores = { 1, 0 }, tests = tests }))
   local m, flat = #tests, {}
-  local out = { title = "MaxCombo test", by = opt.by_name, labels = r.labels, weights = opt.weights, stratified = opt.strata ~= nil,
+  local out = { title = "MaxCombo test", by = opt.by_name, labels = r.labels, tests = opt.tests, stratified = opt.strata ~= nil,
+    weighted = opt.weights and opt.ties, clustered = opt.weights and opt.cluster ~= nil,
     difference = {}, z = {}, correlation = {}, n = r.n, used = r.used, df = r.df }
   for a = 1, m do
     out.difference[a], out.z[a], out.correlation[a] = r.observed[2 * a - 1] - r.expected[2 * a - 1], r.trend_z[a], {}
@@ -100,9 +125,9 @@ end
 
 function MaxCombo.getters.convention(self)
   local names = {}
-  for a, w in ipairs(self.weights) do names[a] = ("(%g, %g)"):format(w[1], w[2]) end
-  return ("Largest of the Fleming-Harrington tests with (rho, gamma) = %s%s; p-value from their joint normal distribution.")
-    :format(table.concat(names, ", "), self.stratified and ", stratified" or "")
+  for a, w in ipairs(self.tests) do names[a] = ("(%g, %g)"):format(w[1], w[2]) end
+  return ("Largest of the Fleming-Harrington tests with (rho, gamma) = %s%s; p-value from their joint normal distribution%s.")
+    :format(table.concat(names, ", "), self.stratified and ", stratified" or "", say_weights(self))
 end
 
 function MaxCombo.methods:rows()
@@ -117,12 +142,12 @@ end
 
 -- --- all pairs ------------------------------------------------------------------------------------
 
-local PAIR_OPTIONS = {
+local PAIR_OPTIONS = with_weights {
   by = OPTIONS.by, by_name = OPTIONS.by_name, strata = OPTIONS.strata, test = OPTIONS.test, rho = OPTIONS.rho, gamma = OPTIONS.gamma,
   adjust = { type = "string", default = "holm", choices = { "holm", "hochberg", "hommel", "bh", "by", "bonferroni", "none" } },
 }
 
-local Pairwise = class("pairwise", { "by" })
+local Pairwise = class("pairwise", { "by", "weighted", "clustered" })
 
 local ADJUST = {}
 
@@ -200,11 +225,11 @@ local function pair_test(endpoint, opt, a, b)
     local v = opt.by[i]
     if v == a or v == b then codes[i] = v end
   end
-  return core.logrank.test(endpoint.surv, { by = core.column.factor(codes, { a, b }), strata = opt.strata, test = opt.test,
-    rho = opt.rho, gamma = opt.gamma })
+  return core.logrank.test(endpoint.surv, core_weights(opt, { by = core.column.factor(codes, { a, b }), strata = opt.strata,
+    test = opt.test, rho = opt.rho, gamma = opt.gamma }))
 end
 
---- All pairs of an endpoint's groups. opt: by, strata, test, adjust.
+--- All pairs of an endpoint's groups. opt: by, strata, test, adjust; weights, cluster and ties as of the log-rank test.
 function M.pairwise(endpoint, given)
   local opt = options.check("pairwise", given, PAIR_OPTIONS)
   local levels, pairs_, p = opt.by.levels, {}, {}
@@ -220,15 +245,15 @@ function M.pairwise(endpoint, given)
   end
   for k, v in ipairs(M.adjust(p, opt.adjust)) do pairs_[k].adjusted = v end
   return Pairwise.new { pairs = pairs_, method = opt.adjust, test = opt.test, title = TITLES[opt.test], by = opt.by_name,
-    stratified = opt.strata ~= nil }
+    stratified = opt.strata ~= nil, weighted = opt.weights and opt.ties, clustered = opt.weights and opt.cluster ~= nil }
 end
 
 local METHOD_NAMES = { holm = "Holm", hochberg = "Hochberg", hommel = "Hommel", bh = "Benjamini-Hochberg", by = "Benjamini-Yekutieli",
   bonferroni = "Bonferroni", none = "no adjustment" }
 
 function Pairwise.getters.convention(self)
-  return ("%s of each pair on its own patients%s; p-values adjusted for %d comparisons by %s."):format(self.title,
-    self.stratified and ", stratified" or "", #self.pairs, METHOD_NAMES[self.method])
+  return ("%s of each pair on its own patients%s; p-values adjusted for %d comparisons by %s%s."):format(self.title,
+    self.stratified and ", stratified" or "", #self.pairs, METHOD_NAMES[self.method], say_weights(self))
 end
 
 function Pairwise.methods:rows()
