@@ -9,6 +9,9 @@
 
 enum { MAX_HALVINGS = 60 };
 static const double EXACT = 1e-20, NEARLY_EXACT = 1e-10;
+/* The information changes by about twice the ratio of two decrements over the last step: with these
+ * it would be the same to 1e-10 after a step of 1e-8 standard errors. */
+static const double SMALL = 1e-16, QUADRATIC = 1e-10;
 
 typedef struct search {
   const lun_newton_problem *problem;
@@ -111,6 +114,7 @@ static int move(search *s)
 static int at_maximum(search *s, double tolerance)
 {
   if (s->decrement <= EXACT) return 1;
+  if (s->decrement <= SMALL && s->decrement <= QUADRATIC * s->last_decrement) return 1;
   if (s->change > tolerance) return 0;
   return s->decrement <= NEARLY_EXACT && s->decrement > 0.25 * s->last_decrement;
 }

@@ -57,6 +57,8 @@ typedef struct lun_cox_data {
   double *time;     /* m */
   double *deaths;   /* m: number of tied deaths, counted with their frequency */
   int tied;         /* some event time has more than one death */
+  uint32_t *tie;    /* ties: the rows that die together with others, increasing */
+  size_t ties;
   double *mass;     /* m: their weight; the same as deaths without weights */
   size_t *first;    /* strata + 1: first event time of each stratum */
   int32_t *stratum; /* strata: its code in the input */

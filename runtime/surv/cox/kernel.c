@@ -45,42 +45,30 @@ lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_dat
 
 /* --- the walk -------------------------------------------------------------------------------- */
 
-static void linear_predictor(lun_cox_terms *t, const lun_cox_data *d, const double *beta)
+/* eta and w exp(eta - shift) of a block; widens t->low .. t->high, sums the deaths' eta. */
+static void risks_of_block(lun_cox_terms *t, const lun_cox_data *d, const double *beta, size_t b)
 {
-  for (size_t b = 0; b < d->blocks; b++) {
-    const double *offset = d->offset ? d->offset + b * BLOCK : NULL;
-    lun_lanes_linear(t->eta + b * BLOCK, offset, d->x + b * d->p * BLOCK, beta, d->p);
-  }
-}
-
-/* w exp(eta - shift), with the range of eta in the middle of what exp can take when it is large. */
-static int relative_risks(lun_cox_terms *t, const lun_cox_data *d)
-{
-  double low = 0, high = 0;
-  for (size_t b = 0; b < d->blocks; b++)
-    if (!lun_lanes_range(t->eta + b * BLOCK, &low, &high)) return 0;
-  t->shift = high > MAX_EXPONENT || low < -MAX_EXPONENT ? low / 2 + high / 2 : 0;
-  if (!(high - t->shift <= MAX_EXPONENT)) return 0;
-  for (size_t b = 0; b < d->blocks; b++)
-    lun_lanes_risk(t->risk + b * BLOCK, t->eta + b * BLOCK, t->shift,
-                   d->weight ? d->weight + b * BLOCK : NULL);
-  return 1;
+  const double *offset = d->offset ? d->offset + b * BLOCK : NULL;
+  double *eta = t->eta + b * BLOCK;
+  lun_lanes_linear(eta, offset, d->x + b * d->p * BLOCK, beta, d->p);
+  if (!lun_lanes_range(eta, &t->low, &t->high)) t->high = INFINITY;
+  lun_lanes_risk(t->risk + b * BLOCK, eta, t->shift, d->weight ? d->weight + b * BLOCK : NULL);
+  t->loglik += lun_lanes_dot(d->death + b * BLOCK, eta);
 }
 
 /* --- everyone at risk from the beginning: one sum from the last row of a stratum to its first ---
  */
 
-/* The deaths of rows[0..n) (the block's, times their risk) at tied event times. */
-static void sum_ties(lun_cox_terms *t, const lun_cox_data *d, size_t first, size_t n)
+/* The deaths at tied event times among the rows of a block, the one that begins at row `first`:
+ * tie[from - 1] and those before it. Returns how many are left. */
+static size_t sum_ties(lun_cox_terms *t, const lun_cox_data *d, size_t first, size_t from)
 {
-  for (size_t i = 0; i < n; i++) {
-    size_t k = d->last[first + i];
-    const double *from = t->block + i * t->stride;
-    double *to = t->tied + k * t->stride;
-    if (!d->dead[first + i] || d->deaths[k] == 1) continue;
-    t->t0[k] += t->risk[first + i];
-    for (size_t j = 0; j < t->stride; j++) to[j] += from[j];
+  for (; from > 0 && d->tie[from - 1] >= first; from--) {
+    size_t i = d->tie[from - 1], k = d->last[i];
+    t->t0[k] += t->risk[i];
+    lun_lanes_add(t->tied + k * t->stride, t->block + (i - first) * t->stride, t->stride);
   }
+  return from;
 }
 
 /* Rows first .. first + n - 1, all of one block and one stratum; s0 is the sum of the rows behind.
@@ -93,14 +81,27 @@ static double sum_rows(lun_cox_terms *t, const lun_cox_data *d, size_t first, si
   return s0;
 }
 
-static void sum_from_start(lun_cox_terms *t, const lun_cox_data *d)
+/* The event times from `until` back to those that rows before `first` still add to: sums to means.
+ * Returns the first of them. */
+static size_t finish_means(lun_cox_terms *t, const lun_cox_data *d, size_t first, size_t until)
 {
-  size_t s = d->strata, end = d->n;
+  size_t from = first > 0 ? d->last[first - 1] + 1 : 0;
+  if (from >= until) return until;
+  lun_lanes_invert(t->inverse + from, t->s0 + from, until - from);
+  lun_lanes_scale(t->mean + from * t->stride, t->inverse + from, until - from, t->stride);
+  return from;
+}
+
+/* One pass over the blocks, while each is in the cache. */
+static void sum_from_start(lun_cox_terms *t, const lun_cox_data *d, const double *beta)
+{
+  size_t s = d->strata, end = d->n, ties = d->ties, finished = d->m;
   double s0 = 0;
   for (size_t b = (d->n + BLOCK - 1) / BLOCK; b-- > 0;) {
     size_t first = b * BLOCK;
+    risks_of_block(t, d, beta, b);
     lun_lanes_rows(t->block, d->x + b * d->p * BLOCK, t->risk + first, d->p, t->stride);
-    if (d->tied) sum_ties(t, d, first, end - first);
+    ties = sum_ties(t, d, first, ties);
     while (end > first) {
       size_t from = end;
       if (s == d->strata || d->last[end - 1] < d->first[s]) {
@@ -113,6 +114,7 @@ static void sum_from_start(lun_cox_terms *t, const lun_cox_data *d)
       s0 = sum_rows(t, d, from, end - from, s0);
       end = from;
     }
+    finished = finish_means(t, d, first, finished);
   }
 }
 
@@ -157,18 +159,23 @@ static void sum_risk_sets(lun_cox_terms *t, const lun_cox_data *d)
     if (t->s0[k] < t->t0[k]) t->s0[k] = t->t0[k]; /* rounding where rows were taken out */
 }
 
-static void sum_all(lun_cox_terms *t, const lun_cox_data *d)
+static void sum_all(lun_cox_terms *t, const lun_cox_data *d, const double *beta)
 {
-  if (d->tied) {
-    memset(t->t0, 0, d->m * sizeof *t->t0);
-    memset(t->tied, 0, d->m * t->stride * sizeof *t->tied);
+  t->low = t->high = t->loglik = 0;
+  for (size_t i = 0; i < d->ties; i++) {
+    size_t k = d->last[d->tie[i]];
+    t->t0[k] = 0;
+    memset(t->tied + k * t->stride, 0, t->stride * sizeof *t->tied);
   }
+  for (size_t b = d->before ? 0 : (d->n + BLOCK - 1) / BLOCK; b < d->blocks; b++)
+    risks_of_block(t, d, beta, b); /* all, or those that are never at risk */
   if (!d->before) {
-    sum_from_start(t, d);
+    sum_from_start(t, d, beta);
     return;
   }
   sum_groups(t, d);
   sum_risk_sets(t, d);
+  finish_means(t, d, 0, d->m);
 }
 
 /* --- one event time after another ---------------------------------------------------------------
@@ -228,17 +235,15 @@ static void single_terms(lun_cox_terms *t, const lun_cox_data *d, size_t k, prod
   else *weighted += mass * log(t->s0[k]);
 }
 
-/* From sums to means; the terms of each event time. Returns the sum of v log S0_l. */
+/* The terms of each event time. Returns the sum of v log S0_l. */
 static double finish_times(lun_cox_terms *t, const lun_cox_data *d)
 {
   product likelihood = { 0, 1 };
   double weighted = 0;
-  lun_lanes_invert(t->inverse, t->s0, d->m);
-  lun_lanes_scale(t->mean, t->inverse, d->m, t->stride);
-  if (d->tied) lun_lanes_scale(t->tied, t->inverse, d->m, t->stride);
   for (size_t k = 0; k < d->m; k++) {
-    int single = d->deaths[k] == 1 || t->ties == LUN_COX_BRESLOW;
-    if (single) single_terms(t, d, k, &likelihood, &weighted);
+    int single = d->deaths[k] == 1;
+    if (!single) lun_lanes_scale(t->tied + k * t->stride, t->inverse + k, 1, t->stride);
+    if (single || t->ties == LUN_COX_BRESLOW) single_terms(t, d, k, &likelihood, &weighted);
     else tie_terms(t, d, k, &likelihood, &weighted);
   }
   return weighted + log_of(&likelihood);
@@ -252,18 +257,24 @@ void lun_cox_cumulate(const lun_cox_data *d, const double *x, double *cum)
   }
 }
 
+/* Nearly always exp(eta) can be taken as it is; else a second time, with the middle of the range of
+ * eta in the middle of what exp can take. */
+static int sum_in_range(lun_cox_terms *t, const lun_cox_data *d, const double *beta)
+{
+  t->shift = 0;
+  sum_all(t, d, beta);
+  if (t->high <= MAX_EXPONENT && t->low >= -MAX_EXPONENT) return 1;
+  t->shift = t->low / 2 + t->high / 2;
+  if (!(t->high - t->shift <= MAX_EXPONENT)) return 0;
+  sum_all(t, d, beta);
+  return 1;
+}
+
 int lun_cox_walk(lun_cox_terms *t, const lun_cox_data *d, const double *beta)
 {
-  double loglik = 0;
-  linear_predictor(t, d, beta);
-  if (!relative_risks(t, d)) return 0;
-  sum_all(t, d);
-  for (size_t b = 0; b < d->blocks; b++)
-    loglik += lun_lanes_dot(d->death + b * BLOCK, t->eta + b * BLOCK);
-  if (t->shift != 0) {
-    for (size_t k = 0; k < d->m; k++) loglik -= d->mass[k] * t->shift;
-  }
-  t->loglik = loglik - finish_times(t, d);
+  if (!sum_in_range(t, d, beta)) return 0;
+  for (size_t k = 0; t->shift != 0 && k < d->m; k++) t->loglik -= d->mass[k] * t->shift;
+  t->loglik -= finish_times(t, d);
   lun_cox_cumulate(d, t->a, t->cum);
   return isfinite(t->loglik);
 }
@@ -311,23 +322,19 @@ static void row_weights(lun_cox_terms *t, const lun_cox_data *d, const double *c
   }
 }
 
-static void cross_product(lun_cox_terms *t, const lun_cox_data *d, double *information)
+/* Information: sum over rows of v x x'; gradient (or NULL): of (w dead - v) x. */
+static void sum_products(lun_cox_terms *t, const lun_cox_data *d, double *gradient,
+                         double *information)
 {
   memset(information, 0, d->p * d->p * sizeof *information);
-  for (size_t b = 0; b < d->blocks; b++)
-    lun_lanes_gram(information, d->x + b * d->p * BLOCK, t->work, t->v + b * BLOCK, d->p);
-}
-
-/* sum over rows of (w dead - v) x. */
-static void score(lun_cox_terms *t, const lun_cox_data *d, double *gradient)
-{
-  memset(gradient, 0, d->p * sizeof *gradient);
+  if (gradient) memset(gradient, 0, d->p * sizeof *gradient);
   for (size_t b = 0; b < d->blocks; b++) {
     double residual[BLOCK];
-    const double *v = t->v + b * BLOCK, *death = d->death + b * BLOCK;
+    const double *v = t->v + b * BLOCK, *death = d->death + b * BLOCK, *x = d->x + b * d->p * BLOCK;
     for (size_t i = 0; i < BLOCK; i++) residual[i] = death[i] - v[i];
-    for (size_t j = 0; j < d->p; j++)
-      gradient[j] += lun_lanes_dot(residual, d->x + (b * d->p + j) * BLOCK);
+    for (size_t j = 0; gradient && j < d->p; j++)
+      gradient[j] += lun_lanes_dot(residual, x + j * BLOCK);
+    lun_lanes_gram(information, x, t->work, v, d->p);
   }
 }
 
@@ -335,8 +342,7 @@ void lun_cox_derivatives(lun_cox_terms *t, const lun_cox_data *d, double *gradie
                          double *information, double *scale)
 {
   row_weights(t, d, t->cum, t->b);
-  if (gradient) score(t, d, gradient);
-  cross_product(t, d, information);
+  sum_products(t, d, gradient, information);
   for (size_t j = 0; scale && j < d->p; j++) scale[j] = information[j * d->p + j];
   take_means(t, d, NULL, information);
   lun_sym_mirror(information, d->p);
@@ -352,7 +358,7 @@ void lun_cox_information(lun_cox_terms *t, const lun_cox_data *d, const double *
   }
   lun_cox_cumulate(d, cum, cum);
   row_weights(t, d, cum, b);
-  cross_product(t, d, information);
+  sum_products(t, d, NULL, information);
   take_means(t, d, times, information);
   lun_sym_mirror(information, d->p);
 }

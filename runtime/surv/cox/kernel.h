@@ -26,6 +26,7 @@ typedef struct lun_cox_terms {
   lun_cox_ties ties; /* Efron or Breslow */
   double loglik;
   double shift;   /* risk holds w exp(eta - shift) */
+  double low, high; /* range of eta and 0 */
   double *eta;    /* rows, padded: linear predictor, centred */
   double *risk;   /* rows, padded: weight times relative risk */
   double *s0, *t0;         /* m */

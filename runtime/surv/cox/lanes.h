@@ -49,6 +49,15 @@ void lun_lanes_scale(double *rows, const double *f, size_t n, size_t stride);
 double lun_lanes_sum(const double *x, size_t n, double origin);
 double lun_lanes_spread(const double *x, size_t n, double mean, int *indicator);
 
+/* to += from, n places (a multiple of 4) */
+static inline void lun_lanes_add(double *to, const double *from, size_t n)
+{
+  for (size_t j = 0; j < n; j += 4) {
+    to[j] += from[j], to[j + 1] += from[j + 1];
+    to[j + 2] += from[j + 2], to[j + 3] += from[j + 3];
+  }
+}
+
 void lun_plain_linear(double *eta, const double *offset, const double *x, const double *beta,
                       size_t p);
 int lun_plain_range(const double *x, double *low, double *high);

@@ -239,6 +239,15 @@ static double row_weight(const lun_cox_input *in, size_t row)
   return (in->weights ? in->weights[row] : 1) * (in->freq ? in->freq[row] : 1);
 }
 
+static lun_status list_ties(lun_pool *pool, lun_cox_data *d)
+{
+  size_t most = d->tied ? d->n : 0;
+  if (!(d->tie = LUN_RAW(pool, uint32_t, most))) return LUN_ENOMEM;
+  for (size_t i = 0; i < most; i++)
+    if (d->dead[i] && d->deaths[d->last[i]] != 1) d->tie[d->ties++] = (uint32_t)i;
+  return LUN_OK;
+}
+
 /* Times by position in used; weights by place. */
 static lun_status weigh_rows(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in)
 {
@@ -273,6 +282,7 @@ lun_status lun_cox_layout_make(lun_pool *pool, lun_cox_data *d, const lun_cox_in
   if ((st = sort_rows(d, in, &l)) != LUN_OK) goto done;
   if ((st = number_events(pool, d, in, &l)) != LUN_OK) goto done;
   if ((st = place_rows(pool, d, in, &l)) != LUN_OK) goto done;
+  if ((st = list_ties(pool, d)) != LUN_OK) goto done;
   st = weigh_rows(pool, d, in);
 done:
   lun_pool_fini(&work);
