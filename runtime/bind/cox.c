@@ -63,6 +63,7 @@ static void read_response(lua_State *L, lun_surv *surv, int32_t cause, lun_cox_i
   in->start = surv->start;
   in->stop = surv->time;
   in->order = surv->order;
+  in->by_start = surv->by_entry;
   in->event = event;
   in->shared = &surv->cox;
   in->cause = cause;

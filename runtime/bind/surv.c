@@ -46,7 +46,7 @@ static int surv_delayed(lua_State *L)
 static int surv_merged(lua_State *L)
 {
   const lun_surv *s = lun_arg_surv(L, 1);
-  if (!s->whole || s->start) s = lun_arg_sorted(L, 1); /* whole numbers are never nearly tied */
+  if (!s->whole) s = lun_arg_sorted(L, 1); /* whole numbers are never nearly tied */
   lua_pushinteger(L, (lua_Integer)s->merged);
   return 1;
 }

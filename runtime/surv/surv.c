@@ -31,20 +31,24 @@ static lun_status check_times(lun_env *env, lun_surv *s)
     if (x[i] < TABLE_MAX) fraction += x[i] != (double)(int32_t)x[i];
   }
   s->last = last;
-  s->whole = fraction == 0 && last < TABLE_MAX && last <= (double)s->n * TABLE_PER_ROW + TABLE_MIN;
+  s->whole = fraction == 0 && last < TABLE_MAX && s->opt.tolerance * last < 1
+             && last <= (double)s->n * TABLE_PER_ROW + TABLE_MIN;
   return LUN_OK;
 }
 
-static lun_status check_starts(lun_env *env, const lun_surv *s)
+static lun_status check_starts(lun_env *env, lun_surv *s)
 {
+  double fraction = 0;
   for (size_t i = 0; i < s->n; i++) {
     double v = s->start[i];
+    if (v < TABLE_MAX) fraction += v != (double)(int32_t)v;
     if (!(v >= 0 && v < INFINITY)) return bad_time(env, i, "start", v);
     if (v >= s->time[i])
       return lun_fail(env, LUN_EDATA,
                       "[data.empty-interval] row %z: start %g is not before stop %g", i + 1, v,
                       s->time[i]);
   }
+  if (fraction != 0) s->whole = 0;
   return LUN_OK;
 }
 
@@ -118,15 +122,15 @@ static lun_status make(maker *k, lun_surv *s, size_t times)
   lun_pool *pool = &s->pool;
   size_t n = s->n;
   *k = (maker){ .s = s };
-  k->distinct = LUN_NEW(pool, double, times);
-  k->begin = LUN_NEW(pool, uint32_t, times + 1);
-  k->deaths = LUN_NEW(pool, uint32_t, times);
-  k->order = LUN_NEW(pool, uint32_t, n);
-  k->index = LUN_NEW(pool, uint32_t, n);
+  k->distinct = LUN_RAW(pool, double, times);
+  k->begin = LUN_RAW(pool, uint32_t, times + 1);
+  k->deaths = LUN_RAW(pool, uint32_t, times);
+  k->order = LUN_RAW(pool, uint32_t, n);
+  k->index = LUN_RAW(pool, uint32_t, n);
   if (!k->distinct || !k->begin || !k->deaths || !k->order || !k->index) return LUN_ENOMEM;
   if (!s->start) return LUN_OK;
-  k->entry = LUN_NEW(pool, uint32_t, n);
-  k->by_entry = LUN_NEW(pool, uint32_t, n);
+  k->entry = LUN_RAW(pool, uint32_t, n);
+  k->by_entry = LUN_RAW(pool, uint32_t, n);
   return k->entry && k->by_entry ? LUN_OK : LUN_ENOMEM;
 }
 
@@ -149,7 +153,23 @@ static void finish(maker *k)
   s->sorted = 1;
 }
 
-/* Whole numbers without entry: a counting sort on 2 time + (censored). */
+/* Entries of whole numbers; at: work, a place for each day and one more. */
+static void enter_whole(maker *k, uint32_t *at, size_t days)
+{
+  const lun_surv *s = k->s;
+  size_t m = 0;
+  memset(at, 0, (days + 1) * sizeof *at);
+  for (size_t i = 0; i < s->n; i++) at[(size_t)s->start[i] + 1]++;
+  for (size_t t = 0; t < days; t++) at[t + 1] += at[t];
+  for (size_t i = 0; i < s->n; i++) k->by_entry[at[(size_t)s->start[i]]++] = (uint32_t)i;
+  for (size_t t = 0; t < days; t++) {
+    while (m < k->m && k->distinct[m] <= (double)t) m++;
+    at[t] = (uint32_t)m;
+  }
+  for (size_t i = 0; i < s->n; i++) k->entry[i] = at[(size_t)s->start[i]];
+}
+
+/* Whole numbers: a counting sort on 2 time + (censored). */
 static lun_status sort_whole(lun_env *env, lun_surv *s)
 {
   lun_pool work;
@@ -178,6 +198,7 @@ static lun_status sort_whole(lun_env *env, lun_surv *s)
     uint32_t end = j + 1 < k.m ? k.begin[j + 1] : (uint32_t)n;
     for (uint32_t i = k.begin[j]; i < end; i++) k.index[k.order[i]] = (uint32_t)j;
   }
+  if (s->start) enter_whole(&k, at, slots / 2);
   finish(&k);
   st = LUN_OK;
 done:
@@ -262,11 +283,11 @@ static lun_status sort_any(lun_env *env, lun_surv *s)
   const double *all = s->time;
   maker k;
   lun_pool_init(&work, env);
-  size_t *by = LUN_NEW(&work, size_t, all_n);
-  double *t = LUN_NEW(&work, double, all_n);
+  size_t *by = LUN_RAW(&work, size_t, all_n);
+  double *t = LUN_RAW(&work, double, all_n);
   if (!by || !t) goto done;
   if (s->start) {
-    double *both = LUN_NEW(&work, double, all_n);
+    double *both = LUN_RAW(&work, double, all_n);
     if (!both) goto done;
     memcpy(both, s->time, n * sizeof *both);
     memcpy(both + n, s->start, n * sizeof *both);
@@ -289,7 +310,7 @@ done:
 lun_status lun_surv_sort(lun_env *env, lun_surv *s)
 {
   if (s->sorted) return LUN_OK;
-  return s->whole && !s->start ? sort_whole(env, s) : sort_any(env, s);
+  return s->whole ? sort_whole(env, s) : sort_any(env, s);
 }
 
 void lun_surv_split(const lun_surv *s, const uint32_t *sorted, const int32_t *code, size_t k,

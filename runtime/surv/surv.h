@@ -40,7 +40,7 @@ typedef struct lun_surv {
   size_t events;  /* rows with status > 0 */
   int32_t causes; /* largest status */
   double last;    /* largest time; 0 when there are no rows */
-  int whole;      /* all times are whole numbers and few enough for a table */
+  int whole;      /* all times (starts too) are whole numbers and few enough for a table */
   /* Valid after lun_surv_sort: */
   int sorted;
   size_t m;              /* distinct times */

@@ -20,6 +20,7 @@ typedef struct lun_cox_input {
   const double *stop;           /* NaN: missing */
   const unsigned char *event;   /* 1: event at stop */
   const uint32_t *order;        /* the n rows by increasing stop; NULL: sorted here */
+  const uint32_t *by_start;     /* the n rows by increasing start; NULL: searched */
   const double *const *x;       /* p columns, NaN missing */
   const char *const *names;     /* p, for messages; NULL: numbers */
   const int32_t *strata;        /* -1 missing */

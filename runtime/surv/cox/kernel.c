@@ -121,25 +121,25 @@ static void sum_from_start(lun_cox_terms *t, const lun_cox_data *d, const double
 /* --- delayed entry: rows enter and leave -------------------------------------------------------
  */
 
-/* Row i enters the sums of event time k with factor +1 or -1. */
-static void add_row(const lun_cox_data *d, double *s0, double *s1, size_t i, double r)
-{
-  const double *x = d->x + i / BLOCK * d->p * BLOCK + i % BLOCK;
-  *s0 += r;
-  for (size_t j = 0; j < d->p; j++) s1[j] += r * x[j * BLOCK];
-}
-
 /* Sums of the rows that leave after each event time (s0, s1), of its deaths (t0, t1). */
 static void sum_groups(lun_cox_terms *t, const lun_cox_data *d)
 {
-  size_t w = t->stride;
+  size_t w = t->stride, ties = d->ties;
   memset(t->s0, 0, d->m * sizeof *t->s0);
   memset(t->mean, 0, d->m * w * sizeof *t->mean);
-  for (size_t i = 0; i < d->n; i++) {
-    size_t k = d->last[i], before = d->before[i];
-    add_row(d, t->s0 + k, t->mean + k * w, i, t->risk[i]);
-    if (d->dead[i] && d->deaths[k] != 1) add_row(d, t->t0 + k, t->tied + k * w, i, t->risk[i]);
-    if (before != LUN_COX_NONE) add_row(d, t->s0 + before, t->mean + before * w, i, -t->risk[i]);
+  for (size_t b = (d->n + BLOCK - 1) / BLOCK; b-- > 0;) {
+    size_t first = b * BLOCK, n = d->n - first < BLOCK ? d->n - first : BLOCK;
+    lun_lanes_rows(t->block, d->x + b * d->p * BLOCK, t->risk + first, d->p, w);
+    ties = sum_ties(t, d, first, ties);
+    for (size_t i = 0; i < n; i++) {
+      size_t k = d->last[first + i], before = d->before[first + i];
+      const double *row = t->block + i * w;
+      t->s0[k] += t->risk[first + i];
+      lun_lanes_add(t->mean + k * w, row, w);
+      if (before == LUN_COX_NONE) continue;
+      t->s0[before] -= t->risk[first + i];
+      lun_lanes_take(t->mean + before * w, row, w);
+    }
   }
 }
 

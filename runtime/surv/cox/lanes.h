@@ -49,13 +49,15 @@ void lun_lanes_scale(double *rows, const double *f, size_t n, size_t stride);
 double lun_lanes_sum(const double *x, size_t n, double origin);
 double lun_lanes_spread(const double *x, size_t n, double mean, int *indicator);
 
-/* to += from, n places (a multiple of 4) */
+/* to += from and to -= from, n places (a multiple of 4) */
+typedef double lun_lane __attribute__((vector_size(16), aligned(8), may_alias));
 static inline void lun_lanes_add(double *to, const double *from, size_t n)
 {
-  for (size_t j = 0; j < n; j += 4) {
-    to[j] += from[j], to[j + 1] += from[j + 1];
-    to[j + 2] += from[j + 2], to[j + 3] += from[j + 3];
-  }
+  for (size_t j = 0; j < n; j += 2) *(lun_lane *)(to + j) += *(const lun_lane *)(from + j);
+}
+static inline void lun_lanes_take(double *to, const double *from, size_t n)
+{
+  for (size_t j = 0; j < n; j += 2) *(lun_lane *)(to + j) -= *(const lun_lane *)(from + j);
 }
 
 void lun_plain_linear(double *eta, const double *offset, const double *x, const double *beta,

@@ -50,8 +50,8 @@ static int no_weight(const lun_cox_input *in, size_t i)
 static lun_status choose_rows(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in, layout *l)
 {
   lun_status st;
-  d->used = LUN_NEW(pool, size_t, in->n);
-  l->position = LUN_NEW(l->work, uint32_t, in->n);
+  d->used = LUN_RAW(pool, size_t, in->n);
+  l->position = LUN_RAW(l->work, uint32_t, in->n);
   if (!d->used || !l->position) return LUN_ENOMEM;
   for (size_t i = 0; i < in->n; i++) {
     double count = in->freq ? in->freq[i] : 1;
@@ -85,7 +85,7 @@ static lun_status sort_rows(lun_cox_data *d, const lun_cox_input *in, layout *l)
   lun_status st;
   size_t levels = 0, *order = NULL, *at;
   if (!in->order) {
-    if (!(order = LUN_NEW(l->work, size_t, in->n))) return LUN_ENOMEM;
+    if (!(order = LUN_RAW(l->work, size_t, in->n))) return LUN_ENOMEM;
     if ((st = lun_order_doubles(env, order, in->stop, in->n)) != LUN_OK) return st;
   }
   for (size_t u = 0; in->strata && u < d->rows; u++) {
@@ -93,7 +93,7 @@ static lun_status sort_rows(lun_cox_data *d, const lun_cox_input *in, layout *l)
     if (s > levels) levels = s;
   }
   at = LUN_NEW(l->work, size_t, levels + 2);
-  l->sorted = LUN_NEW(l->work, size_t, d->rows);
+  l->sorted = LUN_RAW(l->work, size_t, d->rows);
   if (!at || !l->sorted) return LUN_ENOMEM;
   for (size_t u = 0; in->strata && u < d->rows; u++) at[in->strata[d->used[u]] + 1]++;
   for (size_t s = 0; s < levels; s++) at[s + 1] += at[s];
@@ -138,8 +138,36 @@ static int count_deaths(lun_cox_data *d, const lun_cox_input *in, const size_t *
   return 1;
 }
 
+/* before[i] = number of event times up to the start of each row; one stratum, one walk. */
+static lun_status merge_starts(lun_cox_data *d, const lun_cox_input *in, layout *l)
+{
+  uint32_t *until = LUN_RAW(l->work, uint32_t, in->n);
+  size_t k = 0;
+  if (!until) return LUN_ENOMEM;
+  for (size_t i = 0; i < in->n; i++) {
+    size_t row = in->by_start[i];
+    while (k < d->m && d->time[k] <= in->start[row]) k++;
+    until[row] = (uint32_t)k;
+  }
+  for (size_t i = 0; i < d->rows; i++) l->before[i] = until[l->sorted[i]];
+  return LUN_OK;
+}
+
+/* The range of event times of each row of the stratum sorted[from..to), whose first is `first`. */
+static void place_starts(lun_cox_data *d, const lun_cox_input *in, layout *l, size_t from, size_t to,
+                         size_t first)
+{
+  for (size_t i = from; i < to; i++) {
+    size_t k = first;
+    if (in->by_start && !in->strata) k += l->before[i];
+    else k += count_until(d->time + first, d->m - first, in->start[l->sorted[i]]);
+    l->before[i] = k == first ? LUN_COX_NONE : (uint32_t)(k - 1);
+    if (l->last[i] != LUN_COX_NONE && k > l->last[i]) l->last[i] = LUN_COX_NONE;
+  }
+}
+
 /* Numbers the event times of the stratum sorted[from..to) and the range of each row. */
-static void number_stratum(lun_cox_data *d, const lun_cox_input *in, layout *l, size_t from,
+static lun_status number_stratum(lun_cox_data *d, const lun_cox_input *in, layout *l, size_t from,
                            size_t to)
 {
   size_t first = d->m;
@@ -155,21 +183,23 @@ static void number_stratum(lun_cox_data *d, const lun_cox_input *in, layout *l, 
     d->first[d->strata++] = first;
     d->first[d->strata] = d->m;
   }
-  for (size_t i = from; in->start && i < to; i++) {
-    size_t k = first + count_until(d->time + first, d->m - first, in->start[l->sorted[i]]);
-    l->before[i] = k == first ? LUN_COX_NONE : (uint32_t)(k - 1);
-    if (l->last[i] != LUN_COX_NONE && k > l->last[i]) l->last[i] = LUN_COX_NONE;
+  if (!in->start) return LUN_OK;
+  if (in->by_start && !in->strata) {
+    lun_status st = merge_starts(d, in, l);
+    if (st != LUN_OK) return st;
   }
+  place_starts(d, in, l, from, to, first);
+  return LUN_OK;
 }
 
 static lun_status number_events(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in, layout *l)
 {
   size_t groups = 0;
-  d->time = LUN_NEW(pool, double, d->events < d->rows ? d->events : d->rows);
-  d->deaths = LUN_NEW(pool, double, d->events < d->rows ? d->events : d->rows);
-  d->mass = LUN_NEW(pool, double, d->events < d->rows ? d->events : d->rows);
-  l->last = LUN_NEW(l->work, uint32_t, d->rows);
-  l->before = LUN_NEW(l->work, uint32_t, d->rows);
+  d->time = LUN_RAW(pool, double, d->events < d->rows ? d->events : d->rows);
+  d->deaths = LUN_RAW(pool, double, d->events < d->rows ? d->events : d->rows);
+  d->mass = LUN_RAW(pool, double, d->events < d->rows ? d->events : d->rows);
+  l->last = LUN_RAW(l->work, uint32_t, d->rows);
+  l->before = LUN_RAW(l->work, uint32_t, d->rows);
   for (size_t i = 0; i < d->rows; i++)
     groups += i == 0 || (in->strata && in->strata[l->sorted[i]] != in->strata[l->sorted[i - 1]]);
   d->first = LUN_NEW(pool, size_t, groups + 1);
@@ -181,7 +211,8 @@ static lun_status number_events(lun_pool *pool, lun_cox_data *d, const lun_cox_i
          end < d->rows && (!in->strata || in->strata[l->sorted[end]] == in->strata[l->sorted[i]]);
          end++)
       continue;
-    number_stratum(d, in, l, i, end);
+    lun_status st = number_stratum(d, in, l, i, end);
+    if (st != LUN_OK) return st;
   }
   return LUN_OK;
 }
@@ -210,10 +241,10 @@ static void place_group(lun_cox_data *d, const lun_cox_input *in, const layout *
 static lun_status place_rows(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in,
                              const layout *l)
 {
-  d->row = LUN_NEW(pool, uint32_t, d->rows);
-  d->last = LUN_NEW(pool, uint32_t, d->rows);
-  d->dead = LUN_NEW(pool, unsigned char, d->rows);
-  d->before = in->start ? LUN_NEW(pool, uint32_t, d->rows) : NULL;
+  d->row = LUN_RAW(pool, uint32_t, d->rows);
+  d->last = LUN_RAW(pool, uint32_t, d->rows);
+  d->dead = LUN_RAW(pool, unsigned char, d->rows);
+  d->before = in->start ? LUN_RAW(pool, uint32_t, d->rows) : NULL;
   if (!d->row || !d->last || !d->dead || (in->start && !d->before)) return LUN_ENOMEM;
   for (size_t i = 0, end; i < d->rows; i = end) {
     uint32_t last = l->last[i];
@@ -301,7 +332,7 @@ lun_status lun_cox_layout_share(lun_env *env, lun_cox_data *d, const lun_cox_inp
   }
   if (!l) {
     lun_cox_input rows = { .n = in->n, .start = in->start, .stop = in->stop, .event = in->event,
-                           .order = in->order };
+                           .order = in->order, .by_start = in->by_start };
     if (!(l = lun_mem_new(env, 1, sizeof *l))) return LUN_ENOMEM;
     l->users = 1;
     l->cause = in->cause;
