@@ -10,7 +10,8 @@ M.known = {
   { name = "chromium", programs = { "chromium", "chromium-browser", "google-chrome" }, package = "chromium",
     lost = "lunation report --to pdf" },
   { name = "rsvg-convert", programs = { "rsvg-convert" }, package = "librsvg2-bin",
-    lost = "figures as PNG in Word (they are left out of docx reports)" },
+    lost = "figures as PDF, EPS, PNG and TIFF, nor in Word (they are left out of docx reports)" },
+  { name = "convert", programs = { "magick", "convert" }, package = "imagemagick", lost = "figures as TIFF" },
 }
 
 local function quote(word) return "'" .. word:gsub("'", "'\\''") .. "'" end

@@ -24,8 +24,9 @@ return {
     output.check_target(dir)
     local study = require("lunation.recipe.run").complete(recipe, opt.only)
     local doc = require("lunation.report.study").document(study)
-    local formats = (recipe.value.report or {}).formats or { "html", "json", "csv" }
-    output.write(dir, doc, study.rows, require("lunation.recipe.lock").text(study, study.results_digest, dir), formats)
+    local _, lost = output.write(dir, doc, study.rows, require("lunation.recipe.lock").text(study, study.results_digest, dir),
+      recipe.value.report or {})
+    for _, why in ipairs(lost) do io.stderr:write("warning[io.tool]: ", why, "\n") end
     if not opt.json then warn(study.warnings) end
     require("lunation.cli.summary").print(study, dir, opt.json and study.rows)
     for _, e in ipairs(study.published) do if not e.ok then return 1 end end

@@ -172,14 +172,9 @@ function figure:data()
   return self.numbers
 end
 
---- Writes the SVG file.
-function figure:save(path)
-  local file, why = io.open(path, "wb")
-  if not file then require("lunation.errors").raise("io.write", "cannot write figure: " .. why) end
-  file:write(self.svg)
-  file:close()
-  return path
-end
+--- Writes the figure; the ending decides the form: svg; pdf, eps, png (rsvg-convert makes them), tif or
+--- tiff (with ImageMagick). opt: dpi of PNG and TIFF (300).
+function figure:save(path, opt) return require("lunation.figure.file").save(self, path, opt) end
 
 local MM = 25.4 / 96
 
@@ -201,7 +196,7 @@ function figure_meta.__index(fig, key)
   if not lazy[key] then
     require("lunation.errors").raise("usage.field", "a figure has no field '" .. tostring(key)
       .. "'",
-      { hint = "it has svg, width, height, title, description, data(), inline(id), save(path)" })
+      { hint = "it has svg, width, height, title, description, data(), inline(id), save(path, { dpi = })" })
   end
   local value = lazy[key](fig)
   rawset(fig, key, value)

@@ -166,6 +166,9 @@ M.recipe = {
     report = { type = "map", doc = "what a run writes", fields = {
       formats = { type = "list", of = { type = "text", choices = { "html", "json", "csv", "md" } }, single = true,
         doc = "forms of the report" },
+      figures = { type = "list", of = { type = "text", choices = require("lunation.figure.file").types }, single = true,
+        doc = "forms of the figures beside SVG, which is always written: pdf, eps, png (rsvg-convert makes them), tiff (with ImageMagick)" },
+      dpi = { type = "integer", min = 36, max = 2400, default = 300, doc = "resolution of figures as PNG and TIFF" },
       language = { type = "text", choices = { "en", "zh" }, doc = "language of the report's fixed words" },
       methods = { type = "text", doc = "a paragraph on the methods" },
     } },

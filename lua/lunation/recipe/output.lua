@@ -38,8 +38,10 @@ for _, f in ipairs(FIELDS) do if f ~= "text" then DIGESTED[#DIGESTED + 1] = f en
 --- Digest of the results at ten significant digits: equal for runs whose numbers agree.
 function M.results_digest(rows) return core.digest.text(core.text.rows(rows, DIGESTED, "digest")) end
 
--- A file name made of a caption or an id: never a path.
-local function safe_name(id) return (id:gsub("[^%w%-_.]", "-"):gsub("^%.+", "")) end
+--- A file name made of a caption or an id: never a path.
+function M.safe_name(id) return (id:gsub("[^%w%-_.]", "-"):gsub("^%.+", "")) end
+
+local safe_name = M.safe_name
 
 local function check_target(dir)
   local kind, parent = core.file.kind(dir), dir:match("^(.*[^/])/+[^/]+$")
@@ -66,8 +68,21 @@ local WRITERS = {
   csv = function(_, add, rows) add("results.csv", results_csv(rows)) end,
 }
 
---- Writes the run: doc (the report), rows (all estimates), lock (text), formats. Returns the paths.
-function M.write(dir, doc, rows, lock, formats)
+-- The figures in the further forms that the recipe asks for.
+local function also_as(figures, dir, report)
+  local kinds = {}
+  for _, kind in ipairs(report.figures or {}) do
+    if kind ~= "svg" then kinds[#kinds + 1] = kind end
+  end
+  local _, lost = require("lunation.figure.file").folder(figures, dir, kinds, report.dpi,
+    function(f) return safe_name(f.id) end)
+  return lost
+end
+
+--- Writes the run: doc (the report), rows (all estimates), lock (text), report (of the recipe: formats, figures,
+--- dpi). Returns the paths, and sentences on what could not be made for want of a program.
+function M.write(dir, doc, rows, lock, report)
+  local formats = report.formats or { "html", "json", "csv" }
   check_target(dir)
   local lock_file <close> = core.file.lock(dir .. ".lock")
   local tmp = dir .. ".tmp"
@@ -88,6 +103,7 @@ function M.write(dir, doc, rows, lock, formats)
   local figures, tables = doc:figures(), doc:tables()
   if #figures > 0 then folder "figures" end
   for _, f in ipairs(figures) do add("figures/" .. safe_name(f.id) .. ".svg", f.figure.svg) end
+  local lost = also_as(figures, tmp .. "/figures", report)
   if #tables > 0 then folder "tables" end
   for _, t in ipairs(tables) do add("tables/" .. safe_name(t.id) .. ".csv", require("lunation.report.csv").table(t)) end
   add(MARK, lock)
@@ -97,7 +113,7 @@ function M.write(dir, doc, rows, lock, formats)
   else
     core.file.rename(tmp, dir)
   end
-  return names
+  return names, lost
 end
 
 return M

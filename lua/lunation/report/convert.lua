@@ -7,7 +7,7 @@ local tools = require "lunation.base.tools"
 
 local M = {}
 
-local ZOOM = "4" -- of figures made for 96 dots an inch: about 400
+local DPI = 600 -- of the figures in Word
 
 -- A folder beside the result, gone when the variable closes.
 local function workshop(out)
@@ -24,13 +24,10 @@ end
 
 -- Figures as PNG in dir; without rsvg-convert none, and Word shows their captions only.
 local function write_figures(doc, dir)
-  local rsvg = tools.find("rsvg-convert")
-  for _, f in ipairs(rsvg and doc:figures() or {}) do
-    local svg, png = dir .. "/" .. f.id .. ".svg", dir .. "/" .. f.id .. ".png"
-    core.file.write(svg, f.figure.svg)
-    tools.run(rsvg, { "--zoom", ZOOM, "--background-color", "white", "--output", png, svg })
-  end
-  return rsvg
+  local files = require "lunation.figure.file"
+  if files.lost "png" then return false end
+  files.folder(doc:figures(), dir, { "png" }, DPI, function(f) return f.id end)
+  return true
 end
 
 --- Writes the document as a Word file by pandoc. Returns the file, and a sentence about what is lost.
