@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- format: numbers as a reader of a journal wants them. Minus sign, en dash, fixed decimals, half to
--- even on the exact binary value. A number that is missing (nil, NaN) shows as NE, "not estimable".
+-- format: numbers as a reader of a journal wants them. Minus sign, en dash, fixed decimals, rounded
+-- half to even on the exact binary value, or half away from zero. A number that is missing (nil, NaN) shows as NE, "not estimable".
 local format = {}
 
 local MINUS, DASH, INFINITY = "−", "–", "∞"
@@ -14,11 +14,21 @@ local function is_missing(v)
   return v == nil or v ~= v
 end
 
---- v with exactly `decimals` digits after the point, in ASCII; never "-0.00". For machines.
-format.fixed = num.fixed or function(v, decimals)
+local fixed = num.fixed or function(v, decimals)
   local text = string.format("%." .. decimals .. "f", v)
   return (text:find("^%-[0.]+$")) and text:sub(2) or text
 end
+
+-- What half-away adds to a number, as a share of it: decimal halves that are stored a little below (2.675) go up.
+local FUZZ = 0
+local AWAY = 2.0 ^ -48
+
+--- How numbers are rounded from now on: "half-even" (R: on the exact binary value) or "half-away" (SAS: away from
+--- zero, a number that is within 4e-15 of a half being one).
+function format.rounding(rule) FUZZ = rule == "half-away" and AWAY or 0 end
+
+--- v with exactly `decimals` digits after the point, in ASCII; never "-0.00". For machines.
+function format.fixed(v, decimals) return fixed(v + v * FUZZ, decimals) end
 
 --- The shortest text that reads back as the same number, in ASCII. For machines.
 format.shortest = num.shortest or function(v)

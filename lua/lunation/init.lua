@@ -13,6 +13,10 @@ function lun.cohort(patients, linked) return require("lunation.cohort").new(pati
 --- process, or with opt = { trust = true } in this one.
 function lun.use(path, opt) return require("lunation.plugin").load(path, opt) end
 
+--- What estimators do where the script says nothing: lun.conventions "sas" (r, sas, stata, spss), or { follow = "sas",
+--- month = 30 }; see docs/methods/conventions.md. Without an argument: the conventions in force.
+function lun.conventions(given) return require("lunation.base.conventions").use(given) end
+
 -- lun.figure, lun.tables, lun.report, lun.recipe ... are loaded on first use.
 return setmetatable(lun, { __index = function(t, name)
   local parts = { endpoint = true, classify = true, figure = true, report = true, tables = true, errors = true,

@@ -101,8 +101,9 @@ lun_km_point lun_km_at(const lun_km_curve *c, double t, int before);
 
 typedef enum lun_km_rule {
   LUN_KM_RULE_R,    /* where S equals the target over a stretch of time, its middle */
-  LUN_KM_RULE_SAS,  /* first time at which S is below the target */
+  LUN_KM_RULE_SAS,  /* the same, but none when S never falls below the target */
   LUN_KM_RULE_FIRST, /* first time at which S is at or below the target */
+  LUN_KM_RULE_BELOW, /* first time at which S is below the target */
   LUN_KM_RULE_SPSS  /* as first; limits symmetric, estimate +- z se, see lun_km_quantile */
 } lun_km_rule;
 

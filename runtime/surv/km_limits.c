@@ -10,7 +10,7 @@
 const char *const LUN_KM_INTERVALS[] = {
   "log", "log-log", "plain", "arcsine", "logit", "none", NULL
 };
-const char *const LUN_KM_RULES[] = { "r", "sas", "first", "spss", NULL };
+const char *const LUN_KM_RULES[] = { "r", "sas", "first", "below", "spss", NULL };
 
 static const double LEVEL_TOLERANCE = 1.4901161193847656e-08; /* R's, sqrt(epsilon) */
 static const double SPSS_REACH = 0.05; /* the 0.55 and 0.45 points of the median */
@@ -66,18 +66,20 @@ lun_limits lun_km_limits(lun_km_interval kind, double s, double se_log, double z
 
 /* --- quantiles ------------------------------------------------------------------------------- */
 
-/* First time at which a falling curve reaches target (rule sas: is below it). Where it stays at the
- * target for a while rule r gives the middle of that stretch, up to the last time when it never
- * falls further. NaN: never. */
+/* First time at which a falling curve reaches target (rule below: is below it). Where it stays at the
+ * target for a while rules r and sas give the middle of that stretch; when it never falls further,
+ * r takes the last time for its end and sas gives none. NaN: never. */
 static double cross(const double *time, const double *y, size_t m, double target, lun_km_rule rule)
 {
-  double level = rule == LUN_KM_RULE_SAS ? target - LEVEL_TOLERANCE : target + LEVEL_TOLERANCE;
+  double level = rule == LUN_KM_RULE_BELOW ? target - LEVEL_TOLERANCE : target + LEVEL_TOLERANCE;
   size_t i = 0;
   while (i < m && !(y[i] < level)) i++;
   if (i == m) return NAN;
-  if (rule != LUN_KM_RULE_R || y[i] < target - LEVEL_TOLERANCE) return time[i];
+  int middle = rule == LUN_KM_RULE_R || rule == LUN_KM_RULE_SAS;
+  if (!middle || y[i] < target - LEVEL_TOLERANCE) return time[i];
   size_t j = i;
   while (j < m && !(y[j] < target - LEVEL_TOLERANCE)) j++;
+  if (j == m && rule == LUN_KM_RULE_SAS) return NAN;
   return (time[i] + time[j < m ? j : m - 1]) / 2;
 }
 

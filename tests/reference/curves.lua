@@ -108,7 +108,7 @@ M["km-median-plateau"] = function(_, e)
   return { data_time = e.data_time, status_a = e.status_a, status_b = e.status_b,
     r_median_a = ka:median().estimate, r_quantiles_a = quantiles(ka), r_median_b = kb:median().estimate,
     r_quantiles_b = quantiles(kb), first_time_le_half = ka:median(nil, "first").estimate,
-    first_time_lt_half_a = ka:median(nil, "sas").estimate, first_time_lt_half_b = kb:median(nil, "sas").estimate }
+    first_time_lt_half_a = ka:median(nil, "below").estimate, first_time_lt_half_b = kb:median(nil, "below").estimate }
 end
 
 local function arm(g)

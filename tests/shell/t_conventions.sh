@@ -17,6 +17,8 @@ has "SAS: Breslow's ties" 'ties = "breslow"' "$dir/sas"
 has "SAS: its median rule" 'median_rule = "sas"' "$dir/sas"
 has "what the recipe says stays" 'conf_type = "log-log"' "$dir/spss"
 has "SPSS: symmetric limits of the median" 'median_rule = "spss"' "$dir/spss"
+"$B/lunation" explain recipes/study160.yaml --only arms --set analyses.arms.conventions=stata >"$dir/one"
+has "one analysis follows Stata" 'median_rule = "first"' "$dir/one"
 n=$((n + 1))
 if grep -q "ties\|median_rule" "$dir/r"; then echo "not ok $n - R's ways are the defaults"; else echo "ok $n - R's ways are the defaults"; fi
 echo "1..$n"

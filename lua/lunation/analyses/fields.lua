@@ -10,8 +10,8 @@ M.strata = { type = "list", of = { type = "text" }, single = true, role = "colum
 M.times = { type = "list", of = { type = "number", min = 0 }, single = true, doc = "times at which the rate is given" }
 M.conf_level = { type = "number", min = 0.5, max = 0.9999, default = 0.95, doc = "confidence level" }
 M.conf_type = { type = "text", choices = { "log", "log-log", "plain", "arcsine", "logit" }, doc = "transformation of the limits" }
-M.median_rule = { type = "text", choices = { "r", "sas", "spss" },
-  doc = "limits of the median: r and sas invert the band, spss is symmetric" }
+M.median_rule = { type = "text", choices = { "r", "sas", "first", "below", "spss" },
+  doc = "the median where the curve is at one half for a while, see docs/methods/kaplan-meier.md; spss has symmetric limits" }
 M.ties = { type = "text", choices = { "efron", "breslow", "exact" }, doc = "how tied event times are handled" }
 M.adjust = { type = "text", choices = { "holm", "hochberg", "hommel", "bh", "by", "bonferroni", "none" }, default = "holm",
   doc = "adjustment of several p-values" }

@@ -8,6 +8,7 @@ local COMMON = {
   title = { type = "text", doc = "heading in the report" },
   note = { type = "text", doc = "a sentence under the heading" },
   where = { type = "text", doc = "only the patients for whom this is true" },
+  conventions = { type = "text", choices = require("lunation.base.conventions").NAMES, doc = "what this analysis follows where it says nothing" },
 }
 
 local registry = require("lunation.base.registry").new {

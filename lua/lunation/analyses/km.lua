@@ -11,7 +11,7 @@ return require("lunation.analyses").define {
     km = fields.endpoint(), by = fields.by, times = fields.times, conf_type = fields.conf_type,
     conf_level = fields.conf_level, median_rule = fields.median_rule,
     follow_up = fields.flag "median follow-up by reverse Kaplan-Meier",
-    follow_up_rule = { type = "text", choices = { "r", "sas", "spss" }, doc = "limits of the median follow-up" },
+    follow_up_rule = { type = "text", choices = fields.median_rule.choices, doc = "as median_rule, of the median follow-up" },
     follow_up_ties = { type = "text", choices = { "deaths-first", "plain" }, doc = "deaths at the time of a censoring: leave first, or as R's 1 - status" },
     logrank = fields.flag "log-rank test of the groups", strata = fields.strata,
     cox = fields.flag "hazard ratio of the groups by Cox regression", ties = fields.ties,

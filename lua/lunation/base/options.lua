@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- options: checks a table of named options against a list of known ones.
+local conventions = require "lunation.base.conventions"
 local errors = require "lunation.errors"
 local suggest = require "lunation.base.suggest"
 
@@ -26,7 +27,7 @@ local function check_choice(what, name, rule, v)
     { hint = suggest.hint(tostring(v), rule.choices) })
 end
 
---- Returns a copy of given with defaults filled in. known: { name = { type=, default=, min=, max=,
+--- Returns a copy of given with defaults filled in: those of the conventions in force, then the rule's. known: { name = { type=, default=, min=, max=,
 --- choices=, required= } }. what: the function's name, for messages. Unknown names are errors.
 function options.check(what, given, known)
   local out = {}
@@ -44,7 +45,8 @@ function options.check(what, given, known)
     local v = given[name]
     if v == nil then
       if rule.required then errors.raise("usage.option", ("%s: option %s is required"):format(what, name)) end
-      out[name] = rule.default
+      local conventional = conventions.default(what, name, rule.choices)
+      if conventional ~= nil then out[name] = conventional else out[name] = rule.default end
     else
       if not type_ok(rule, v) then
         errors.raise("usage.option", ("%s: option %s: expected a %s, found a %s"):format(what, name,

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- time: units of time and the length of a month, in one place.
+local conventions = require "lunation.base.conventions"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local suggest = require "lunation.base.suggest"
@@ -7,7 +8,7 @@ local suggest = require "lunation.base.suggest"
 local time = {}
 
 --- Days in one unit. A month is 365.25 / 12 days unless the study says otherwise.
-time.DAYS = { days = 1, weeks = 7, months = 30.4375, years = 365.25 }
+time.DAYS = { days = 1, weeks = 7, months = conventions.MONTH, years = 365.25 }
 
 --- A converter of (from, to) day numbers, or of a length in days, into a unit.
 --- month: days in a month (30.4375, 30 ...), or "calendar": whole calendar months plus the part of
@@ -26,7 +27,7 @@ function time.converter(unit, month)
       return core.cohort.calendar_months(from, from + length)
     end
   end
-  if unit == "months" and month then days = month end
+  if unit == "months" then days = month or conventions.use().month end
   if days == 1 then return function(length) return length end end
   return function(length) return length / days end
 end

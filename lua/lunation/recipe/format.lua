@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- format: what a recipe may say, as schemas. From these tables come the checker, the JSON Schema for
 -- editors and the reference page.
+local conventions = require "lunation.base.conventions"
 local errors = require "lunation.errors"
 local suggest = require "lunation.base.suggest"
 
@@ -112,6 +113,18 @@ local endpoint = {
   },
 }
 
+local conventions_of = { type = "text", choices = conventions.NAMES, doc = "the program that is followed" }
+
+local function convention_fields()
+  local fields = { follow = conventions_of }
+  for _, row in ipairs(conventions.ROWS) do
+    local field = { doc = row.of }
+    for k, v in pairs(conventions.VALUES[row.key]) do field[k] = v end
+    fields[row.key] = field
+  end
+  return fields
+end
+
 -- An analysis names its kind by its first key.
 local function analysis(node, checker, path)
   if node.kind ~= "map" or #node:keys() == 0 then
@@ -147,8 +160,9 @@ M.recipe = {
         url = { type = "text", doc = "address" }, note = { type = "text", doc = "what a reader should know about it" } } },
     use = { type = "list", of = text, single = true, doc = "Lua files with endpoints, classes or analyses" },
     extends = { type = "text", doc = "another recipe, over which this one's entries are laid; path relative to this recipe" },
-    conventions = { type = "text", choices = { "r", "sas", "stata", "spss" }, default = "r",
-      doc = "where an analysis says nothing, its ties, the scale of its limits and its median rule follow this program" },
+    conventions = { type = "kinds", expected = "r, sas, stata, spss or a map", default = "r",
+      doc = "where an analysis says nothing it follows this program, see docs/methods/conventions.md",
+      scalar = conventions_of, map = { type = "map", fields = convention_fields() } },
     seed = { type = "integer", default = 1, min = 0, max = 999999999999999, doc = "seed of everything random" },
     data = { type = "map", required = true, fields = {}, others = data_file, order = true,
       doc = "name: a table; `patients` has one row for each patient" },

@@ -4,6 +4,7 @@
 --
 -- A call: { as = "os", on = "cohort", method = "endpoint", args = { ... }, path = "endpoints.os" }.
 -- on "lun" calls a function of the module; anything else is a name given by an earlier call's `as`.
+local conventions = require "lunation.base.conventions"
 local load = require "lunation.recipe.load"
 local schema = require "lunation.recipe.schema"
 local suggest = require "lunation.base.suggest"
@@ -125,7 +126,7 @@ local function class_call(name, c, responses)
   return { as = "cohort", on = "cohort", method = "with_class", path = "classes." .. name, args = { name, use or name, opt } }
 end
 
-local function endpoint_call(name, e)
+local function endpoint_call(name, e, month)
   local opt = plain(e)
   local where, use, data = opt.where, opt.use or name, opt.data
   opt.where, opt.use, opt.data = nil, nil, nil
@@ -143,6 +144,7 @@ local function endpoint_call(name, e)
     opt.name = name
     call = { as = name, on = on, method = "survival", path = "endpoints." .. name, args = { opt } }
   else
+    if opt.unit == "months" and month ~= conventions.MONTH then opt.month = opt.month or month end
     call = { as = name, on = on, method = "endpoint", path = "endpoints." .. name, args = { use, opt } }
   end
   return before, call
@@ -165,26 +167,20 @@ local function subset(calls, where, path)
   return out
 end
 
--- What another program would do where the recipe says nothing (SAS PHREG and LIFETEST, Stata stcox and sts, SPSS
--- COXREG and KM). R's ways are the defaults of the estimators.
-local PROFILES = {
-  r = {},
-  sas = { ties = "breslow", conf_type = "log-log", median_rule = "sas" },
-  stata = { ties = "breslow", conf_type = "log-log" },
-  spss = { ties = "breslow", median_rule = "spss" },
-}
-
-local function with_profile(definition, opt, name)
-  for key, value in pairs(PROFILES[name or "r"]) do
-    if definition.fields[key] and opt[key] == nil then opt[key] = value end
+-- What another program would do where the recipe says nothing. R's ways are the defaults of the estimators.
+local function with_conventions(definition, opt, given)
+  local follow = conventions.of(opt.conventions or given)
+  for _, row in ipairs(conventions.ROWS) do
+    local value = follow[row.key]
+    if definition.fields[row.key] and opt[row.key] == nil and value ~= row.r then opt[row.key] = value end
   end
   return opt
 end
 
-local function analysis_calls(id, a, conventions)
+local function analysis_calls(id, a, given)
   local kind = a[schema.ORDER][1]
   local definition = require("lunation.analyses").find(kind)
-  local opt = with_profile(definition, plain(a), conventions)
+  local opt = with_conventions(definition, plain(a), given)
   local calls = definition.calls(opt)
   if a.where then calls = subset(calls, a.where, "analyses." .. id) end
   for _, call in ipairs(calls) do call.path = call.path or "analyses." .. id end
@@ -204,7 +200,7 @@ function M.of(recipe, only)
   end
   for _, name in ipairs(schema.keys(v.classes or {})) do calls[#calls + 1] = class_call(name, v.classes[name], v.response) end
   for _, name in ipairs(schema.keys(v.endpoints or {})) do
-    local before, call = endpoint_call(name, v.endpoints[name])
+    local before, call = endpoint_call(name, v.endpoints[name], conventions.of(v.conventions).month)
     with_response(call.args[#call.args], v.response)
     for _, b in ipairs(before) do calls[#calls + 1] = b end
     calls[#calls + 1] = call

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- run: evaluates a plan. The calls are those that explain prints; nothing else is computed here.
+local conventions = require "lunation.base.conventions"
 local errors = require "lunation.errors"
 local place = require "lunation.recipe.place"
 local plan_module = require "lunation.recipe.plan"
@@ -71,6 +72,7 @@ end
 --- { plan, recipe, env (the tables, the cohort, the endpoints), cohort, results (empty) }.
 function M.prepare(plan)
   local env = {}
+  conventions.use { rounding = conventions.of(plan.recipe.value.conventions).rounding } -- the rest stands in the calls
   for _, call in ipairs(plan.calls) do env[call.as] = run_call(plan, call, env, env[call.on]) end
   return { plan = plan, recipe = plan.recipe, env = env, cohort = env.cohort, results = {} }
 end

@@ -221,6 +221,7 @@ local function methods_text(doc, study)
     if d and d.doc then parts[#parts + 1] = ("%s: %s"):format(e[2].title, d.doc) end
   end
   for _, a in ipairs(study.plan.analyses) do conventions(study, a, seen, parts) end
+  parts[#parts + 1] = require("lunation.base.conventions").sentence(require("lunation.base.conventions").of(v.conventions))
   parts[#parts + 1] = ("All analyses were run with Lunation %s from recipe %s, version %s."):format(require("lunation")._VERSION, v.id,
     v.version)
   doc:paragraph(table.concat(parts, " "))

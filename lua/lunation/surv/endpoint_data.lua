@@ -136,7 +136,7 @@ local function core_options(self, opt)
 end
 
 --- Kaplan-Meier curves. opt: by (column), conf_type ("log", "log-log", "plain", "arcsine", "logit"),
---- conf_level, median_rule ("r", "sas", "spss"), weights.
+--- conf_level, median_rule ("r", "sas", "first", "below", "spss"), weights.
 function methods:km(opt)
   return require("lunation.surv.km").fit(self, core_options(self, opt))
 end

@@ -13,7 +13,7 @@ local OPTIONS = {
   by = { type = "any" }, by_name = { type = "string" }, strata = { type = "any" },
   conf_type = { type = "string", default = "log", choices = { "log", "log-log", "plain", "arcsine", "logit", "none" } },
   conf_level = { type = "number", default = 0.95, min = 0.01, max = 0.9999 },
-  median_rule = { type = "string", default = "r", choices = { "r", "sas", "first", "spss" } },
+  median_rule = { type = "string", default = "r", choices = { "r", "sas", "first", "below", "spss" } },
   survival = { type = "string", default = "kaplan-meier", choices = { "kaplan-meier", "fleming-harrington" } },
   hazard = { type = "string", default = "nelson-aalen", choices = { "nelson-aalen", "break-ties" } },
   times = { type = "numbers", default = {} }, from = { type = "number", default = 0, min = 0 },
@@ -187,7 +187,8 @@ end
 
 local RULES = {
   r = "by inverting the band (Brookmeyer and Crowley 1982; a flat stretch at one half gives its middle, as in R)",
-  sas = "by inverting the band (Brookmeyer and Crowley 1982; the first time below one half, as in SAS)",
+  sas = "by inverting the band (Brookmeyer and Crowley 1982; a flat stretch at one half gives its middle, or none when it is the last, as in SAS)",
+  below = "by inverting the band (Brookmeyer and Crowley 1982; the first time below one half)",
   first = "by inverting the band (Brookmeyer and Crowley 1982; the first time at or below one half)",
   spss = "symmetric, with the standard error of SPSS (density from the 55% and 45% points)",
 }
