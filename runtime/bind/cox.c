@@ -137,30 +137,16 @@ VECTOR(pvalue)
 VECTOR(log10_p)
 VECTOR(naive_se)
 
-static int push_matrix(lua_State *L, const double *a, size_t p)
-{
-  lua_createtable(L, (int)p, 0);
-  for (size_t i = 0; i < p; i++) {
-    lua_createtable(L, (int)p, 0);
-    for (size_t j = 0; j < p; j++) {
-      lua_pushnumber(L, a[i * p + j]);
-      lua_rawseti(L, -2, (lua_Integer)j + 1);
-    }
-    lua_rawseti(L, -2, (lua_Integer)i + 1);
-  }
-  return 1;
-}
-
 static int get_vcov(lua_State *L)
 {
   const lun_cox *fit = self_cox(L);
-  return push_matrix(L, fit->vcov, fit->p);
+  return lun_push_matrix(L, fit->vcov, fit->p);
 }
 
 static int get_naive_vcov(lua_State *L)
 {
   const lun_cox *fit = self_cox(L);
-  return push_matrix(L, fit->naive_vcov, fit->p);
+  return lun_push_matrix(L, fit->naive_vcov, fit->p);
 }
 
 static int get_status(lua_State *L)
@@ -174,23 +160,8 @@ static int get_status(lua_State *L)
   return 1;
 }
 
-static int push_test(lua_State *L, const lun_cox_test *t)
-{
-  if (isnan(t->statistic)) return lua_pushnil(L), 1;
-  lua_createtable(L, 0, 4);
-  lua_pushnumber(L, t->statistic);
-  lua_setfield(L, -2, "statistic");
-  lua_pushinteger(L, (lua_Integer)t->df);
-  lua_setfield(L, -2, "df");
-  lua_pushnumber(L, t->p);
-  lua_setfield(L, -2, "p");
-  lua_pushnumber(L, t->log10_p);
-  lua_setfield(L, -2, "log10_p");
-  return 1;
-}
-
 #define TEST(name) \
-  static int get_##name(lua_State *L) { return push_test(L, &self_cox(L)->name); }
+  static int get_##name(lua_State *L) { return lun_push_test(L, &self_cox(L)->name); }
 TEST(lr)
 TEST(wald)
 TEST(score)
@@ -354,7 +325,7 @@ static int cox_wald_of(lua_State *L)
     column[i] = (size_t)wanted[i] - 1;
   }
   lun_cox_test test = lun_cox_wald_of(fit, column, k, work);
-  return push_test(L, &test);
+  return lun_push_test(L, &test);
 }
 
 static int cox_event_rows(lua_State *L)
@@ -405,11 +376,11 @@ static int cox_zph(lua_State *L)
   lun_check(L, lun_cox_zph(fit, transform, group, groups, tests, g));
   lua_createtable(L, (int)groups, 2);
   for (size_t k = 0; k < groups; k++) {
-    push_test(L, tests + k);
+    lun_push_test(L, tests + k);
     if (lua_isnil(L, -1)) lua_pop(L, 1), lua_pushboolean(L, 0);
     lua_rawseti(L, -2, (lua_Integer)k + 1);
   }
-  push_test(L, tests + groups);
+  lun_push_test(L, tests + groups);
   lua_setfield(L, -2, "global");
   push_columns(L, g, n, 1, 0);
   lua_setfield(L, -2, "x");

@@ -147,6 +147,35 @@ const double *lun_opt_rows(lun_opts *o, const char *name, size_t n)
   return x;
 }
 
+int lun_push_matrix(lua_State *L, const double *a, size_t p)
+{
+  lua_createtable(L, (int)p, 0);
+  for (size_t i = 0; i < p; i++) {
+    lua_createtable(L, (int)p, 0);
+    for (size_t j = 0; j < p; j++) {
+      lua_pushnumber(L, a[i * p + j]);
+      lua_rawseti(L, -2, (lua_Integer)j + 1);
+    }
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
+int lun_push_test(lua_State *L, const lun_cox_test *t)
+{
+  if (isnan(t->statistic)) return lua_pushnil(L), 1;
+  lua_createtable(L, 0, 4);
+  lua_pushnumber(L, t->statistic);
+  lua_setfield(L, -2, "statistic");
+  lua_pushinteger(L, (lua_Integer)t->df);
+  lua_setfield(L, -2, "df");
+  lua_pushnumber(L, t->p);
+  lua_setfield(L, -2, "p");
+  lua_pushnumber(L, t->log10_p);
+  lua_setfield(L, -2, "log10_p");
+  return 1;
+}
+
 /* Status as int32: a column's own values, or a copy in a box. */
 static const int32_t *status_of(lua_State *L, int arg, size_t *n)
 {

@@ -6,6 +6,7 @@
 #define LUN_BIND_SURV_H
 
 #include "bind/bind.h"
+#include "surv/cox/cox.h"
 #include "surv/surv.h"
 
 /* A lunation.surv at arg, or an error. Not const: the first user that needs it sorts it. */
@@ -26,5 +27,10 @@ void lun_push_labels(lua_State *L, lun_opts *o, const char *name, size_t k);
 
 /* Numbers of the option `name`, one for each of n rows; NULL when absent. May leave a box. */
 const double *lun_opt_rows(lun_opts *o, const char *name, size_t n);
+
+/* Pushes a p x p matrix as a list of rows; a test as { statistic, df, p, log10_p }, nil when it is
+ * not given. Both return 1. */
+int lun_push_matrix(lua_State *L, const double *a, size_t p);
+int lun_push_test(lua_State *L, const lun_cox_test *t);
 
 #endif
