@@ -119,10 +119,14 @@ function M.models(doc, models, study, id)
   put(doc, require("lunation.report.tables").regression(models, { lang = doc.lang, label = labels(study) }), id .. "-hr")
 end
 
-local function forest(doc, fit, opt, study, id)
-  local title = study.env[opt.cox].title
+local function forest(doc, fit, title, id)
   doc:figure { id = id .. "-forest", caption = title .. ", hazard ratios of the model.",
     figure = require("lunation.figure").forest(fit, { id = id, title = title }) }
+end
+
+-- Cause-specific models side by side.
+local function causes(doc, result, study, id)
+  put(doc, result:table { lang = doc.lang, label = labels(study) }, id .. "-causes")
 end
 
 local UNIVARIABLE = "univariable: "
@@ -152,10 +156,19 @@ end
 
 function M.cox(doc, r, opt, study, id)
   local title = study.env[opt.cox].title
-  if opt.figure == "forest" then forest(doc, r.model, opt, study, id) end
+  if opt.figure == "forest" then forest(doc, r.model, title, id) end
   M.regression(doc, r, study, id, title)
   if r.model.converged == false then doc:note("warning", r.model.why) end
+  if r.causes then causes(doc, r.causes, study, id) end
   if r.ph then put(doc, r.ph:table { lang = doc.lang }, id .. "-ph") end
+end
+
+function M.finegray(doc, r, opt, study, id)
+  local title = ("%s: %s"):format(study.env[opt.finegray].title, r.model.cause)
+  if opt.figure == "forest" then forest(doc, r.model, title, id) end
+  M.regression(doc, r, study, id, title)
+  for _, warning in ipairs(r.model.warnings) do doc:note("warning", warning) end
+  if r.causes then causes(doc, r.causes, study, id) end
 end
 
 function M.landmark(doc, r, opt, study, id)

@@ -348,7 +348,8 @@ end
 local function of_result(fit, opt)
   local s = { rows = {} }
   for _, row in ipairs(fit:rows()) do
-    if row.statistic == "hr" then
+    if row.statistic == "hr" or row.statistic == "shr" then
+      s.effect = row.statistic == "shr" and "SHR" or nil
       s.rows[#s.rows + 1] = { label = row.term, n = row.n, events = row.events, hr = row.value,
         lower = row.lower, upper = row.upper, p = row.p, not_estimable = row.value == nil
         and (row.warning or "no estimate") or nil }
@@ -358,7 +359,7 @@ local function of_result(fit, opt)
   return s
 end
 
---- Forest figure: forest(result, fields) of endpoint:cox, or forest(fields). rows: { label
+--- Forest figure: forest(result, fields) of endpoint:cox or endpoint:finegray, or forest(fields). rows: { label
 --- (variable), level, n, events, hr, lower, upper, p, reference, not_estimable = reason, heading,
 --- overall (drawn as a diamond), p_interaction, models = { {hr, lower, upper, p ...} ... } when
 --- several models are drawn }. models: their names; effect ("HR"); favours = { left, right }; low,

@@ -23,7 +23,8 @@ local function add(list, code, analyses, message, hint)
 end
 
 -- What a call compares: column names of its groups or its formula; nil when it compares nothing.
-local COMPARES = { km = true, logrank = true, cox = true, pairwise = true, rmst = true, cuminc = true, gray = true }
+local COMPARES = { km = true, logrank = true, cox = true, pairwise = true, rmst = true, cuminc = true, gray = true,
+  finegray = true, cause_specific = true }
 
 local function compared(call, cohort)
   if not COMPARES[call.method] then return nil end

@@ -7,8 +7,8 @@ local suggest = require "lunation.base.suggest"
 
 local M = {}
 
-local METHODS = { "aft", "bootstrap", "classify", "concordance", "cox", "crosstab", "cuminc", "endpoint", "exclude",
-  "followup", "gray", "km", "landmark", "logistic", "logrank", "maxcombo", "multinomial", "pairwise", "proportions",
+local METHODS = { "aft", "bootstrap", "cause_specific", "classify", "concordance", "cox", "crosstab", "cuminc", "endpoint", "exclude",
+  "finegray", "followup", "gray", "km", "landmark", "logistic", "logrank", "maxcombo", "multinomial", "pairwise", "proportions",
   "recist", "rmst", "summary", "survival", "table1", "where" }
 
 local WRITES = { "facts", "list", "note", "paragraph", "subsection", "table" }

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- cox: proportional-hazards regression of an endpoint.
+local causes = require "lunation.surv.causes"
 local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
@@ -16,15 +17,13 @@ local methods, getters = Cox.methods, Cox.getters
 local OPTIONS = {
   ties = { type = "string", default = "efron", choices = { "efron", "breslow", "exact" } },
   robust = { type = "boolean" }, weights = { type = "any" }, frequency = { type = "any" },
-  cause = { type = "string" }, conf_level = { type = "number", default = 0.95, min = 0.01, max = 0.9999 },
+  cause = { type = "any" }, conf_level = { type = "number", default = 0.95, min = 0.01, max = 0.9999 },
 }
 
 local number_column = require("lunation.stat.weights").column
 
-local function cause_number(endpoint, name)
-  if name == nil then return nil end
-  for k, cause in ipairs(endpoint.causes) do if cause == name then return k end end
-  errors.raise("usage.cause", ('there is no cause "%s"'):format(name), { hint = suggest.hint(name, endpoint.causes) })
+local function cause_number(endpoint, cause)
+  return cause ~= nil and causes.number("cox", causes.names(endpoint), cause) or nil
 end
 
 -- Values by coefficient name; an unknown name is an error with a suggestion.

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- cuminc: cumulative incidence of competing causes (Aalen & Johansen 1978) by group.
+local causes = require "lunation.surv.causes"
 local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
@@ -26,21 +27,6 @@ local LIMITS = {
   end,
 }
 
--- The names of an endpoint's causes; numbers where it has none.
-local function names_of(endpoint, n)
-  local out = {}
-  for cause = 1, n do out[cause] = endpoint.causes and endpoint.causes[cause] or "cause " .. cause end
-  return out
-end
-
--- A cause by name or number.
-local function cause_number(what, names, cause)
-  if math.type(cause) == "integer" and names[cause] then return cause end
-  for i, name in ipairs(names) do if name == cause then return i end end
-  errors.raise("usage.cause", ("%s: there is no cause %s; there are %d"):format(what, tostring(cause), #names),
-    { hint = "known: " .. table.concat(names, ", ") })
-end
-
 --- Curves of an endpoint with causes 1, 2, ... opt: by, times (for rows()), conf_type ("log", "log-log", "plain"),
 --- conf_level, variance ("jackknife" as survival, "aalen" as cmprsk).
 function M.fit(endpoint, given)
@@ -48,13 +34,13 @@ function M.fit(endpoint, given)
   local r = core.cuminc.fit(endpoint.surv, { by = opt.by })
   r.title, r.unit, r.by, r.times = "Cumulative incidence", endpoint.unit, opt.by_name, opt.times
   r.conf_type, r.conf_level, r.variance = opt.conf_type, opt.conf_level, opt.variance
-  r.names = names_of(endpoint, r.causes)
+  r.names = causes.names(endpoint)
   return Cuminc.new(r)
 end
 
 --- The curve of a group (nil when there is one) and a cause (its name or number).
 function Cuminc.methods:curve(label, cause)
-  local number = cause_number("cuminc", self.names, cause)
+  local number = causes.number("cuminc", self.names, cause)
   for g, l in ipairs(self.labels) do
     if l == label or label == nil and #self.labels == 1 then return self.curves[(g - 1) * self.causes + number] end
   end
@@ -141,8 +127,8 @@ local Gray = class("gray", { "chisq", "p", "log10_p", "by" })
 --- name or number; the first), rho (0; the weight is (1 - incidence)^rho).
 function M.gray(endpoint, given)
   local opt = options.check("gray", given, GRAY_OPTIONS)
-  local names = names_of(endpoint, math.max(1, endpoint.surv.causes))
-  local cause = cause_number("gray", names, opt.cause)
+  local names = causes.names(endpoint)
+  local cause = causes.number("gray", names, opt.cause)
   local r = core.cuminc.gray(endpoint.surv, { by = opt.by, strata = opt.strata, cause = cause, rho = opt.rho })
   r.title, r.by, r.cause, r.rho, r.stratified = "Gray's test", opt.by_name, names[cause], opt.rho, opt.strata ~= nil
   return Gray.new(r)

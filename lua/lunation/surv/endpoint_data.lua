@@ -178,10 +178,21 @@ function methods:gray(opt)
   return require("lunation.surv.cuminc").gray(self, core_options(self, opt))
 end
 
+--- Fine and Gray's regression of a cause's incidence. terms: as for cox. opt: cause, method ("crr", "survival"), ties,
+--- variance ("censoring", "robust"), censoring, cluster, weights, conf_level.
+function methods:finegray(terms, opt)
+  return require("lunation.surv.finegray").fit(self, terms, opt)
+end
+
 --- Cox regression. terms: "surgery + log2(afp) + strata(bclc)". opt: ties ("efron", "breslow", "exact"),
 --- robust, cluster, weights, conf_level.
 function methods:cox(terms, opt)
   return require("lunation.surv.cox").fit(self, terms, opt)
+end
+
+--- A Cox model of each cause, side by side. opt: as for cox, without cause.
+function methods:cause_specific(terms, opt)
+  return require("lunation.surv.cause_specific").fit(self, terms, opt)
 end
 
 --- Follow-up: reverse Kaplan-Meier (the censoring is the event; at equal times deaths leave first).
