@@ -11,7 +11,7 @@ local M = {}
 -- The public Lua modules, in reading order; those that are not named here follow.
 local ORDER = {
   "init", "table", "column", "factor", "readers", "cohort", "patient", "endpoint", "endpoint_data", "km", "logrank", "rmst",
-  "cuminc", "cox", "concord", "boot", "weights", "glm", "recist", "waterfall", "classify", "analyses", "summary", "table1", "prop", "crosstab", "ranktest",
+  "cuminc", "finegray", "cox", "cause_specific", "concord", "boot", "weights", "glm", "recist", "waterfall", "classify", "analyses", "summary", "table1", "prop", "crosstab", "ranktest",
   "evalue", "intervals", "cdisc", "terms", "time", "plugin", "figure", "report", "format", "json", "errors", "options",
 }
 -- Modules that are parts of others and have no page.

@@ -52,4 +52,4 @@ says 'first:gray' "among them Gray's test"
 sed -i 's/cause: relapse/cause: relaps/' "$tmp/study.yaml"
 "$lunation" run "$tmp/study.yaml" --out "$tmp/bad" >"$tmp/out" 2>&1
 says 'no cause relaps' "an unknown cause is named"
-says 'death, relapse' "with those that exist"
+says 'did you mean "relapse"' "with those that exist"
