@@ -69,7 +69,7 @@ static lun_status starved(lun_env *env)
 static void out_of_memory(void **state)
 {
   (void)state;
-  assert_true(starve(starved) > 20);
+  assert_true(starve(starved) > 3);
 }
 
 static void refused(void **state)
