@@ -5,7 +5,11 @@
 #include <string.h>
 
 #include "stat/dist.h"
+#include "surv/cox/data.h"
+#include "surv/cox/lanes.h"
 #include "surv/km_parts.h"
+
+enum { MAX_EXPONENT = 700 };
 
 /* --- counts ---------------------------------------------------------------------------------- */
 
@@ -16,10 +20,10 @@ static lun_status reserve(lun_pool *pool, lun_km_curve *c, size_t m, int weighte
                         &c->lower, &c->upper, &c->cumhaz, &c->se_cumhaz };
   double **raw[] = { &c->raw_risk, &c->raw_event, &c->raw_censor };
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
-    if (!(*arrays[i] = LUN_NEW(pool, double, m))) return LUN_ENOMEM;
+    if (!(*arrays[i] = LUN_RAW(pool, double, m))) return LUN_ENOMEM;
   }
   for (size_t i = 0; i < sizeof raw / sizeof *raw; i++) {
-    *raw[i] = weighted ? LUN_NEW(pool, double, m) : *arrays[i + 1];
+    *raw[i] = weighted ? LUN_RAW(pool, double, m) : *arrays[i + 1];
     if (!*raw[i]) return LUN_ENOMEM;
   }
   return LUN_OK;
@@ -137,7 +141,7 @@ static void estimate(const lun_km_options *o, lun_km_curve *c)
   double surv = 1, greenwood = 0, cumhaz = 0, var_cumhaz = 0, step[2];
   for (size_t j = 0; j < c->m; j++) {
     double d = c->n_event[j], n = c->n_risk[j];
-    if (d > 0) {
+    if (n > 0) { /* d may be 0: that changes nothing, and the branch could not be foreseen */
       hazard(o, n, d, c->raw_event[j], step);
       cumhaz += step[0];
       var_cumhaz += step[1];
@@ -151,11 +155,29 @@ static void estimate(const lun_km_options *o, lun_km_curve *c)
   }
 }
 
-/* Limits change only at events. */
+/* exp(log S +- z se) at 128 times; se is of the same order as 1, or infinite where S is 0. */
+static void limit_block(lun_km_curve *c, size_t from, double z)
+{
+  double eta[LUN_COX_BLOCK] = { 0 }, factor[LUN_COX_BLOCK];
+  size_t n = c->m - from < LUN_COX_BLOCK ? c->m - from : LUN_COX_BLOCK;
+  for (size_t i = 0; i < n; i++) eta[i] = fmin(z * c->se_log[from + i], MAX_EXPONENT);
+  lun_lanes_risk(factor, eta, 0, NULL);
+  for (size_t i = 0; i < n; i++) {
+    double s = c->surv[from + i], upper = s * factor[i];
+    c->lower[from + i] = s > 0 ? s / factor[i] : NAN;
+    c->upper[from + i] = s > 0 ? (upper < 1 ? upper : 1) : NAN;
+  }
+}
+
+/* Limits change only at events; with weights their variance may change in between. */
 static void limit(const lun_km_options *o, lun_km_curve *c)
 {
   double z = lun_norm_quantile(0.5 + o->level / 2);
   lun_limits held = lun_km_limits(o->interval, 1, 0, z);
+  if (o->interval == LUN_KM_LOG && !o->robust) {
+    for (size_t j = 0; j < c->m; j += LUN_COX_BLOCK) limit_block(c, j, z);
+    return;
+  }
   for (size_t j = 0; j < c->m; j++) {
     if (c->n_event[j] > 0) held = lun_km_limits(o->interval, c->surv[j], c->se_log[j], z);
     c->lower[j] = held.lower;

@@ -46,13 +46,13 @@ static double weight_fleming_harrington(const lun_logrank_point *p, double rho, 
 }
 
 const lun_logrank_kind LUN_LOGRANK_KINDS[] = {
-  { "logrank", "1", weight_logrank },
-  { "gehan", "number at risk", weight_gehan },
-  { "tarone-ware", "square root of the number at risk", weight_tarone_ware },
-  { "peto", "Peto's estimate of survival", weight_peto },
-  { "modified-peto", "Peto's estimate times n / (n + 1)", weight_modified_peto },
-  { "fleming-harrington", "S(t-)^rho (1 - S(t-))^gamma", weight_fleming_harrington },
-  { NULL, NULL, NULL },
+  { "logrank", "1", weight_logrank, 0 },
+  { "gehan", "number at risk", weight_gehan, 0 },
+  { "tarone-ware", "square root of the number at risk", weight_tarone_ware, 0 },
+  { "peto", "Peto's estimate of survival", weight_peto, 1 },
+  { "modified-peto", "Peto's estimate times n / (n + 1)", weight_modified_peto, 1 },
+  { "fleming-harrington", "S(t-)^rho (1 - S(t-))^gamma", weight_fleming_harrington, 1 },
+  { NULL, NULL, NULL, 0 },
 };
 
 const char *const LUN_LOGRANK_NAMES[] = { "logrank",       "gehan",         "tarone-ware",
@@ -102,6 +102,7 @@ static void add_variance(lun_logrank *r, const lun_riskset *w, const double *wei
 {
   size_t k = r->k, size = r->tests * k;
   double n = w->n, v = w->d * (n - w->d) / (n - 1) / n;
+  for (size_t g = 0; g < k; g++) r->share[g] = w->n_risk[g] / n;
   for (size_t a = 0; a < r->tests; a++) {
     for (size_t b = 0; b <= a; b++) {
       double scale = weight[a] * weight[b] * v;
@@ -109,7 +110,7 @@ static void add_variance(lun_logrank *r, const lun_riskset *w, const double *wei
         double *row = r->variance + (a * k + g) * size + b * k, x = scale * w->n_risk[g];
         if (x == 0) continue;
         row[g] += x;
-        for (size_t h = 0; h < k; h++) row[h] -= x * w->n_risk[h] / n;
+        for (size_t h = 0; h < k; h++) row[h] -= x * r->share[h];
       }
     }
   }
@@ -127,6 +128,26 @@ static void add_time(lun_logrank *r, const lun_riskset *w, const double *weight)
   if (w->n > 1) add_variance(r, w, weight);
 }
 
+/* Whether a test weighs an event time by what came before it. */
+static int needs_past(const lun_logrank_options *o)
+{
+  for (size_t a = 0; a < o->count; a++)
+    if (LUN_LOGRANK_KINDS[o->tests[a].kind].past) return 1;
+  return o->weight != NULL;
+}
+
+/* One walk: the weights are known at once. */
+static void add_times(lun_logrank *r, lun_riskset *w, const lun_logrank_options *o, double *weight)
+{
+  while (lun_riskset_next(w)) {
+    if (w->d == 0) continue;
+    lun_logrank_point p = { .n = w->n, .d = w->d };
+    for (size_t a = 0; a < o->count; a++)
+      weight[a] = LUN_LOGRANK_KINDS[o->tests[a].kind].at(&p, 0, 0);
+    add_time(r, w, weight);
+  }
+}
+
 static lun_status walk_stratum(lun_logrank *r, lun_surv *s, const lun_riskset_options *ro,
                                const lun_logrank_options *o)
 {
@@ -138,9 +159,15 @@ static lun_status walk_stratum(lun_logrank *r, lun_surv *s, const lun_riskset_op
   if (st != LUN_OK) goto done;
   size_t times = lun_riskset_times(&w);
   st = LUN_ENOMEM;
-  q.point = LUN_NEW(&work, lun_logrank_point, times);
-  q.weight = LUN_NEW(&work, double, times * o->count);
+  if (!needs_past(o)) times = 1;
+  q.point = LUN_RAW(&work, lun_logrank_point, times);
+  q.weight = LUN_RAW(&work, double, times * o->count);
   if (!q.point || !q.weight) goto done;
+  if (!needs_past(o)) {
+    add_times(r, &w, o, q.weight);
+    st = LUN_OK;
+    goto done;
+  }
   collect(&w, &q);
   weigh(o, &q);
   for (size_t j = 0; lun_riskset_next(&w);) {
@@ -288,7 +315,8 @@ lun_status lun_logrank_init(lun_env *env, lun_logrank *out, lun_surv *s, const i
   out->observed = LUN_NEW(&out->pool, double, size);
   out->expected = LUN_NEW(&out->pool, double, size);
   out->variance = LUN_NEW(&out->pool, double, size * size);
-  if (out->rows && out->observed && out->expected && out->variance) st = fit(out, s, code, &o);
+  out->share = LUN_NEW(&out->pool, double, k);
+  if (out->share && out->rows && out->observed && out->expected && out->variance) st = fit(out, s, code, &o);
   if (st != LUN_OK) lun_logrank_fini(out);
   return st;
 }

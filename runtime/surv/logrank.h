@@ -19,6 +19,7 @@ typedef struct lun_logrank_point {
 typedef struct lun_logrank_kind {
   const char *name, *what;
   double (*at)(const lun_logrank_point *p, double rho, double gamma);
+  int past; /* it reads km_before or peto */
 } lun_logrank_kind;
 
 extern const lun_logrank_kind LUN_LOGRANK_KINDS[]; /* ends with a NULL name */
@@ -50,6 +51,7 @@ typedef struct lun_logrank {
   double *rows;                /* k: rows in each group */
   double *observed, *expected; /* tests k, weighted events */
   double *variance;            /* (tests k) x (tests k) */
+  double *share;               /* k: work */
   double chisq;                /* of the first test; NaN when there is nothing to compare */
   size_t df;                   /* rank of its variance: groups at risk together, less one */
   double p, log10_p;

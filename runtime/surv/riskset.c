@@ -131,22 +131,19 @@ static int take_in(lun_riskset *w)
   int found = 0;
   if (w->whole && !w->o.group && !w->o.weight && !w->o.cause) return take_count(w);
   w->d = 0;
-  memset(w->n_event, 0, w->k * sizeof *w->n_event);
-  memset(w->n_censor, 0, w->k * sizeof *w->n_censor);
+  for (size_t g = 0; g < w->k; g++) w->n_event[g] = w->n_censor[g] = 0;
   for (; ends_now(w); w->left--) {
     uint32_t row = w->o.rows[w->left - 1];
     int32_t g = group_of(&w->o, row);
     if (g < 0) continue;
     double weight = w->o.weight ? w->o.weight[row] : 1;
+    double event = weight * is_event(&w->o, s->status[row]); /* no branch: it could not be foreseen */
     found = 1;
     w->n_risk[g] += weight;
     w->n += weight;
-    if (is_event(&w->o, s->status[row])) {
-      w->n_event[g] += weight;
-      w->d += weight;
-    } else {
-      w->n_censor[g] += weight;
-    }
+    w->n_event[g] += event;
+    w->n_censor[g] += weight - event;
+    w->d += event;
   }
   return found;
 }

@@ -238,6 +238,16 @@ static lun_status merge(maker *k, double time, const size_t *by, size_t n)
   return LUN_OK;
 }
 
+/* Takes the stop of a row that is tied with none into the order. */
+static void take_one(maker *k, double time, size_t row)
+{
+  k->index[row] = (uint32_t)k->m;
+  k->order[k->filled] = (uint32_t)row;
+  k->distinct[k->m] = time;
+  k->deaths[k->m] = k->s->status[row] != 0;
+  k->begin[k->m++] = (uint32_t)k->filled++;
+}
+
 /* Takes the stops of one tied set by[0..n) into the order, events first, then its starts. */
 static void take_ties(maker *k, double time, const size_t *by, size_t n)
 {
@@ -298,7 +308,8 @@ static lun_status sort_any(lun_env *env, lun_surv *s)
   double width = tie_width(s, t, all_n);
   for (size_t i = 0, j; i < all_n; i = j) {
     for (j = i + 1; j < all_n && t[j] - t[j - 1] <= width; j++) s->merged += t[j] != t[j - 1];
-    take_ties(&k, t[i], by + i, j - i);
+    if (j == i + 1 && by[i] < n) take_one(&k, t[i], by[i]);
+    else take_ties(&k, t[i], by + i, j - i);
     if (t[j - 1] != t[i] && (st = merge(&k, t[i], by + i, j - i)) != LUN_OK) goto done;
   }
   if ((st = check_intervals(env, &k)) == LUN_OK) finish(&k);
