@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "surv/cox/refit.h"
+
 const char *const LUN_BOOT_KINDS[] = { "median", "survival", "rmst", NULL };
 
 static const double LEVEL_TOLERANCE = 1.4901161193847656e-08; /* R's, sqrt(epsilon) */
@@ -98,7 +100,7 @@ lun_status lun_boot_curves(lun_env *env, lun_boot *out, const lun_boot_curve *cu
   return lun_boot_run(env, out, task);
 }
 
-/* --- Cox models ------------------------------------------------------------------------------ */
+/* --- Cox models: laid out once, or, with delayed entry and exact ties, each from the start ------ */
 
 typedef struct model {
   lun_env *env;
@@ -123,14 +125,27 @@ static lun_status cox_statistic(const void *ctx, const uint32_t *count, double *
   return st == LUN_EDATA ? LUN_OK : st;
 }
 
+static lun_status refit_statistic(const void *ctx, const uint32_t *count, double *work,
+                                  double *out)
+{
+  (void)work;
+  return lun_cox_refit_at((lun_cox_refit *)ctx, count, out);
+}
+
 lun_status lun_boot_cox(lun_env *env, lun_boot *out, const lun_cox_input *in, lun_cox_ties ties,
                         lun_boot_task *task)
 {
   model m = { env, in, ties };
+  lun_cox_refit refit = { 0 };
+  int again = !in->start && ties != LUN_COX_EXACT;
+  lun_status st = again ? lun_cox_refit_init(env, &refit, in, ties) : LUN_OK;
+  if (st != LUN_OK) return st;
   task->k = in->p;
   task->work = in->n;
-  task->statistic = cox_statistic;
-  task->ctx = &m;
+  task->statistic = again ? refit_statistic : cox_statistic;
+  task->ctx = again ? (const void *)&refit : &m;
   task->serial = 1; /* a fit allocates */
-  return lun_boot_run(env, out, task);
+  st = lun_boot_run(env, out, task);
+  lun_cox_refit_fini(&refit);
+  return st;
 }

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "surv/cox/refit.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The arrays of data that a refit writes; the others are base's. */
+static lun_status reserve(lun_cox_refit *r, size_t p)
+{
+  lun_cox_data *d = &r->data;
+  size_t padded = d->blocks * LUN_COX_BLOCK;
+  d->weight = LUN_NEW(&r->pool, double, padded);
+  d->death = LUN_NEW(&r->pool, double, padded);
+  d->deaths = LUN_NEW(&r->pool, double, d->m);
+  d->mass = LUN_NEW(&r->pool, double, d->m);
+  d->last = LUN_NEW(&r->pool, uint32_t, d->n);
+  d->tie = LUN_NEW(&r->pool, uint32_t, d->n);
+  d->first = LUN_NEW(&r->pool, size_t, d->strata + 1);
+  r->newton.x = LUN_NEW(&r->pool, double, p);
+  r->newton.gradient = LUN_NEW(&r->pool, double, p);
+  r->newton.information = LUN_NEW(&r->pool, double, p * p);
+  r->newton.status = LUN_NEW(&r->pool, unsigned char, p);
+  return d->weight && d->death && d->deaths && d->mass && d->last && d->tie && d->first
+                 && r->newton.x && r->newton.gradient && r->newton.information && r->newton.status
+             ? LUN_OK
+             : LUN_ENOMEM;
+}
+
+lun_status lun_cox_refit_init(lun_env *env, lun_cox_refit *r, const lun_cox_input *in,
+                              lun_cox_ties ties)
+{
+  lun_status st;
+  memset(r, 0, sizeof *r);
+  lun_pool_init(&r->pool, env);
+  if ((st = lun_cox_data_new(&r->pool, &r->base, in)) != LUN_OK) goto done;
+  r->data = r->base;
+  r->data.tied = 1; /* any refit may have ties */
+  if ((st = reserve(r, in->p)) != LUN_OK) goto done;
+  st = lun_cox_terms_new(&r->pool, &r->terms, &r->data, ties);
+done:
+  if (st != LUN_OK) lun_cox_refit_fini(r);
+  return st;
+}
+
+void lun_cox_refit_fini(lun_cox_refit *r)
+{
+  lun_cox_data_fini(&r->base);
+  if (r->pool.env) lun_pool_fini(&r->pool);
+  memset(r, 0, sizeof *r);
+}
+
+/* Weights of the rows; deaths of each event time of base, by its old number. */
+static void count_rows(lun_cox_refit *r, const uint32_t *count)
+{
+  const lun_cox_data *base = &r->base;
+  lun_cox_data *d = &r->data;
+  memset(d->deaths, 0, base->m * sizeof *d->deaths);
+  memset(d->mass, 0, base->m * sizeof *d->mass);
+  for (size_t i = 0; i < base->n; i++) {
+    double times = count[base->used[base->row[i]]];
+    double weight = base->weight ? times * base->weight[i] : times, dead = base->dead[i];
+    d->weight[i] = weight;
+    d->death[i] = dead * weight;
+    d->deaths[base->last[i]] += dead * times;
+    d->mass[base->last[i]] += dead * weight;
+  }
+}
+
+/* Numbers the event times that are left. A row that is at risk at none of its stratum counts 0 at
+ * the next one. */
+static void number_times(lun_cox_refit *r)
+{
+  const lun_cox_data *base = &r->base;
+  lun_cox_data *d = &r->data;
+  size_t i = 0, strata = 0;
+  d->m = d->ties = 0;
+  for (size_t s = 0; s < base->strata; s++) {
+    size_t first = d->m;
+    for (size_t k = base->first[s]; k < base->first[s + 1]; k++) {
+      double deaths = d->deaths[k];
+      d->deaths[d->m] = deaths, d->mass[d->m] = d->mass[k];
+      d->m += deaths > 0;
+      for (; i < base->n && base->last[i] == k; i++) {
+        if (d->m == first) d->weight[i] = 0;
+        d->last[i] = (uint32_t)(d->m == first ? first : d->m - 1);
+        if (deaths > 1 && base->dead[i]) d->tie[d->ties++] = (uint32_t)i;
+      }
+    }
+    if (d->m == first) continue;
+    d->first[strata++] = first;
+    d->first[strata] = d->m;
+  }
+  d->strata = strata;
+  while (i > 0 && d->last[i - 1] >= d->m && d->m > 0) d->last[--i] = (uint32_t)d->m - 1;
+}
+
+static int value(void *ctx, const double *beta, double *loglik)
+{
+  lun_cox_refit *r = ctx;
+  int fine = lun_cox_walk(&r->terms, &r->data, beta);
+  *loglik = r->terms.loglik;
+  return fine;
+}
+
+static void derivatives(void *ctx, double *gradient, double *information, double *scale)
+{
+  lun_cox_refit *r = ctx;
+  lun_cox_derivatives(&r->terms, &r->data, gradient, information, scale);
+}
+
+lun_status lun_cox_refit_at(lun_cox_refit *r, const uint32_t *count, double *coef)
+{
+  lun_newton *newton = &r->newton;
+  lun_cox_data *d = &r->data;
+  lun_newton_problem problem = { d->p, r, value, derivatives };
+  lun_newton_options how = { 0 };
+  count_rows(r, count);
+  number_times(r);
+  for (size_t j = 0; j < d->p; j++) coef[j] = NAN;
+  if (d->m == 0) return LUN_OK;
+  memset(newton->x, 0, d->p * sizeof *newton->x);
+  memset(r->terms.tied, 0, r->base.m * r->terms.stride * sizeof *r->terms.tied);
+  lun_status st = lun_newton_maximise(r->pool.env, newton, &problem, &how);
+  for (size_t j = 0; st == LUN_OK && newton->converged && j < d->p; j++)
+    if (newton->status[j] == LUN_NEWTON_FINITE) coef[j] = newton->x[j] / d->scale[j];
+  return st == LUN_EDATA ? LUN_OK : st;
+}
