@@ -301,10 +301,10 @@ static void take_block(lun_cox_terms *t, const lun_cox_data *d, const double *ti
     ties = 1;
   }
   lun_lanes_columns(t->block, mean, ties ? tied : NULL, slope, n, t->stride);
-  lun_lanes_gram(information, t->block, t->work, weight, d->p);
+  lun_lanes_gram(information, t->block, t->work, weight, d->p, n);
   if (!ties) return;
   lun_lanes_columns(t->block, tied, NULL, NULL, n, t->stride);
-  lun_lanes_gram(information, t->block, t->work, rest, d->p);
+  lun_lanes_gram(information, t->block, t->work, rest, d->p, n);
 }
 
 static void take_means(lun_cox_terms *t, const lun_cox_data *d, const double *times,
@@ -328,13 +328,14 @@ static void sum_products(lun_cox_terms *t, const lun_cox_data *d, double *gradie
 {
   memset(information, 0, d->p * d->p * sizeof *information);
   if (gradient) memset(gradient, 0, d->p * sizeof *gradient);
-  for (size_t b = 0; b < d->blocks; b++) {
+  for (size_t b = 0; b * BLOCK < d->n; b++) {
     double residual[BLOCK];
     const double *v = t->v + b * BLOCK, *death = d->death + b * BLOCK, *x = d->x + b * d->p * BLOCK;
+    size_t rows = d->n - b * BLOCK < BLOCK ? d->n - b * BLOCK : BLOCK;
     for (size_t i = 0; i < BLOCK; i++) residual[i] = death[i] - v[i];
     for (size_t j = 0; gradient && j < d->p; j++)
       gradient[j] += lun_lanes_dot(residual, x + j * BLOCK);
-    lun_lanes_gram(information, x, t->work, v, d->p);
+    lun_lanes_gram(information, x, t->work, v, d->p, rows);
   }
 }
 

@@ -111,12 +111,13 @@ INLINE double total(const vec *s)
 }
 
 /* Rows j .. j+3 and columns k, k+1 of the triangle. */
-INLINE void tile_4x2(double *g, const double *wx, const double *x, size_t p, size_t j, size_t k)
+INLINE void tile_4x2(double *g, const double *wx, const double *x, size_t p, size_t j, size_t k,
+                   int steps)
 {
   const vec *a = (const vec *)(wx + j * BLOCK), *b = (const vec *)(x + k * BLOCK);
   vec s00 = { 0 }, s01 = { 0 }, s10 = { 0 }, s11 = { 0 }, s20 = { 0 }, s21 = { 0 }, s30 = { 0 },
       s31 = { 0 };
-  for (int i = 0; i < STEPS; i++) {
+  for (int i = 0; i < steps; i++) {
     vec b0 = b[i], b1 = b[i + STEPS];
     vec a0 = a[i], a1 = a[i + STEPS], a2 = a[i + 2 * STEPS], a3 = a[i + 3 * STEPS];
     s00 += a0 * b0, s01 += a0 * b1;
@@ -132,11 +133,12 @@ INLINE void tile_4x2(double *g, const double *wx, const double *x, size_t p, siz
 }
 
 /* Row j and columns k .. k+3. */
-INLINE void tile_1x4(double *g, const double *wx, const double *x, size_t p, size_t j, size_t k)
+INLINE void tile_1x4(double *g, const double *wx, const double *x, size_t p, size_t j, size_t k,
+                   int steps)
 {
   const vec *a = (const vec *)(wx + j * BLOCK), *b = (const vec *)(x + k * BLOCK);
   vec s0 = { 0 }, s1 = { 0 }, s2 = { 0 }, s3 = { 0 };
-  for (int i = 0; i < STEPS; i++) {
+  for (int i = 0; i < steps; i++) {
     vec a0 = a[i];
     s0 += a0 * b[i];
     s1 += a0 * b[i + STEPS];
@@ -147,11 +149,11 @@ INLINE void tile_1x4(double *g, const double *wx, const double *x, size_t p, siz
   g[0] += total(&s0), g[1] += total(&s1), g[2] += total(&s2), g[3] += total(&s3);
 }
 
-INLINE double pair(const double *wx, const double *x)
+INLINE double pair(const double *wx, const double *x, int steps)
 {
   const vec *a = (const vec *)wx, *b = (const vec *)x;
   vec s0 = { 0 }, s1 = { 0 }, s2 = { 0 }, s3 = { 0 };
-  for (int i = 0; i < STEPS; i += 4) {
+  for (int i = 0; i < steps; i += 4) {
     s0 += a[i] * b[i];
     s1 += a[i + 1] * b[i + 1];
     s2 += a[i + 2] * b[i + 2];
@@ -162,22 +164,24 @@ INLINE double pair(const double *wx, const double *x)
 }
 
 /* Whole tiles of four rows (which fill a little of the upper triangle), then row by row. */
-DISPATCHED void lun_lanes_gram(double *g, const double *x, double *work, const double *w, size_t p)
+DISPATCHED void lun_lanes_gram(double *g, const double *x, double *work, const double *w, size_t p,
+                               size_t n)
 {
+  const int steps = (int)((n + 4 * LANES - 1) / (4 * LANES) * 4);
   const vec *weight = (const vec *)w;
   size_t j = 0;
   for (size_t c = 0; c < p; c++) {
     const vec *from = (const vec *)(x + c * BLOCK);
     vec *to = (vec *)(work + c * BLOCK);
-    for (int i = 0; i < STEPS; i++) to[i] = weight[i] * from[i];
+    for (int i = 0; i < steps; i++) to[i] = weight[i] * from[i];
   }
   for (; j + 4 <= p; j += 4) {
-    for (size_t k = 0; k < j + 4; k += 2) tile_4x2(g, work, x, p, j, k);
+    for (size_t k = 0; k < j + 4; k += 2) tile_4x2(g, work, x, p, j, k, steps);
   }
   for (; j < p; j++) {
     size_t k = 0;
-    for (; k + 4 <= j + 1; k += 4) tile_1x4(g, work, x, p, j, k);
-    for (; k <= j; k++) g[j * p + k] += pair(work + j * BLOCK, x + k * BLOCK);
+    for (; k + 4 <= j + 1; k += 4) tile_1x4(g, work, x, p, j, k, steps);
+    for (; k <= j; k++) g[j * p + k] += pair(work + j * BLOCK, x + k * BLOCK, steps);
   }
 }
 

@@ -25,9 +25,9 @@ double lun_lanes_dot(const double *x, const double *y);
  */
 void lun_lanes_risk(double *risk, const double *eta, double shift, const double *weight);
 
-/* Lower triangle of g (p x p) += sum over rows of w x x', x column by column; work: as large as x.
- */
-void lun_lanes_gram(double *g, const double *x, double *work, const double *w, size_t p);
+/* Lower triangle of g (p x p) += sum over the first n rows of w x x', x column by column; w is 0 in
+ * the others. work: as large as x. */
+void lun_lanes_gram(double *g, const double *x, double *work, const double *w, size_t p, size_t n);
 
 /* From columns to rows of `stride` places (a multiple of 4, from p on 0): rows[i] = f[i] x[i]. */
 void lun_lanes_rows(double *rows, const double *x, const double *f, size_t p, size_t stride);
@@ -65,7 +65,7 @@ void lun_plain_linear(double *eta, const double *offset, const double *x, const 
 int lun_plain_range(const double *x, double *low, double *high);
 double lun_plain_dot(const double *x, const double *y);
 void lun_plain_risk(double *risk, const double *eta, double shift, const double *weight);
-void lun_plain_gram(double *g, const double *x, double *work, const double *w, size_t p);
+void lun_plain_gram(double *g, const double *x, double *work, const double *w, size_t p, size_t n);
 
 void lun_plain_rows(double *rows, const double *x, const double *f, size_t p, size_t stride);
 void lun_plain_columns(double *to, const double *a, const double *b, const double *f, size_t n,

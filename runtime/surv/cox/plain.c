@@ -37,8 +37,9 @@ void lun_plain_risk(double *risk, const double *eta, double shift, const double 
   for (size_t i = 0; i < BLOCK; i++) risk[i] = (weight ? weight[i] : 1) * exp(eta[i] - shift);
 }
 
-void lun_plain_gram(double *g, const double *x, double *work, const double *w, size_t p)
+void lun_plain_gram(double *g, const double *x, double *work, const double *w, size_t p, size_t n)
 {
+  (void)n;
   for (size_t j = 0; j < p; j++) {
     for (size_t i = 0; i < BLOCK; i++) work[j * BLOCK + i] = w[i] * x[j * BLOCK + i];
     for (size_t k = 0; k <= j; k++) g[j * p + k] += lun_plain_dot(work + j * BLOCK, x + k * BLOCK);

@@ -70,7 +70,7 @@ static void rows_middle(lun_cox_scores *s, double *work, double *middle)
     for (size_t i = 0; i < BLOCK; i++)
       weight[i] = d->freq && b * BLOCK + i < d->n ? 1 / d->freq[b * BLOCK + i] : 1;
     lun_cox_scores_block(s, b);
-    lun_lanes_gram(middle, s->block, work, weight, d->p);
+    lun_lanes_gram(middle, s->block, work, weight, d->p, BLOCK);
   }
 }
 
