@@ -3,7 +3,7 @@
 local errors = require "lunation.errors"
 local suggest = require "lunation.base.suggest"
 
-local FILE_ARGUMENTS = { DIR = true, FILE = true, ["NAME=FILE"] = true }
+local FILE_ARGUMENTS = { DIR = true, FILE = true, ["NAME=FILE"] = true, ["FILE|DIR"] = true }
 
 -- name, command of every command that exists here.
 local function commands()

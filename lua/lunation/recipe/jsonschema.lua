@@ -84,13 +84,23 @@ function convert(s)
   return TO[s.type](s)
 end
 
---- The schema as a value for lunation.json.
-function M.schema()
-  local out = TO.map(format.recipe)
-  local entries = { { "$schema", "https://json-schema.org/draft/2020-12/schema" }, { "title", "Lunation recipe" } }
+local function root(format_of, title)
+  local out = TO.map(format_of)
+  local entries = { { "$schema", "https://json-schema.org/draft/2020-12/schema" }, { "title", title } }
   for _, key in ipairs(json.keys(out)) do entries[#entries + 1] = { key, out[key] } end
+  return entries
+end
+
+--- The schema of recipes as a value for lunation.json.
+function M.schema()
+  local entries = root(format.recipe, "Lunation recipe")
   entries[#entries + 1] = { "$defs", json.object { { "analysis", analysis() } } }
   return json.object(entries)
+end
+
+--- The schema of simulation specifications.
+function M.simulation()
+  return json.object(root(require("lunation.simulate.format").spec, "Lunation simulation"))
 end
 
 return M

@@ -125,6 +125,28 @@ local function entry(id, key, given, rows)
   return out
 end
 
+--- How the computed row (value, lower, upper) stands to a printed text: "exact", "rounding" or "differs", and
+--- the row as it would be printed.
+function M.status(text, row) return compare(text, row), as_printed(text, row) end
+
+local NO_NUMBER, BOUND = 50, 5
+
+--- How far a computed row is from rounding to a printed text, in units of its last digits summed over value
+--- and limits; 0 when every digit is met. For a search.
+function M.distance(text, row)
+  local held = bound(text, row.value or math.huge)
+  if held ~= nil then return held and 0 or BOUND end
+  local sum, found = 0, numbers(text)
+  for i, n in ipairs(found) do
+    local v = row[PARTS[i]]
+    if v == nil then return NO_NUMBER * #found end
+    local off = math.abs((n.percent and 100 * v or v) - n.value) * 10 ^ n.decimals
+    sum = sum + math.max(0, off - 0.499)
+  end
+  local none = #found == 0 and row.value or text:find "NE%)" and row.upper
+  return sum + (none and NO_NUMBER or 0)
+end
+
 local ORDER = { exact = 3, rounding = 2, differs = 0 }
 
 -- Whether a comparison is as the recipe expects. A stated inconsistency must not be reproduced by accident.

@@ -1,0 +1,96 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+local core = require "lunation.core"
+local errors = require "lunation.errors"
+local path = require "lunation.base.path"
+
+-- Runs the recipe of the specification on the files that were written.
+local function compare(spec, file)
+  if not spec.value.recipe then return nil end
+  local recipe = require("lunation.recipe.load").checked(path.beside(spec.file, spec.value.recipe),
+    { data = { [spec.value.recipe_data] = file } })
+  return require("lunation.recipe.run").complete(recipe).published
+end
+
+-- Where the files go: a file for the patients, or a folder for all.
+local function places(out, made)
+  if not out:match "%.csv$" then
+    if core.file.kind(out) ~= "directory" then core.file.mkdir(out) end
+    return out .. "/patients.csv", out .. "/dictionary.md", out
+  end
+  if #made.visits > 0 then
+    errors.raise("usage.argument", "--out must be a folder: the specification has visits", { hint = "--out DIR" })
+  end
+  return out, (out:gsub("%.csv$", ".md")), path.folder(out)
+end
+
+local function report(made, compared)
+  local write, missed = require "lunation.simulate.write", 0
+  for _, t in ipairs(made.targets) do
+    print(("  %-48s wanted %s, computed %s: %s"):format(write.describe(t), t.value, t.computed, t.status))
+    if not t.ok then missed = missed + 1 end
+  end
+  if #made.targets > 0 and made.spec.value.search then print(("search: %d steps"):format(made.steps)) end
+  if compared then
+    local met = 0
+    for _, e in ipairs(compared) do
+      if e.ok then met = met + 1
+      else print(("  published %s %s: %s, computed %s"):format(e.analysis, e.key, e.published, e.computed)) end
+    end
+    print(("published figures: %d of %d as expected"):format(met, #compared))
+    missed = missed + #compared - met
+  end
+  return missed > 0 and 1 or 0
+end
+
+local function simulate(spec, out)
+  local made = require("lunation.simulate").make(spec)
+  local write = require "lunation.simulate.write"
+  local patients, dictionary, folder = places(out, made)
+  core.file.write(patients, write.patients(made))
+  for _, visits in ipairs(made.visits) do core.file.write(folder .. "/" .. visits.name .. ".csv", write.visits(made, visits)) end
+  local compared = compare(spec, patients)
+  core.file.write(dictionary, write.dictionary(made, path.base(patients), compared))
+  print(("%s: %d simulated patients, seed %d; no patient is in them"):format(patients, made.n, spec.value.seed))
+  return report(made, compared)
+end
+
+-- Plausible data out of a recipe's declared columns, a file for each of its tables.
+local function for_recipe(file, opt)
+  local recipe = require("lunation.recipe.load").checked(file)
+  local dir = (opt.out or recipe.value.id .. "-data"):gsub("(.)/+$", "%1")
+  if core.file.kind(dir) ~= "directory" then core.file.mkdir(dir) end
+  local words = {}
+  for _, t in ipairs(require("lunation.simulate.recipe").make(recipe, opt)) do
+    local target = ("%s/%s.csv"):format(dir, t.name)
+    core.file.write(target, t.text)
+    words[#words + 1] = ("--data %s=%s"):format(t.name, target)
+  end
+  print "simulated from the recipe's declared columns, no association built in; no patient is in it. Next:"
+  print(("lunation run %s %s"):format(file, table.concat(words, " ")))
+  return 0
+end
+
+return {
+  summary = "a simulated cohort from a specification, or plausible data for a recipe",
+  usage = "simulate SPEC|RECIPE [--out FILE|DIR] [--seed N] [--n N]",
+  options = {
+    { name = "out", arg = "FILE|DIR", doc = "a CSV file for the patients, or a folder (default: the id)" },
+    { name = "seed", arg = "N", type = "integer", doc = "seed of everything random" },
+    { name = "n", arg = "N", type = "integer", doc = "number of patients" },
+    { name = "json", doc = "errors for machines" },
+    { name = "help", doc = "this help" },
+  },
+  run = function(opt, words)
+    if #words ~= 1 then
+      errors.raise("usage.argument", #words == 0 and "which specification?" or "one specification at a time",
+        { hint = "examples/simulate/two-arm.yaml is one" })
+    end
+    if opt.n == 0 then errors.raise("usage.argument", "--n: at least one patient") end
+    local load = require "lunation.simulate.load"
+    if load.is(words[1]) then
+      local spec = load.checked(words[1], opt)
+      return simulate(spec, (opt.out or spec.value.id):gsub("(.)/+$", "%1"))
+    end
+    return for_recipe(words[1], opt)
+  end,
+}
