@@ -1,64 +1,39 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- format: numbers as a reader of a journal wants them. Minus sign, en dash, fixed decimals, rounded
--- half to even on the exact binary value, or half away from zero. A number that is missing (nil, NaN) shows as NE, "not estimable".
-local format = {}
+-- half to even on the exact binary value, or half away from zero. A number that is missing (nil,
+-- NaN) shows as NE, "not estimable".
+local num = require("lunation.core").num
 
-local MINUS, DASH, INFINITY = "−", "–", "∞"
-format.missing = "NE"
-
--- The core's printer when it is there: it does not follow the locale and is fast.
-local found, num = pcall(function() return require("lunation.core").num end)
-if not found then num = {} end
+local MINUS, DASH = "−", "–"
+local format = { missing = "NE" }
 
 local function is_missing(v)
   return v == nil or v ~= v
 end
 
-local fixed = num.fixed or function(v, decimals)
-  local text = string.format("%." .. decimals .. "f", v)
-  return (text:find("^%-[0.]+$")) and text:sub(2) or text
-end
-
--- What half-away adds to a number, as a share of it: decimal halves that are stored a little below (2.675) go up.
-local FUZZ = 0
+-- What half-away adds to a number, as a share of it: decimal halves that are stored a little below
+-- (2.675) go up.
 local AWAY = 2.0 ^ -48
+local nudge = 0
 
---- How numbers are rounded from now on: "half-even" (R: on the exact binary value) or "half-away" (SAS: away from
---- zero, a number that is within 4e-15 of a half being one).
-function format.rounding(rule) FUZZ = rule == "half-away" and AWAY or 0 end
+--- How numbers are rounded from now on: "half-even" (R: on the exact binary value) or "half-away"
+--- (SAS: away from zero, a number that is within 4e-15 of a half being one).
+function format.rounding(rule) nudge = rule == "half-away" and AWAY or 0 end
+
+--- The share of itself that a number gets before it is cut; 0 unless halves go away from zero.
+function format.nudge() return nudge end
 
 --- v with exactly `decimals` digits after the point, in ASCII; never "-0.00". For machines.
-function format.fixed(v, decimals) return fixed(v + v * FUZZ, decimals) end
+function format.fixed(v, decimals) return num.fixed(v + v * nudge, decimals) end
 
 --- The shortest text that reads back as the same number, in ASCII. For machines.
-format.shortest = num.shortest or function(v)
-  if math.type(v) == "integer" then return string.format("%d", v) end
-  if v == math.floor(v) and math.abs(v) < 2 ^ 53 then return string.format("%.0f", v) end
-  for digits = 15, 17 do
-    local text = string.format("%." .. digits .. "g", v)
-    if tonumber(text) == v then return text end
-  end
-end
+format.shortest = num.shortest
 
 --- v with fixed decimals (default 2) for people. Infinity is ∞, a missing value NE.
-function format.number(v, decimals)
-  if is_missing(v) then return format.missing end
-  if v == math.huge then return INFINITY end
-  if v == -math.huge then return MINUS .. INFINITY end
-  local text = format.fixed(v, decimals or 2)
-  return text:byte() == 45 and MINUS .. text:sub(2) or text
-end
+function format.number(v, decimals) return num.print(v and v + v * nudge, decimals) end
 
 --- A count. From 10,000 on with commas.
-function format.integer(v)
-  if is_missing(v) then return format.missing end
-  local text = format.number(v, 0)
-  if v > -10000 and v < 10000 then return text end
-  local sign, digits = text:match("^(%D*)(%d+)$")
-  local head = #digits % 3
-  local grouped = digits:sub(1, head) .. digits:sub(head + 1):gsub("(%d%d%d)", ",%1")
-  return sign .. (head == 0 and grouped:sub(2) or grouped)
-end
+function format.integer(v) return num.count(v and v + v * nudge) end
 
 --- A fraction as a percentage: percent(0.708) = "70.8%".
 function format.percent(fraction, decimals)

@@ -5,6 +5,7 @@
  */
 #include "base/num.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/big.h"
@@ -315,4 +316,35 @@ size_t lun_num_fixed(char *buf, double v, int decimals)
   }
   *p = '\0';
   return (size_t)(p - buf);
+}
+
+/* Moves the text behind an ASCII minus to make room for the printed sign. */
+static size_t print_minus(char *buf, size_t n)
+{
+  static const char minus[] = "\xE2\x88\x92";
+  if (buf[0] != '-') return n;
+  memmove(buf + 3, buf + 1, n);
+  memcpy(buf, minus, 3);
+  return n + 2;
+}
+
+size_t lun_num_print(char *buf, double v, int decimals)
+{
+  if (isnan(v)) return (size_t)(stpcpy(buf, "NE") - buf);
+  if (isinf(v)) return (size_t)(stpcpy(buf, v < 0 ? "\xE2\x88\x92\xE2\x88\x9E" : "\xE2\x88\x9E") - buf);
+  return print_minus(buf, lun_num_fixed(buf, v, decimals));
+}
+
+size_t lun_num_count(char *buf, double v)
+{
+  if (!(v <= -10000 || v >= 10000) || isinf(v)) return lun_num_print(buf, v, 0);
+  char plain[LUN_NUM_MAX], *p = buf;
+  size_t n = lun_num_fixed(plain, v, 0);
+  for (size_t i = 0; i < n; i++) {
+    int first = i == 0 || (i == 1 && plain[0] == '-');
+    if (!first && (n - i) % 3 == 0) *p++ = ',';
+    *p++ = plain[i];
+  }
+  *p = '\0';
+  return print_minus(buf, (size_t)(p - buf));
 }

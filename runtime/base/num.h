@@ -18,6 +18,12 @@ size_t lun_num_shortest(char *buf, double v);
  * value, as printf("%.*f"). Never prints "-0" (a result that rounds to zero has no sign). */
 size_t lun_num_fixed(char *buf, double v, int decimals);
 
+/* The same for people: a minus sign (U+2212), the sign of infinity, "NE" (not estimable) for NaN. */
+size_t lun_num_print(char *buf, double v, int decimals);
+
+/* A count for people: no decimals, commas from 10,000 on. */
+size_t lun_num_count(char *buf, double v);
+
 /* `digits` (1 to 17) significant digits, as printf("%.*g"). */
 size_t lun_num_digits(char *buf, double v, int digits);
 

@@ -2,6 +2,8 @@
  *
  * core.num: numbers to text and back, in every locale alike.
  */
+#include <math.h>
+
 #include "bind/bind.h"
 
 #include "base/num.h"
@@ -32,6 +34,27 @@ static int num_fixed(lua_State *L)
   return 1;
 }
 
+/* A number for people; nil is missing, as NaN is. */
+static double printed_argument(lua_State *L)
+{
+  return lua_isnoneornil(L, 1) ? NAN : luaL_checknumber(L, 1);
+}
+
+static int num_print(lua_State *L)
+{
+  char buf[LUN_NUM_MAX];
+  int decimals = lua_isnoneornil(L, 2) ? 2 : digits_argument(L, 0);
+  lua_pushlstring(L, buf, lun_num_print(buf, printed_argument(L), decimals));
+  return 1;
+}
+
+static int num_count(lua_State *L)
+{
+  char buf[LUN_NUM_MAX];
+  lua_pushlstring(L, buf, lun_num_count(buf, printed_argument(L)));
+  return 1;
+}
+
 static int num_digits(lua_State *L)
 {
   char buf[LUN_NUM_MAX];
@@ -57,6 +80,11 @@ static const lun_reg FUNCTIONS[] = {
   { "fixed", num_fixed,
     "num.fixed(v, decimals) -> text\n"
     "decimals (0 to 17) digits after the point, half to even on the exact value; never \"-0\"." },
+  { "print", num_print,
+    "num.print(v[, decimals]) -> text\n"
+    "For people: decimals (2) digits after the point, a minus sign, ∞; NE when v is nil or NaN." },
+  { "count", num_count,
+    "num.count(v) -> text\nA count for people: from 10,000 on with commas; NE when v is nil or NaN." },
   { "digits", num_digits,
     "num.digits(v, digits) -> text\n"
     "1 to 17 significant digits, without trailing zeros; an exponent below 1e-4 and where the "

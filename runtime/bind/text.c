@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "base/str.h"
-#include "bind/bind.h"
+#include "bind/buffer.h"
 #include "io/csv.h"
+#include "io/escape.h"
+#include "io/width.h"
 
 int lun_open_text(lua_State *L);
 
@@ -23,14 +24,14 @@ static const lun_class STR = {
   .free = free_str,
 };
 
-static lun_str *new_str(lua_State *L)
+lun_str *lun_buffer_new(lua_State *L)
 {
   lun_str *s = lun_box(L, &STR);
   lun_str_init(s, lun_env_of(L));
   return s;
 }
 
-static int push_str(lua_State *L, lun_str *s)
+int lun_buffer_push(lua_State *L, lun_str *s)
 {
   lun_check(L, s->status);
   lua_pushlstring(L, s->data ? s->data : "", s->size);
@@ -40,85 +41,44 @@ static int push_str(lua_State *L, lun_str *s)
 
 /* --- replacing bytes ------------------------------------------------------------------------ */
 
-/* What stands for a byte; NULL: itself. */
-typedef const char *replacements[256];
-
-static const replacements HTML = { ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;" };
-
-static const replacements URI = { ['%'] = "%25", ['#'] = "%23", ['"'] = "%22",  ['<'] = "%3C",
-                                  ['>'] = "%3E", ['&'] = "%26", ['\n'] = "%0A", ['\r'] = "%0D" };
-
-static void push_replaced(lun_str *out, const char *s, size_t n, const replacements by)
-{
-  size_t from = 0;
-  for (size_t i = 0; i < n; i++) {
-    const char *other = by[(unsigned char)s[i]];
-    if (!other) continue;
-    lun_str_push(out, s + from, i - from);
-    lun_str_text(out, other);
-    from = i + 1;
-  }
-  lun_str_push(out, s + from, n - from);
-}
-
 /* Most texts have nothing to replace: they come back as they are. */
-static int replaced(lua_State *L, const replacements by)
+static int replaced(lua_State *L, lun_replacements by)
 {
-  size_t n, i = 0;
+  size_t n;
   const char *s = luaL_checklstring(L, 1, &n);
-  while (i < n && !by[(unsigned char)s[i]]) i++;
   lua_settop(L, 1);
-  if (i == n) return 1;
-  lun_str *out = new_str(L);
-  push_replaced(out, s, n, by);
-  return push_str(L, out);
+  if (lun_escape_first(s, n, by) == n) return 1;
+  lun_str *out = lun_buffer_new(L);
+  lun_escape(out, s, n, by);
+  return lun_buffer_push(L, out);
 }
 
 static int text_html(lua_State *L)
 {
-  return replaced(L, HTML);
+  return replaced(L, LUN_HTML);
 }
 
 static int text_uri(lua_State *L)
 {
-  return replaced(L, URI);
-}
-
-static void push_json(lun_str *out, const char *s, size_t n)
-{
-  static const char hex[] = "0123456789abcdef";
-  static const replacements by = { ['"'] = "\\\"", ['\\'] = "\\\\", ['\n'] = "\\n", ['\r'] = "\\r",
-                                   ['\t'] = "\\t", ['\b'] = "\\b",  ['\f'] = "\\f" };
-  size_t from = 0;
-  lun_str_char(out, '"');
-  for (size_t i = 0; i < n; i++) {
-    unsigned char c = (unsigned char)s[i];
-    if (c >= 32 && c != '"' && c != '\\' && c != 127) continue;
-    lun_str_push(out, s + from, i - from);
-    if (by[c]) lun_str_text(out, by[c]);
-    else lun_str_push(out, (char[]){ '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] }, 6);
-    from = i + 1;
-  }
-  lun_str_push(out, s + from, n - from);
-  lun_str_char(out, '"');
+  return replaced(L, LUN_URI);
 }
 
 static int text_json(lua_State *L)
 {
   size_t n;
   const char *s = luaL_checklstring(L, 1, &n);
-  lun_str *out = new_str(L);
-  push_json(out, s, n);
-  return push_str(L, out);
+  lun_str *out = lun_buffer_new(L);
+  lun_escape_json(out, s, n);
+  return lun_buffer_push(L, out);
 }
 
 static int text_cell(lua_State *L)
 {
   size_t n;
   const char *s = luaL_checklstring(L, 1, &n);
-  lun_str *out = new_str(L);
+  lun_str *out = lun_buffer_new(L);
   lun_csv_cell(out, s, n);
-  return push_str(L, out);
+  return lun_buffer_push(L, out);
 }
 
 static int text_has(lua_State *L)
@@ -130,18 +90,27 @@ static int text_has(lua_State *L)
   return 1;
 }
 
-static int is_digit(char c)
+static int text_width(lua_State *L)
 {
-  return c >= '0' && c <= '9';
+  size_t n;
+  const char *s = luaL_checklstring(L, 1, &n);
+  lua_pushinteger(L, lun_width_text(s, n, lua_toboolean(L, 2)));
+  return 1;
+}
+
+static int text_columns(lua_State *L)
+{
+  size_t n;
+  const char *s = luaL_checklstring(L, 1, &n);
+  lua_pushinteger(L, lun_width_columns(s, n));
+  return 1;
 }
 
 static int text_split_decimal(lua_State *L)
 {
-  size_t n, i = 0;
+  size_t n;
   const char *s = luaL_checklstring(L, 1, &n);
-  while (i < n && !is_digit(s[i])) i++;
-  if (i == n) i = 0;
-  else while (i < n && (is_digit(s[i]) || s[i] == ',')) i++;
+  size_t i = lun_width_head(s, n);
   lua_pushlstring(L, s, i);
   lua_pushlstring(L, s + i, n - i);
   return 2;
@@ -204,7 +173,7 @@ static void json_value(lua_State *L, lun_str *out)
     lun_str_text(out, lua_toboolean(L, -1) ? "true" : "false");
   } else {
     const char *s = text_of(L, &n);
-    push_json(out, s, n);
+    lun_escape_json(out, s, n);
   }
 }
 
@@ -240,7 +209,7 @@ static void push_row(lua_State *L, lun_str *out, const row_format *f, int fields
     if (f->names) {
       size_t n;
       const char *name = lua_tolstring(L, -1, &n);
-      push_json(out, name, n);
+      lun_escape_json(out, name, n);
       lun_str_char(out, ':');
     }
     lua_rawget(L, -2);
@@ -262,7 +231,7 @@ static int text_rows(lua_State *L)
     lua_pop(L, 1);
   }
   lua_settop(L, 4);
-  lun_str *out = new_str(L);
+  lun_str *out = lun_buffer_new(L);
   lun_str_text(out, f->open);
   for (int r = 1; r <= rows; r++) {
     if (lua_rawgeti(L, 1, r) != LUA_TTABLE)
@@ -272,7 +241,7 @@ static int text_rows(lua_State *L)
     lua_pop(L, 1);
   }
   lun_str_text(out, f->close);
-  return push_str(L, out);
+  return lun_buffer_push(L, out);
 }
 
 static const lun_reg FUNCTIONS[] = {
@@ -296,6 +265,13 @@ static const lun_reg FUNCTIONS[] = {
     "text.split_decimal(text) -> head, tail\n"
     "Cut behind the first group of digits (commas belong to it): what stands left of a column of "
     "decimal points, and the rest. All is tail when there is no digit." },
+  { "width", text_width,
+    "text.width(text[, bold]) -> integer\n"
+    "Width in thousandths of the font size, set in Helvetica or what has its widths (Arial, "
+    "Liberation Sans)." },
+  { "columns", text_columns,
+    "text.columns(text) -> integer\nColumns of a terminal: 2 for a wide character, 0 for a "
+    "combining one." },
   { "rows", text_rows,
     "text.rows(rows, fields, format[, plain]) -> text\n"
     "Plain tables as text, with the fields in their order: csv (no header; missing is empty; texts "

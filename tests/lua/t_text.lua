@@ -26,6 +26,21 @@ t.is(text.rows({ { a = "x", v = 1 / 3 } }, fields, "digest"), "x|0.3333333333|\n
 t.is(text.rows({}, fields, "json"), "[]\n", "no rows")
 t.is(text.rows({ { a = "**b**" }, { a = "c" } }, { "a" }, "csv", function(s) return s:gsub("%*", "") end), "b\nc\n",
   "markup taken out by the caller's function")
+t.is(text.width "Hazard", 722 + 556 + 500 + 556 + 333 + 556, "widths of Helvetica (Adobe's metrics)")
+t.is(text.width("A", true), 722, "and of its bold")
+t.is(text.width "中−e\u{301}", 1000 + 584 + 556, "wide, sign, combining")
+t.is(text.columns "中a\u{301}\xFF", 4, "columns of a terminal; a stray byte is one")
+
+local columns = { { key = "a" }, { key = "p", align = "decimal", decimals = 2 }, { key = "n", align = "right" } }
+local html, widths = core.html.rows({ { a = "x < y", p = 0.125, n = 12345 }, { a = "Group", heading = true },
+  { p = "10.5 (1–2)", n = 0 / 0, strong = true, indent = 1 } }, columns, function(s) return "[" .. s .. "]" end)
+t.is(html, '<tr><th scope="row">x &lt; y</th><td class="d">0<i>.12</i></td><td class="r">12,345</td></tr>'
+  .. '<tr class="h"><th scope="row" colspan="3">Group</th></tr>'
+  .. '<tr class="s i1"><td></td><td class="d">10<i>.5 (1–2)</i></td><td class="r">NE</td></tr>', "rows of a table")
+t.is(widths[1], false, "no width for a column of texts")
+t.near(widths[2], (278 + 556 + 278 + 333 + 556 * 3 + 333) / 556, 1e-12, "width of the widest rest, in digits")
+t.is((core.html.rows({ { a = "**x**" } }, { { key = "a" } }, function(s) return "[" .. s .. "]" end)),
+  '<tr><th scope="row">[**x**]</th></tr>', "marks go to the caller's function")
 t.fails(function() text.rows({ 1 }, fields, "csv") end, "row 1 is no table", "a row that is no table")
 t.fails(function() text.rows({}, { 1 }, "csv") end, "list of names", "a field that is no name")
 t.done()

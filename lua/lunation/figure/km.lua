@@ -51,37 +51,54 @@ local function check(s)
   end
 end
 
+-- A column of a curve as a list, which is read faster; nothing where the curve has none.
+local function plain(column)
+  if type(column) == "userdata" then return column:totable() end
+  return column or {}
+end
+
+-- Heights and limits of a curve as lists, and the view that makes pixels of them: a view may have an
+-- estimate of its own.
+local function heights(curve, view)
+  local own = view.own and curve[view.own] and view.own
+  if not own then return plain(curve.survival), plain(curve.lower), plain(curve.upper), view end
+  return plain(curve[own]), plain(curve[own .. "_lower"]), plain(curve[own .. "_upper"]),
+    view.as_it_is
+end
+
+-- How many remain after each time.
+local function remaining_of(curve)
+  if curve.remaining then return plain(curve.remaining) end
+  local n_event, n_censor, out = plain(curve.n_event), plain(curve.n_censor), {}
+  for i, n in ipairs(plain(curve.n_risk)) do out[i] = n - n_event[i] - n_censor[i] end
+  return out
+end
+
 -- The steps of a curve in the view's units, index 0 being the start, and where it begins to fade.
 local function steps(curve, view, shift, fade_below)
-  local n = #curve.time
-  local p = { n = n, fade = n, t = { [0] = shift }, h = { [0] = view.start },
+  local p = { n = #curve.time, fade = #curve.time, t = { [0] = shift }, h = { [0] = view.start },
     lower = { [0] = view.start }, upper = { [0] = view.start } }
   if curve.n < fade_below then p.fade = 0 end
-  local height, lower, upper = curve.survival, curve.lower, curve.upper
-  if view.own and curve[view.own] then
-    height, lower, upper = curve[view.own], curve[view.own .. "_lower"], curve[view.own .. "_upper"]
-    view = view.as_it_is
-  end
-  for i = 1, n do
-    p.t[i] = curve.time[i] + shift
+  local time, remaining, height, lower, upper = plain(curve.time), remaining_of(curve)
+  height, lower, upper, view = heights(curve, view)
+  for i = 1, p.n do
+    p.t[i] = time[i] + shift
     p.h[i] = height[i] and view.height(height[i])
     if not p.h[i] then p.n = i - 1 break end
-    local l, u = lower and lower[i], upper and upper[i]
+    local l, u = lower[i], upper[i]
     if l and u and l == l and u == u and p.lower[i - 1] then
       p.lower[i], p.upper[i] = view.height(l), view.height(u)
     end
-    local remaining = curve.remaining and curve.remaining[i]
-      or curve.n_risk[i] - curve.n_event[i] - curve.n_censor[i]
-    if remaining < fade_below and i < p.fade then p.fade = i end
+    if remaining[i] < fade_below and i < p.fade then p.fade = i end
   end
   p.fade = math.min(p.fade, p.n)
   return p
 end
 
 local function draw_censored(c, k, curve, p, x, y)
-  local d = {}
+  local d, n_censor = {}, plain(curve.n_censor)
   for i = 1, p.n do
-    if curve.n_censor[i] > 0 then
+    if n_censor[i] > 0 then
       d[#d + 1] = "M" .. svg.number(x:at(p.t[i])) .. " " .. svg.number(y:at(p.h[i]) - 4) .. "v8"
     end
   end
@@ -182,11 +199,12 @@ local function numbers(s, w)
     { key = "upper", label = w.upper, align = "decimal", decimals = 4 } }
   local rows = {}
   for _, curve in ipairs(s.curves) do
-    for i = 1, #curve.time do
-      rows[#rows + 1] = { group = curve.label or w.all, time = curve.time[i],
-        n_risk = curve.n_risk[i], n_event = curve.n_event[i], n_censor = curve.n_censor[i],
-        survival = curve.survival[i], lower = curve.lower and curve.lower[i],
-        upper = curve.upper and curve.upper[i] }
+    local group, time, survival = curve.label or w.all, plain(curve.time), plain(curve.survival)
+    local lower, upper = plain(curve.lower), plain(curve.upper)
+    local n_risk, n_event, n_censor = plain(curve.n_risk), plain(curve.n_event), plain(curve.n_censor)
+    for i = 1, #time do
+      rows[#rows + 1] = { group = group, time = time[i], n_risk = n_risk[i], n_event = n_event[i],
+        n_censor = n_censor[i], survival = survival[i], lower = lower[i], upper = upper[i] }
     end
   end
   return { columns = columns, rows = rows }

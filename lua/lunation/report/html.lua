@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- html: a document as one file that needs nothing else: no network, no script, no fonts.
-local core_text = require("lunation.core").text
+local core = require("lunation.core")
 local document = require("lunation.report.document")
+local format = require("lunation.format")
 local inline = require("lunation.report.inline")
-local metrics = require("lunation.figure.metrics")
 local style = require("lunation.report.style")
 local svg = require("lunation.figure.svg")
 local csv = require("lunation.report.csv")
@@ -14,46 +14,6 @@ local escape, markup, cell = inline.escape, inline.html, document.cell
 local MOST_ROWS = 100 -- of the numbers behind a figure; the CSV has all
 
 local CLASS = { right = ' class="r"', decimal = ' class="d"', center = ' class="c"' }
-
--- The width of text in ch. Digits and points, the usual case, need no table of widths.
-local function width_in_ch(s)
-  if not s:find("[^%d.]") then return #s - (s:find(".", 1, true) and 0.5 or 0) end
-  return metrics.width(inline.plain(s), 1000 / 556)
-end
-
--- The cells of a decimal column as HTML: digits before the point, then a box as wide as the widest
--- rest, so that the points stand below each other. Widths in ch, which is the width of a digit.
-local function decimal_cells(column, rows)
-  local heads, tails, widest = {}, {}, 0
-  for i, row in ipairs(rows) do
-    local head, tail = core_text.split_decimal(cell(row[column.key], column))
-    heads[i], tails[i] = head, tail
-    if not row.heading then widest = math.max(widest, width_in_ch(tail)) end
-  end
-  local out = {}
-  for i = 1, #rows do
-    out[i] = heads[i] == "" and tails[i] == "" and "" or markup(heads[i]) .. "<i>"
-      .. markup(tails[i]) .. "</i>"
-  end
-  return out, widest * 1.03
-end
-
-local function column_cells(t)
-  local cells, widths = {}, {}
-  for j, column in ipairs(t.columns) do
-    if column.align == "decimal" then
-      local width
-      cells[j], width = decimal_cells(column, t.rows)
-      widths[#widths + 1] = ("#%s td:nth-child(%d) i{min-width:%.2fch}"):format(t.id:gsub("%.",
-        "\\."), j, width)
-    else
-      local column_out = {}
-      for i, row in ipairs(t.rows) do column_out[i] = markup(cell(row[column.key], column)) end
-      cells[j] = column_out
-    end
-  end
-  return cells, table.concat(widths)
-end
 
 local function head_cell(label, class, span)
   if label == "" then return "<td" .. class .. span .. "></td>" end
@@ -82,33 +42,26 @@ local function table_head(out, t)
   out[#out + 1] = "</tr></thead>"
 end
 
-local function row_class(row)
-  local names = {}
-  if row.heading then names[1] = "h" end
-  if row.strong then names[#names + 1] = "s" end
-  if row.muted then names[#names + 1] = "q" end
-  if row.indent then names[#names + 1] = "i" .. math.min(row.indent, 2) end
-  return #names > 0 and ' class="' .. table.concat(names, " ") .. '"' or ""
+-- The boxes of decimal columns are as wide as their widest content, so that the points stand below
+-- each other. In ch, which is the width of a digit.
+local function decimal_style(id, widths)
+  local out = {}
+  for j, width in ipairs(widths) do
+    if width then
+      out[#out + 1] = ("#%s td:nth-child(%d) i{min-width:%.2fch}"):format(id:gsub("%.", "\\."), j,
+        width * 1.03)
+    end
+  end
+  return #out > 0 and "<style>" .. table.concat(out) .. "</style>" or ""
 end
 
 -- The <table> of a table block; t.id names it for its decimal widths.
 local function table_element(out, t)
-  local cells, widths = column_cells(t)
-  if widths ~= "" then out[#out + 1] = "<style>" .. widths .. "</style>" end
-  out[#out + 1] = "<table>"
+  local rows, widths = core.html.rows(t.rows, t.columns, markup, format.nudge())
+  out[#out + 1] = decimal_style(t.id, widths) .. "<table>"
   table_head(out, t)
   out[#out + 1] = "<tbody>"
-  for i, row in ipairs(t.rows) do
-    local open, close = '<th scope="row"', "</th>"
-    if cells[1][i] == "" then open, close = "<td", "</td>" end
-    out[#out + 1] = "<tr" .. row_class(row) .. ">" .. open
-      .. (row.heading and ' colspan="' .. #t.columns .. '">' or ">")
-      .. cells[1][i] .. close
-    for j = 2, row.heading and 1 or #t.columns do
-      out[#out + 1] = "<td" .. (CLASS[t.columns[j].align] or "") .. ">" .. cells[j][i] .. "</td>"
-    end
-    out[#out + 1] = "</tr>"
-  end
+  out[#out + 1] = rows
   out[#out + 1] = "</tbody></table>"
 end
 
@@ -124,7 +77,7 @@ end
 
 local function data_link(kind, text, name, label)
   return '<a download="' .. escape(name) .. '" href="data:' .. kind .. ";charset=utf-8,"
-    .. core_text.uri(text) .. '">' .. label .. "</a>"
+    .. core.text.uri(text) .. '">' .. label .. "</a>"
 end
 
 local function figure_numbers(out, doc, b)
