@@ -24,16 +24,16 @@ function format.rounding(rule) nudge = rule == "half-away" and AWAY or 0 end
 function format.nudge() return nudge end
 
 --- v with exactly `decimals` digits after the point, in ASCII; never "-0.00". For machines.
-function format.fixed(v, decimals) return num.fixed(v + v * nudge, decimals) end
+function format.fixed(v, decimals) return num.fixed(v * (1 + nudge), decimals) end
 
 --- The shortest text that reads back as the same number, in ASCII. For machines.
 format.shortest = num.shortest
 
 --- v with fixed decimals (default 2) for people. Infinity is ∞, a missing value NE.
-function format.number(v, decimals) return num.print(v and v + v * nudge, decimals) end
+function format.number(v, decimals) return num.print(v and v * (1 + nudge), decimals) end
 
 --- A count. From 10,000 on with commas.
-function format.integer(v) return num.count(v and v + v * nudge) end
+function format.integer(v) return num.count(v and v * (1 + nudge)) end
 
 --- A fraction as a percentage: percent(0.708) = "70.8%".
 function format.percent(fraction, decimals)

@@ -60,7 +60,7 @@ static const char *cell_text(lua_State *L, const column *c, size_t *n)
     lua_replace(L, -2);
     return lua_tolstring(L, -1, n);
   } else if (v != v) *n = lun_num_print(buf, v, 0);
-  else if (c->decimals >= 0) *n = lun_num_print(buf, v + v * lua_tonumber(L, NUDGE), c->decimals);
+  else if (c->decimals >= 0) *n = lun_num_print(buf, v * (1 + lua_tonumber(L, NUDGE)), c->decimals);
   else if (v == (double)(long long)v) *n = lun_num_count(buf, v);
   else *n = lun_num_shortest(buf, v);
   lua_pop(L, 1);
