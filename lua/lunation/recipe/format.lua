@@ -183,6 +183,8 @@ M.recipe = {
       figures = { type = "list", of = { type = "text", choices = require("lunation.figure.file").types }, single = true,
         doc = "forms of the figures beside SVG, which is always written: pdf, eps, png (rsvg-convert makes them), tiff (with ImageMagick)" },
       dpi = { type = "integer", min = 36, max = 2400, default = 300, doc = "resolution of figures as PNG and TIFF" },
+      checklist = { type = "list", of = { type = "text", choices = require("lunation.report.checklists").names }, single = true,
+        doc = "reporting guidelines: which item is answered where in the report, and which the author must write" },
       language = { type = "text", choices = { "en", "zh" }, doc = "language of the report's fixed words" },
       methods = { type = "text", doc = "a paragraph on the methods" },
     } },

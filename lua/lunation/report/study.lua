@@ -261,6 +261,7 @@ function M.document(study)
   end
   published(doc, study)
   methods_text(doc, study)
+  for _, name in ipairs(v.report and v.report.checklist or {}) do require("lunation.report.checklists").show(doc, study, name) end
   provenance(doc, study)
   return doc
 end
