@@ -69,22 +69,6 @@ static void read_response(lua_State *L, lun_surv *surv, int32_t cause, lun_cox_i
   in->cause = cause;
 }
 
-/* A list of number columns. */
-static void read_columns(lua_State *L, int arg, lun_cox_input *in)
-{
-  luaL_checktype(L, arg, LUA_TTABLE);
-  in->p = (size_t)lua_rawlen(L, arg);
-  const double **x = lun_scratch(L, in->p, sizeof *x);
-  luaL_checkstack(L, (int)(2 * in->p) + 64, "too many columns");
-  for (size_t j = 0; j < in->p; j++) {
-    size_t n;
-    lua_rawgeti(L, arg, (lua_Integer)j + 1);
-    x[j] = lun_arg_doubles(L, -1, &n);
-    same_length(L, n, in->n, "a column");
-  }
-  in->x = x;
-}
-
 /* Option at: as many numbers as there are columns. */
 static const double *coefficients(lua_State *L, lun_opts *o, size_t p)
 {
@@ -104,7 +88,7 @@ static int cox_fit(lua_State *L)
   size_t levels;
   lun_opts_open(L, 3, &o);
   read_response(L, lun_arg_sorted(L, 1), (int32_t)lun_opt_integer(&o, "cause", 0, 0, 1000), &in);
-  read_columns(L, 2, &in);
+  in.x = lun_arg_columns(L, 2, in.n, &in.p);
   in.strata = lun_opt_codes(&o, "strata", in.n, &levels);
   in.cluster = lun_opt_codes(&o, "cluster", in.n, &levels);
   in.offset = field_doubles(L, &o, "offset", in.n);
@@ -590,7 +574,7 @@ static int cox_screen(lua_State *L)
   lun_opts o;
   lun_opts_open(L, 3, &o);
   read_response(L, lun_arg_sorted(L, 1), (int32_t)lun_opt_integer(&o, "cause", 0, 0, 1000), &in);
-  read_columns(L, 2, &in);
+  in.x = lun_arg_columns(L, 2, in.n, &in.p);
   options.ties = (lun_cox_ties)lun_opt_choice(&o, "ties", TIES, LUN_COX_EFRON);
   lun_opts_done(&o);
   lun_cox_screen *s = lun_box(L, &SCREEN);

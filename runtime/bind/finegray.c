@@ -26,24 +26,6 @@ static lun_finegray *self_of(lua_State *L)
   return fit;
 }
 
-/* A list of number columns, which stay on the stack. */
-static void read_columns(lua_State *L, int arg, lun_finegray_input *in)
-{
-  luaL_checktype(L, arg, LUA_TTABLE);
-  in->p = (size_t)lua_rawlen(L, arg);
-  const double **x = lun_scratch(L, in->p, sizeof *x);
-  luaL_checkstack(L, (int)(2 * in->p) + 64, "too many columns");
-  for (size_t j = 0; j < in->p; j++) {
-    size_t n;
-    lua_rawgeti(L, arg, (lua_Integer)j + 1);
-    x[j] = lun_arg_doubles(L, -1, &n);
-    if (n != in->s->n)
-      lun_raise(L, "usage.length", "column %d has %d values, the response has %d", (int)j + 1,
-                (int)n, (int)in->s->n);
-  }
-  in->x = x;
-}
-
 static int finegray_fit(lua_State *L)
 {
   lun_opts o;
@@ -51,7 +33,7 @@ static int finegray_fit(lua_State *L)
   lun_finegray_input in = { .s = s };
   lun_finegray_options options = { 0 };
   lun_opts_open(L, 3, &o);
-  read_columns(L, 2, &in);
+  in.x = lun_arg_columns(L, 2, s->n, &in.p);
   in.cause = (int32_t)lun_opt_integer(&o, "cause", 1, 1, INT32_MAX);
   in.method = (lun_finegray_method)lun_opt_choice(&o, "method", METHODS, LUN_FINEGRAY_CRR);
   in.weight = lun_opt_rows(&o, "weights", s->n);

@@ -147,6 +147,23 @@ const double *lun_opt_rows(lun_opts *o, const char *name, size_t n)
   return x;
 }
 
+const double *const *lun_arg_columns(lua_State *L, int arg, size_t n, size_t *p)
+{
+  luaL_checktype(L, arg, LUA_TTABLE);
+  *p = (size_t)lua_rawlen(L, arg);
+  const double **x = lun_scratch(L, *p, sizeof *x);
+  luaL_checkstack(L, (int)(2 * *p) + 64, "too many columns");
+  for (size_t j = 0; j < *p; j++) {
+    size_t length;
+    lua_rawgeti(L, arg, (lua_Integer)j + 1);
+    x[j] = lun_arg_doubles(L, -1, &length);
+    if (length != n)
+      lun_raise(L, "usage.length", "column %d has %d values, the response has %d", (int)j + 1,
+                (int)length, (int)n);
+  }
+  return x;
+}
+
 int lun_push_matrix(lua_State *L, const double *a, size_t p)
 {
   lua_createtable(L, (int)p, 0);

@@ -28,6 +28,10 @@ void lun_push_labels(lua_State *L, lun_opts *o, const char *name, size_t k);
 /* Numbers of the option `name`, one for each of n rows; NULL when absent. May leave a box. */
 const double *lun_opt_rows(lun_opts *o, const char *name, size_t n);
 
+/* A list of number columns of n values each at arg; *p receives how many. They and their list stay
+ * on the stack. */
+const double *const *lun_arg_columns(lua_State *L, int arg, size_t n, size_t *p);
+
 /* Pushes a p x p matrix as a list of rows; a test as { statistic, df, p, log10_p }, nil when it is
  * not given. Both return 1. */
 int lun_push_matrix(lua_State *L, const double *a, size_t p);

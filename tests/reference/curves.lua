@@ -116,13 +116,46 @@ local function arm(g)
     rmtl_ci = { g.rmtl.lower, g.rmtl.upper } }
 end
 
+-- The tables of survRM2: coef, se, z, p, then (ratios: exp(coef),) limits.
+local function regression(surv, columns, by)
+  local z, out = core.dist.norm_quantile(0.975), {}
+  for _, link in ipairs { "difference", "ratio", "loss_ratio" } do
+    local r, rows = core.rmst.regression(surv, columns, { tau = 700, by = by, link = link }), {}
+    for j = 1, #r.coef do
+      local b, se = r.coef[j], r.se[j]
+      local row = { b, se, r.z[j], r.p[j] }
+      local scale = link == "difference" and function(x) return x end or math.exp
+      if link ~= "difference" then row[5] = scale(b) end
+      row[#row + 1], row[#row + 2] = scale(b - z * se), scale(b + z * se)
+      rows[j] = row
+    end
+    out[link] = rows
+  end
+  return out
+end
+
+local function adjusted(lung)
+  local time, status, by, x = {}, {}, {}, { {}, {}, {} }
+  for i = 1, #lung do
+    local age, ecog = lung:column "age"[i], lung:column "ph.ecog"[i]
+    if age and ecog then
+      local k = #time + 1
+      time[k], status[k], by[k] = lung:column "time"[i], lung:column "status"[i], lung:column "sex"[i]
+      x[1][k], x[2][k], x[3][k] = by[k] - 1, age, ecog
+    end
+  end
+  return regression(core.surv.new { time = time, status = status }, x, by)
+end
+
 M["rmst-lung-sex"] = function(s)
   local lung = s.data "lung"
+  local a = adjusted(lung)
   local r = rmst.fit(of(lung), { by = named(lung:column "sex", "sex"), tau = 700 })
   local function row(c) return { c.estimate, c.lower, c.upper, c.p } end
-  local c, a, b = r.contrasts[1], r.groups[1], r.groups[2]
-  return { arm0 = arm(a), arm1 = arm(b), unadjusted = { row(c.difference), row(c.ratio), row(c.rmtl_ratio) },
-    survfit_rmean = { { a.rmst.estimate, a.rmst.se }, { b.rmst.estimate, b.rmst.se } } }
+  local c, first, second = r.contrasts[1], r.groups[1], r.groups[2]
+  return { arm0 = arm(first), arm1 = arm(second), adjusted_difference = { table = a.difference },
+    adjusted_ratio = a.ratio, adjusted_rmtl_ratio = a.loss_ratio, unadjusted = { row(c.difference), row(c.ratio), row(c.rmtl_ratio) },
+    survfit_rmean = { { first.rmst.estimate, first.rmst.se }, { second.rmst.estimate, second.rmst.se } } }
 end
 
 M["milestone-lung"] = function(s)

@@ -11,15 +11,15 @@ endpoint.define {
 }
 END
 cat >"$tmp/patients.csv" <<'END'
-id,days,what,arm
-1,5,relapse,a
-2,8,death,b
-3,11,censored,a
-4,14,relapse,b
-5,20,relapse,a
-6,21,death,a
-7,25,relapse,b
-8,30,censored,b
+id,days,what,arm,score
+1,5,relapse,a,1
+2,8,death,b,2
+3,11,censored,a,2
+4,14,relapse,b,3
+5,20,relapse,a,2
+6,21,death,a,1
+7,25,relapse,b,1
+8,30,censored,b,3
 END
 cat >"$tmp/study.yaml" <<'END'
 lunation: 1
@@ -32,6 +32,7 @@ data:
     file: patients.csv
     key: id
     columns:
+      score: { type: number }
       what: { type: factor, levels: [censored, relapse, death] }
       arm: { type: factor, levels: [a, b] }
 endpoints:
@@ -39,6 +40,9 @@ endpoints:
 analyses:
   by-arm: { cuminc: first, by: arm, times: [20], gray: true, cause: relapse }
   overall: { cuminc: first, times: [20], figure: false }
+  model: { finegray: first, cause: relapse, terms: arm + score, univariable: true, cause_specific: true, figure: forest }
+  hazards: { cox: first, cause: relapse, terms: arm, cause_specific: true }
+  means: { km: first, by: arm, rmst: 20, rmst_adjust: score, figure: false }
 report: { formats: [html, csv] }
 END
 exits 0 "a recipe with cuminc runs" "$lunation" run "$tmp/study.yaml" --out "$tmp/report"
@@ -47,6 +51,12 @@ exits 0 "a recipe with cuminc runs" "$lunation" run "$tmp/study.yaml" --out "$tm
 ok "the incidence of relapse by hand" grep -q '^overall,cuminc,,relapse,incidence,20,0.42[45]' "$tmp/report/results.csv"
 ok "the causes have their names" grep -q '^by-arm,cuminc,b,death,incidence,20,0.25,' "$tmp/report/results.csv"
 ok "Gray's test is in the report" grep -q "Gray.s test, relapse: p" "$tmp/report/report.html"
+ok "subdistribution hazard ratios are estimates of the run" grep -q '^model,model,,arm: b,shr,' "$tmp/report/results.csv"
+ok "each covariate alone" grep -q '^model,univariable: score,,score,shr,' "$tmp/report/results.csv"
+ok "and the hazard ratio of each cause" grep -q '^model,causes,death,arm: b,hr,' "$tmp/report/results.csv"
+ok "the model is in the report" grep -q "SHR (95% CI)" "$tmp/report/report.html"
+ok "a Cox model of one cause" grep -q '^hazards,model,,arm: b,hr,' "$tmp/report/results.csv"
+ok "adjusted restricted means" grep -q '^means,rmst,b vs a,,adjusted_rmst_difference,20,' "$tmp/report/results.csv"
 exits 0 "explain prints the calls" "$lunation" explain "$tmp/study.yaml"
 says 'first:gray' "among them Gray's test"
 sed -i 's/cause: relapse/cause: relaps/' "$tmp/study.yaml"

@@ -17,6 +17,7 @@ return require("lunation.analyses").define {
     cox = fields.flag "hazard ratio of the groups by Cox regression", ties = fields.ties,
     pairwise = fields.flag "every pair of groups by log-rank", adjust = fields.adjust,
     rmst = { type = "number", min = 0, doc = "restricted mean survival up to this time" },
+    rmst_adjust = { type = "text", doc = "terms: also differences and ratios of the restricted means adjusted for these" },
     facet = { type = "text", role = "column", doc = "column whose values get a panel each, with the groups in it" },
     figure = fields.flag("draw the curves", true),
   },
@@ -44,7 +45,7 @@ return require("lunation.analyses").define {
         conf_type = opt.conf_type, conf_level = opt.conf_level, median_rule = opt.median_rule,
         logrank = opt.logrank and opt.by and true or nil })
     end
-    if opt.rmst then calls[#calls + 1] = call("rmst", opt.km, "rmst", { by = opt.by, tau = opt.rmst }) end
+    if opt.rmst then calls[#calls + 1] = call("rmst", opt.km, "rmst", { by = opt.by, tau = opt.rmst, adjust = opt.rmst_adjust }) end
     return calls
   end,
   show = show.km,

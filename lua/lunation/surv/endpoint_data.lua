@@ -163,7 +163,8 @@ function methods:pairwise(opt)
   return require("lunation.surv.logrank").pairwise(self, core_options(self, opt))
 end
 
---- Restricted mean survival time by group, with difference and ratio. opt: by, tau.
+--- Restricted mean survival time by group, with difference and ratio, also adjusted for covariates.
+--- opt: by, tau, adjust ("age + ph_karno"), weights.
 function methods:rmst(opt)
   return require("lunation.surv.rmst").fit(self, core_options(self, opt))
 end

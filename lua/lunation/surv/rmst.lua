@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- rmst: restricted mean survival time (RMST) and time lost (RMTL) by group, differences and ratios against the
 -- first group (Uno et al. 2014; Klein & Moeschberger 2003, eq. 4.5.2; as survRM2).
+local adjusted = require "lunation.surv.rmst_adjusted"
 local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
@@ -8,12 +9,12 @@ local format = require "lunation.format"
 local options = require "lunation.base.options"
 
 local M = {}
-local Rmst = class("rmst", { "by" })
+local Rmst = class("rmst", { "by", "adjusted" })
 
 local OPTIONS = {
   by = { type = "any" }, by_name = { type = "string" }, tau = { type = "number", min = 0 },
   conf_level = { type = "number", default = 0.95, min = 0.01, max = 0.9999 }, weights = { type = "any" },
-  cause = { type = "integer", default = 0, min = 0 },
+  cause = { type = "integer", default = 0, min = 0 }, adjust = { type = "string" },
 }
 
 -- Standard errors of weighted areas, by group: the root of the sum of the rows' squared weighted influences.
@@ -62,7 +63,8 @@ local function compare(a, b, z)
 end
 
 --- RMST of an endpoint's groups up to tau. opt: by, tau (default: the last time to which every curve is known),
---- conf_level, weights (sampling weights, robust variance). A group not followed to tau has no mean: its fields are
+--- conf_level, weights (sampling weights, robust variance), adjust (terms: also the contrasts adjusted for these
+--- covariates, field adjusted, see lunation.surv.rmst_adjusted). A group not followed to tau has no mean: its fields are
 --- nil and its row has a warning; a curve that has reached 0 is known for ever.
 function M.fit(endpoint, given)
   local opt = options.check("rmst", given, OPTIONS)
@@ -91,12 +93,25 @@ function M.fit(endpoint, given)
       if group ~= first and first.rmst and group.rmst then self.contrasts[#self.contrasts + 1] = compare(first, group, z) end
     end
   end
+  if opt.adjust then
+    if opt.weights then
+      errors.raise("usage.option", "rmst: adjusted means take no weights", { hint = "leave out weights or adjust" })
+    end
+    self.adjusted = adjusted.fit(endpoint, opt)
+  end
   return Rmst.new(self)
 end
 
+local function adjusted_sentence(a)
+  local left = a.dropped > 0 and (", %d with a missing value left out"):format(a.dropped) or ""
+  return (" Adjusted: regression of the restricted time with weights for censoring (Tian, Zhao and Wei 2014), n = %d%s.")
+    :format(a.n, left) .. (a.why and " " .. a.why or "")
+end
+
 function Rmst.getters.convention(self)
-  return ("Area under the Kaplan-Meier curve up to %g %s; %g%% limits from %s; ratios on the log scale."):format(self.tau, self.unit,
+  local out = ("Area under the Kaplan-Meier curve up to %g %s; %g%% limits from %s; ratios on the log scale."):format(self.tau, self.unit,
     100 * self.conf_level, self.weighted and "the robust variance (infinitesimal jackknife)" or "Greenwood's variance")
+  return self.adjusted and out .. adjusted_sentence(self.adjusted) or out
 end
 
 function Rmst.methods:rows()
@@ -117,6 +132,9 @@ function Rmst.methods:rows()
           upper = v.upper, p = v.p, unit = name == "difference" and self.unit or nil }
       end
     end
+  end
+  if self.adjusted then
+    for _, row in ipairs(adjusted.rows(self.adjusted, self.tau, self.unit)) do out[#out + 1] = row end
   end
   return out
 end
