@@ -45,10 +45,10 @@ end
 
 return {
   summary = "the report of a run in another form",
-  usage = "report DIR --to html|md|docx|pdf [--out FILE], report DIR --figures png,pdf [--dpi N] [--out FOLDER]",
+  usage = "report DIR --to html|md|docx|pdf|ars [--out FILE], report DIR --figures png,pdf [--dpi N] [--out FOLDER]",
   options = {
-    { name = "to", arg = "FORMAT", doc = "html, md, docx (pandoc makes it) or pdf (chromium makes it)" },
-    { name = "out", arg = "FILE", doc = "the file to write (DIR/report.FORMAT), the folder of figures (DIR/figures)" },
+    { name = "to", arg = "FORMAT", doc = "html, md, docx (pandoc makes it), pdf (chromium makes it) or ars (CDISC results as JSON)" },
+    { name = "out", arg = "FILE", doc = "the file to write (DIR/report.FORMAT, for ars DIR/results.ars.json), the folder of figures (DIR/figures)" },
     { name = "figures", arg = "KINDS", doc = "the figures alone, as svg, pdf, eps, png, tiff" },
     { name = "dpi", arg = "N", type = "integer", doc = "resolution of PNG and TIFF (300)" },
     { name = "data", arg = "NAME=FILE", many = true, doc = "where the data lie now" },
@@ -57,9 +57,10 @@ return {
   run = function(opt, words)
     if #words ~= 1 then errors.raise("usage.argument", "report takes the folder of a run", { hint = "lunation report DIR --to pdf" }) end
     local dir, convert, to = words[1], format_of(opt)
-    local doc = require("lunation.report.study").document(again(dir, opt))
+    local study = again(dir, opt)
+    local doc = require("lunation.report.study").document(study)
     if opt.figures then return write_figures(doc, opt, dir) end
-    local out, lost = convert[to](doc, opt.out or dir .. "/report." .. to, dir)
+    local out, lost = convert[to](doc, opt.out or dir .. (to == "ars" and "/results.ars.json" or "/report." .. to), dir, study)
     warn(lost)
     print(out)
   end,

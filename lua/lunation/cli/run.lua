@@ -24,7 +24,7 @@ return {
     output.check_target(dir)
     local study = require("lunation.recipe.run").complete(recipe, opt.only)
     local doc = require("lunation.report.study").document(study)
-    local _, lost = output.write(dir, doc, study.rows, require("lunation.recipe.lock").text(study, study.results_digest, dir),
+    local _, lost = output.write(dir, doc, study, require("lunation.recipe.lock").text(study, study.results_digest, dir),
       recipe.value.report or {})
     for _, why in ipairs(lost) do io.stderr:write("warning[io.tool]: ", why, "\n") end
     if not opt.json then warn(study.warnings) end

@@ -178,8 +178,8 @@ M.recipe = {
     published = { type = "map", fields = {}, others = { type = "any" }, order = true,
       doc = "analysis: what the publication printed, shown beside what was computed" },
     report = { type = "map", doc = "what a run writes", fields = {
-      formats = { type = "list", of = { type = "text", choices = { "html", "json", "csv", "md" } }, single = true,
-        doc = "forms of the report" },
+      formats = { type = "list", of = { type = "text", choices = { "html", "json", "csv", "md", "ars" } }, single = true,
+        doc = "forms of the report; ars: CDISC Analysis Results Standard 1.0, results.ars.json" },
       figures = { type = "list", of = { type = "text", choices = require("lunation.figure.file").types }, single = true,
         doc = "forms of the figures beside SVG, which is always written: pdf, eps, png (rsvg-convert makes them), tiff (with ImageMagick)" },
       dpi = { type = "integer", min = 36, max = 2400, default = 300, doc = "resolution of figures as PNG and TIFF" },

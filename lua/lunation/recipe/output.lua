@@ -64,8 +64,9 @@ M.check_target = check_target
 local WRITERS = {
   html = function(doc, add) add("report.html", require("lunation.report.html").write(doc)) end,
   md = function(doc, add) add("report.md", require("lunation.report.markdown").write(doc)) end,
-  json = function(_, add, rows) add("results.json", results_json(rows)) end,
-  csv = function(_, add, rows) add("results.csv", results_csv(rows)) end,
+  json = function(_, add, study) add("results.json", results_json(study.rows)) end,
+  csv = function(_, add, study) add("results.csv", results_csv(study.rows)) end,
+  ars = function(_, add, study) add("results.ars.json", require("lunation.report.ars").write(study)) end,
 }
 
 -- The figures in the further forms that the recipe asks for.
@@ -79,9 +80,9 @@ local function also_as(figures, dir, report)
   return lost
 end
 
---- Writes the run: doc (the report), rows (all estimates), lock (text), report (of the recipe: formats, figures,
+--- Writes the run: doc (the report), study (that has run), lock (text), report (of the recipe: formats, figures,
 --- dpi). Returns the paths, and sentences on what could not be made for want of a program.
-function M.write(dir, doc, rows, lock, report)
+function M.write(dir, doc, study, lock, report)
   local formats = report.formats or { "html", "json", "csv" }
   check_target(dir)
   local lock_file <close> = core.file.lock(dir .. ".lock")
@@ -97,8 +98,8 @@ function M.write(dir, doc, rows, lock, report)
     core.file.write(tmp .. "/" .. name, bytes)
     names[#names + 1] = name
   end
-  for _, f in ipairs { "html", "json", "csv", "md" } do
-    for _, wanted in ipairs(formats) do if wanted == f then WRITERS[f](doc, add, rows) end end
+  for _, f in ipairs { "html", "json", "csv", "md", "ars" } do
+    for _, wanted in ipairs(formats) do if wanted == f then WRITERS[f](doc, add, study) end end
   end
   local figures, tables = doc:figures(), doc:tables()
   if #figures > 0 then folder "figures" end

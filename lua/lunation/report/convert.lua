@@ -75,6 +75,12 @@ function M.md(doc, out, dir)
   return out
 end
 
-M.formats = { "html", "md", "docx", "pdf" }
+--- Writes the results as a ReportingEvent of the CDISC Analysis Results Standard.
+function M.ars(_, out, _, study)
+  core.file.write(out, require("lunation.report.ars").write(study))
+  return out
+end
+
+M.formats = { "html", "md", "docx", "pdf", "ars" }
 
 return M
