@@ -154,7 +154,8 @@ static void csv_value(lua_State *L, lun_str *out)
   size_t n;
   if (lua_isnil(L, -1)) return;
   if (lua_type(L, -1) == LUA_TNUMBER) {
-    if (lua_tonumber(L, -1) == lua_tonumber(L, -1)) push_shortest(L, out);
+    double v = lua_tonumber(L, -1);
+    if (v - v == 0) push_shortest(L, out);
     return;
   }
   const char *s = text_of(L, &n);
@@ -274,7 +275,7 @@ static const lun_reg FUNCTIONS[] = {
     "combining one." },
   { "rows", text_rows,
     "text.rows(rows, fields, format[, plain]) -> text\n"
-    "Plain tables as text, with the fields in their order: csv (no header; missing is empty; texts "
+    "Plain tables as text, with the fields in their order: csv (no header; missing and infinite are empty; texts "
     "as text.cell), json "
     "(an array of objects; missing, NaN and infinite are null), digest (numbers at ten significant "
     "digits, missing left out). plain: a function that texts with * ` [ or \\ go through first. "

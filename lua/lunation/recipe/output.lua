@@ -11,7 +11,7 @@ local MARK = "run.lock.yaml" -- what tells a run's folder from any other
 
 -- Fields of results.json and results.csv, in order.
 local FIELDS = { "analysis", "result", "group", "term", "statistic", "time", "value", "lower", "upper", "conf_level", "se",
-  "p", "n", "events", "unit", "text", "warning" }
+  "p", "n", "events", "unit", "text", "warning", "log_p" }
 
 local function row_text(row)
   local v = row.value
@@ -31,9 +31,9 @@ local function results_csv(rows)
   return table.concat(FIELDS, ",") .. "\n" .. core.text.rows(rows, FIELDS, "csv")
 end
 
--- All that is computed: the text is made from it.
+-- All that is computed: the text is made from it, and log_p stands only where the p has lost its digits.
 local DIGESTED = {}
-for _, f in ipairs(FIELDS) do if f ~= "text" then DIGESTED[#DIGESTED + 1] = f end end
+for _, f in ipairs(FIELDS) do if f ~= "text" and f ~= "log_p" then DIGESTED[#DIGESTED + 1] = f end end
 
 --- Digest of the results at ten significant digits: equal for runs whose numbers agree.
 function M.results_digest(rows) return core.digest.text(core.text.rows(rows, DIGESTED, "digest")) end

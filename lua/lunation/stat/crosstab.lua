@@ -95,7 +95,10 @@ function Crosstab.methods:rows()
     out[#out + 1] = { statistic = "odds_ratio", value = self.fisher.odds_ratio, lower = self.fisher.lower,
       upper = self.fisher.upper, p = self.p }
   end
-  if self.p then out[#out + 1] = { statistic = "p", term = self.test, value = self.p } end
+  if self.p then
+    out[#out + 1] = require("lunation.stat.pvalue").row({ statistic = "p", term = self.test, value = self.p }, self.p,
+      self.chisq and self.chisq.log_p)
+  end
   return out
 end
 

@@ -5,6 +5,7 @@ local errors = require "lunation.errors"
 local factor = require "lunation.data.factor"
 local format = require "lunation.format"
 local options = require "lunation.base.options"
+local pvalue = require "lunation.stat.pvalue"
 local result = require("lunation.base.result").class
 
 local M = {}
@@ -95,13 +96,14 @@ end
 
 local function profiled(self, i, row)
   row.lower, row.upper = math.exp(self.fit.lower[i]), math.exp(self.fit.upper[i])
-  row.p = core.dist.chisq_upper(self.fit.lr[i], 1)
+  row.p, row.log_p = pvalue.chisq(self.fit.lr[i], 1)
 end
 
 --- Likelihood-ratio test of the whole model against the intercepts: { statistic, df, p }.
 function Logistic.methods:test()
   local statistic, df = 2 * (self.loglik - self.loglik_null), self.fit.rank - self.fit.rank_null
-  return { statistic = statistic, df = df, p = df > 0 and core.dist.chisq_upper(statistic, df) or nil }
+  local p, log_p = pvalue.chisq(statistic, df)
+  return { statistic = statistic, df = df, p = p, log_p = log_p }
 end
 
 local function two_levels(self, what)
@@ -155,7 +157,7 @@ function Logistic.methods:hosmer_lemeshow(groups)
   for _, c in ipairs(cells) do
     statistic = statistic + (c.observed - c.expected) ^ 2 / (c.expected * (1 - c.expected / c.n))
   end
-  return { statistic = statistic, df = df, p = df > 0 and core.dist.chisq_upper(statistic, df) or nil, groups = cells }
+  return { statistic = statistic, df = df, p = (pvalue.chisq(statistic, df)), groups = cells }
 end
 
 function Logistic.methods:rows()
@@ -170,7 +172,7 @@ function Logistic.methods:rows()
       row.warning = "infinite: " .. self.why
     elseif b and se then
       row.value, row.lower, row.upper = math.exp(b), math.exp(b - z * se), math.exp(b + z * se)
-      row.p = 2 * core.dist.norm_upper(math.abs(b / se))
+      row.p, row.log_p = pvalue.normal(b / se)
       if self.fit.lr then profiled(self, i, row) end
     else
       row.warning = "not estimable: determined by the other terms"
@@ -178,7 +180,7 @@ function Logistic.methods:rows()
     out[#out + 1] = row
   end
   local test = self:test()
-  out[#out + 1] = { statistic = "p_lr", value = test.p, chisq = test.statistic, df = test.df, n = self.n }
+  out[#out + 1] = { statistic = "p_lr", value = test.p, log_p = test.log_p, chisq = test.statistic, df = test.df, n = self.n }
   if #self.levels == 2 then
     out[#out + 1] = { statistic = "auc", value = self:auc(), n = self.n }
     out[#out + 1] = { statistic = "brier", value = self:brier(), n = self.n }

@@ -45,7 +45,7 @@ function Linear.methods:rows()
     local row = { statistic = "coefficient", term = i == 1 and "(intercept)" or self.names[i - 1], value = b, se = se, n = self.n }
     if b and se then
       row.lower, row.upper = b - q * se, b + q * se
-      row.p = se > 0 and core.dist.t_two_sided(b / se, self.df) or nil
+      if se > 0 then row.p, row.log_p = require("lunation.stat.pvalue").t(b / se, self.df) end
     elseif not b then row.warning = "not estimable: determined by the other terms" end
     out[i] = row
   end

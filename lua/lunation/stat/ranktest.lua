@@ -5,6 +5,7 @@ local errors = require "lunation.errors"
 local factor = require "lunation.data.factor"
 local format = require "lunation.format"
 local options = require "lunation.base.options"
+local pvalue = require "lunation.stat.pvalue"
 local result = require("lunation.base.result").class
 
 local M = {}
@@ -54,8 +55,8 @@ end
 function M.of(cohort, name, by, opt) return M.compare(cohort:column(name), cohort:column(by), opt) end
 
 function Test.methods:rows()
-  local out = { { statistic = self.test, value = self.stat or self.t, df = self.df, p = self.p,
-    warning = not self.p and "not defined for these data" or nil } }
+  local out = { pvalue.row({ statistic = self.test, value = self.stat or self.t, df = self.df, p = self.p,
+    warning = not self.p and "not defined for these data" or nil }, self.p, self.log_p) }
   local estimate = self.estimate or self.difference
   if estimate then out[2] = { statistic = "difference", value = estimate, lower = self.lower, upper = self.upper } end
   return out

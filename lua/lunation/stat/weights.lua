@@ -5,6 +5,7 @@ local errors = require "lunation.errors"
 local format = require "lunation.format"
 local glm = require "lunation.stat.glm"
 local options = require "lunation.base.options"
+local pvalue = require "lunation.stat.pvalue"
 local result = require("lunation.base.result").class
 
 local M = {}
@@ -183,7 +184,7 @@ function Stacked.methods:rows()
       local b, se = row.log_hr, self.se[row.term]
       if b and se then
         row.se, row.lower, row.upper = se, math.exp(b - z * se), math.exp(b + z * se)
-        row.p = 2 * core.dist.norm_upper(math.abs(b / se))
+        row.p, row.log_p = pvalue.normal(b / se)
       end
       out[#out + 1] = row
     end
@@ -231,7 +232,7 @@ function Contrast.methods:rows()
   for i, e in ipairs(self.entries) do
     out[i] = { statistic = self.statistic .. (e.difference and "_difference" or ""), group = e.name, time = self.at, value = e.value,
       se = e.se, lower = e.value - z * e.se, upper = e.value + z * e.se, n = self.n, unit = self.unit,
-      p = e.difference and 2 * core.dist.norm_upper(math.abs(e.value / e.se)) or nil }
+      p = e.difference and pvalue.normal(e.value / e.se) or nil }
   end
   return out
 end

@@ -43,7 +43,8 @@ function M.compare(a, b)
   for i = 1, #x do sum = sum + (x[i] - y[i]) ^ 2 end
   local difference, se = a.estimate - b.estimate, math.sqrt(sum)
   local z = se > 0 and difference / se or 0
-  return { estimate = difference, se = se, z = z, p = 2 * core.dist.norm_upper(math.abs(z)) }
+  local p, log_p = require("lunation.stat.pvalue").normal(z)
+  return { estimate = difference, se = se, z = z, p = p, log_p = log_p }
 end
 
 Concordance.getters.convention = function(self)

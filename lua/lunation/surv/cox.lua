@@ -6,6 +6,7 @@ local core = require "lunation.core"
 local errors = require "lunation.errors"
 local format = require "lunation.format"
 local options = require "lunation.base.options"
+local pvalue = require "lunation.stat.pvalue"
 local result = require "lunation.base.result"
 local suggest = require "lunation.base.suggest"
 local terms = require "lunation.surv.terms"
@@ -147,7 +148,8 @@ local function coefficient_row(self, j, fields)
     p = self.fit.p[j], log_hr = b, se = self.fit.se[j], n = self.n, events = self.events, conf_level = self.opt.conf_level,
     warning = warning_of(self, j) }
   for k, v in pairs(fields) do row[k] = v end
-  return row
+  local _, log_p = pvalue.normal(self.fit.z[j])
+  return pvalue.row(row, row.p, log_p)
 end
 
 --- One row for each coefficient (statistic "hr", with log_hr, se, p, n, events; variable and level for
@@ -170,7 +172,10 @@ function methods:rows()
   end
   for _, test in ipairs { "lr", "wald", "score", "robust_score" } do
     local t = self.fit[test]
-    if t then out[#out + 1] = { statistic = "p_" .. test, value = t.p, chisq = t.statistic, df = t.df, n = self.n, events = self.events } end
+    if t then
+      local _, log_p = pvalue.chisq(t.statistic, t.df)
+      out[#out + 1] = { statistic = "p_" .. test, value = t.p, log_p = log_p, chisq = t.statistic, df = t.df, n = self.n, events = self.events }
+    end
   end
   return out
 end
@@ -238,7 +243,8 @@ function methods:compare(smaller)
   local df = self.fit.rank - smaller.fit.rank
   if df < 1 then errors.raise("usage.nested", "the model to compare with is not smaller") end
   local statistic = 2 * (self.loglik - smaller.loglik)
-  return { statistic = statistic, df = df, p = core.dist.chisq_upper(statistic, df) }
+  local p, log_p = pvalue.chisq(statistic, df)
+  return { statistic = statistic, df = df, p = p, log_p = log_p }
 end
 
 -- --- proportional hazards -------------------------------------------------------------------------

@@ -140,8 +140,9 @@ function Gray.getters.convention(self)
 end
 
 function Gray.methods:rows()
+  local _, log_p = require("lunation.stat.pvalue").chisq(self.chisq, self.df)
   return { { statistic = "chisq", value = self.chisq, n = self.used, df = self.df },
-    { statistic = "p", value = self.p, n = self.used, warning = self.df == 0 and "no groups to compare" or nil } }
+    { statistic = "p", value = self.p, log_p = log_p, n = self.used, warning = self.df == 0 and "no groups to compare" or nil } }
 end
 
 Gray.meta.__tostring = function(self)

@@ -4,6 +4,7 @@ local core = require "lunation.core"
 local errors = require "lunation.errors"
 local format = require "lunation.format"
 local options = require "lunation.base.options"
+local pvalue = require "lunation.stat.pvalue"
 local suggest = require "lunation.base.suggest"
 
 local methods = core.km.class
@@ -153,7 +154,7 @@ function methods.milestone(km, t, a, b)
   out.lower, out.upper = out.difference - z * out.se, out.difference + z * out.se
   if out.se > 0 then
     out.z = out.difference / out.se
-    out.p = 2 * core.dist.norm_upper(math.abs(out.z))
+    out.p, out.log_p = pvalue.normal(out.z)
   end
   local function cloglog(p)
     local l = math.log(p.survival)
@@ -163,7 +164,7 @@ function methods.milestone(km, t, a, b)
     local ca, va = cloglog(pa)
     local cb, vb = cloglog(pb)
     out.cloglog_z = (cb - ca) / math.sqrt(va + vb)
-    out.cloglog_p = 2 * core.dist.norm_upper(math.abs(out.cloglog_z))
+    out.cloglog_p = pvalue.normal(out.cloglog_z)
   end
   return out
 end

@@ -5,6 +5,7 @@ local core = require "lunation.core"
 local errors = require "lunation.errors"
 local format = require "lunation.format"
 local options = require "lunation.base.options"
+local pvalue = require "lunation.stat.pvalue"
 
 local M = {}
 local TESTS = { "logrank", "gehan", "tarone-ware", "peto", "modified-peto", "fleming-harrington" }
@@ -57,7 +58,7 @@ function M.fit(endpoint, given)
   r.weighted, r.clustered = opt.weights and opt.ties, opt.weights and opt.cluster ~= nil
   r.title, r.by, r.stratified, r.rho, r.gamma = TITLES[opt.test], opt.by_name, opt.strata ~= nil, opt.rho, opt.gamma
   r.trend_z = r.trend_z and r.trend_z[1]
-  if r.trend_z then r.trend_p = 2 * core.dist.norm_upper(math.abs(r.trend_z)) end
+  if r.trend_z then r.trend_p = pvalue.normal(r.trend_z) end
   return LogRank.new(r)
 end
 
@@ -67,9 +68,13 @@ function LogRank.getters.convention(self)
 end
 
 function LogRank.methods:rows()
+  local _, log_p = pvalue.chisq(self.chisq, self.df)
   local out = { { statistic = "chisq", value = self.chisq, n = self.used, df = self.df },
-    { statistic = "p", value = self.p, n = self.used, warning = self.df == 0 and "no groups to compare" or nil } }
-  if self.trend_p then out[#out + 1] = { statistic = "p_trend", value = self.trend_p, n = self.used } end
+    { statistic = "p", value = self.p, log_p = log_p, n = self.used, warning = self.df == 0 and "no groups to compare" or nil } }
+  if self.trend_p then
+    local p, log_trend = pvalue.normal(self.trend_z)
+    out[#out + 1] = { statistic = "p_trend", value = p, log_p = log_trend, n = self.used }
+  end
   return out
 end
 
@@ -238,7 +243,7 @@ function M.pairwise(endpoint, given)
     for j = i + 1, #levels do
       local r = pair_test(endpoint, opt, levels[i], levels[j])
       if r.df > 0 then
-        pairs_[#pairs_ + 1] = { a = levels[i], b = levels[j], p = r.p, chisq = r.chisq, n = r.used }
+        pairs_[#pairs_ + 1] = { a = levels[i], b = levels[j], p = r.p, chisq = r.chisq, n = r.used, df = r.df }
         p[#p + 1] = r.p
       end
     end
@@ -260,7 +265,8 @@ function Pairwise.methods:rows()
   local out = {}
   for _, pair in ipairs(self.pairs) do
     local name = pair.a .. " vs " .. pair.b
-    out[#out + 1] = { statistic = "p", group = name, value = pair.p, n = pair.n }
+    local _, log_p = pvalue.chisq(pair.chisq, pair.df)
+    out[#out + 1] = { statistic = "p", group = name, value = pair.p, log_p = log_p, n = pair.n }
     out[#out + 1] = { statistic = "p_adjusted", group = name, value = pair.adjusted, n = pair.n }
   end
   return out

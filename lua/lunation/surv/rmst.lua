@@ -47,7 +47,7 @@ local function contrast(name, estimate, se, z, log)
   local out = { statistic = name, estimate = log and math.exp(estimate) or estimate, se = se }
   out.lower, out.upper = estimate - z * se, estimate + z * se
   if log then out.lower, out.upper = math.exp(out.lower), math.exp(out.upper) end
-  if se > 0 then out.p = 2 * core.dist.norm_upper(math.abs(estimate / se)) end
+  if se > 0 then out.p, out.log_p = require("lunation.stat.pvalue").normal(estimate / se) end
   return out
 end
 
@@ -129,7 +129,7 @@ function Rmst.methods:rows()
       local v = c[name]
       if v then
         out[#out + 1] = { statistic = v.statistic, group = c.b .. " vs " .. c.a, time = self.tau, value = v.estimate, lower = v.lower,
-          upper = v.upper, p = v.p, unit = name == "difference" and self.unit or nil }
+          upper = v.upper, p = v.p, log_p = v.log_p, unit = name == "difference" and self.unit or nil }
       end
     end
   end
