@@ -12,11 +12,18 @@ static const double EXACT = 1e-20, NEARLY_EXACT = 1e-10;
 /* The information changes by about twice the ratio of two decrements over the last step: with these
  * it would be the same to 1e-10 after a step of 1e-8 standard errors. */
 static const double SMALL = 1e-16, QUADRATIC = 1e-10;
+/* At a maximum a step is 1e-8 standard errors or less: one of this many errors of the start is on its
+ * way to infinity, where the information has vanished. */
+static const double RUNAWAY = 1e-3;
+
+static const char RISING[] =
+    "the likelihood keeps rising as a coefficient runs to infinity (monotone likelihood)";
 
 typedef struct search {
   const lun_newton_problem *problem;
   lun_newton *out;
   double *factor, *scale, *step, *last_step, *trial;
+  double *unit; /* root of the information at the start */
   double decrement, last_decrement, change;
 } search;
 
@@ -58,6 +65,7 @@ static void find_step(search *s, int first)
   hold(out, s->factor, s->step, p);
   lun_ldl_factor(s->factor, p, first ? s->scale : NULL, first ? LUN_LDL_TOLERANCE : 0);
   for (size_t j = 0; first && j < p; j++) {
+    s->unit[j] = sqrt(fmax(0, out->information[j * p + j]));
     if (s->factor[j * p + j] <= 0 && is_free(out, j)) out->status[j] = LUN_NEWTON_ALIASED;
     out->rank += is_free(out, j);
   }
@@ -77,6 +85,18 @@ static int find_infinite(search *s)
     double step = s->step[j], last = s->last_step[j];
     if (!is_free(s->out, j) || step * last <= 0) continue;
     if (fabs(step) < 0.5 * fabs(last) || fabs(step) < 1e-4 * fabs(s->out->x[j])) continue;
+    s->out->status[j] = LUN_NEWTON_INFINITE;
+    found = 1;
+  }
+  return found;
+}
+
+/* Parameters that are still under way although there is nothing left to gain. */
+static int find_runaway(search *s)
+{
+  int found = 0;
+  for (size_t j = 0; j < s->problem->p; j++) {
+    if (!is_free(s->out, j) || fabs(s->step[j]) * s->unit[j] < RUNAWAY) continue;
     s->out->status[j] = LUN_NEWTON_INFINITE;
     found = 1;
   }
@@ -119,6 +139,15 @@ static int at_maximum(search *s, double tolerance)
   return s->decrement <= NEARLY_EXACT && s->decrement > 0.25 * s->last_decrement;
 }
 
+/* One more step costs nothing. */
+static void arrive(search *s)
+{
+  lun_newton *out = s->out;
+  out->converged = 1;
+  if (find_runaway(s)) out->why = RISING;
+  else for (size_t j = 0; j < s->problem->p; j++) out->x[j] += s->step[j];
+}
+
 static void iterate(search *s, int max_iterations, double tolerance)
 {
   lun_newton *out = s->out;
@@ -127,14 +156,12 @@ static void iterate(search *s, int max_iterations, double tolerance)
   out->decrement_start = s->decrement;
   for (;;) {
     if (at_maximum(s, tolerance)) {
-      for (size_t j = 0; j < s->problem->p; j++) out->x[j] += s->step[j]; /* it costs nothing */
-      out->converged = 1;
+      arrive(s);
       return;
     }
     if (s->change <= tolerance && find_infinite(s)) {
       out->converged = 1;
-      out->why =
-          "the likelihood keeps rising as a coefficient runs to infinity (monotone likelihood)";
+      out->why = RISING;
       return;
     }
     if (out->iterations == max_iterations) {
@@ -166,11 +193,12 @@ lun_status lun_newton_maximise(lun_env *env, lun_newton *out, const lun_newton_p
   for (size_t j = 0; j < p; j++)
     out->status[j] = options->held && options->held[j] ? LUN_NEWTON_HELD : LUN_NEWTON_FINITE;
   s.factor = LUN_NEW(&work, double, p * p);
-  s.scale = LUN_NEW(&work, double, 4 * p);
+  s.scale = LUN_NEW(&work, double, 5 * p);
   if (!s.factor || !s.scale) goto done;
   s.step = s.scale + p;
   s.last_step = s.step + p;
   s.trial = s.last_step + p;
+  s.unit = s.trial + p;
   st = LUN_OK;
   if (!problem->value(problem->ctx, out->x, &out->loglik)) {
     st = lun_fail(env, LUN_EDATA,
