@@ -200,7 +200,25 @@ static const row_format FORMATS[] = {
   { "", "", "", "\n|", "", 0, digest_value },
 };
 
-/* fields at 2; the row at the top. */
+/* Leaves the list of the fields as they stand before a value, "name":, on the stack. */
+static void push_names(lua_State *L, int fields)
+{
+  lua_createtable(L, fields, 0);
+  for (int i = 1; i <= fields; i++) {
+    size_t n;
+    if (lua_rawgeti(L, 2, i) != LUA_TSTRING)
+      lun_raise(L, "usage.argument", "argument 2: expected a list of names");
+    const char *name = lua_tolstring(L, -1, &n);
+    lun_str *out = lun_buffer_new(L);
+    lun_escape_json(out, name, n);
+    lun_str_char(out, ':');
+    lun_buffer_push(L, out);
+    lua_rawseti(L, 5, i);
+    lua_pop(L, 2);
+  }
+}
+
+/* fields at 2, their names for JSON at 5; the row at the top. */
 static void push_row(lua_State *L, lun_str *out, const row_format *f, int fields)
 {
   lun_str_text(out, f->row);
@@ -209,9 +227,10 @@ static void push_row(lua_State *L, lun_str *out, const row_format *f, int fields
     lua_rawgeti(L, 2, i);
     if (f->names) {
       size_t n;
+      lua_rawgeti(L, 5, i);
       const char *name = lua_tolstring(L, -1, &n);
-      lun_escape_json(out, name, n);
-      lun_str_char(out, ':');
+      lun_str_push(out, name, n);
+      lua_pop(L, 1);
     }
     lua_rawget(L, -2);
     f->value(L, out);
@@ -226,12 +245,8 @@ static int text_rows(lua_State *L)
   luaL_checktype(L, 2, LUA_TTABLE);
   const row_format *f = &FORMATS[luaL_checkoption(L, 3, NULL, FORMAT_NAMES)];
   int fields = (int)lua_rawlen(L, 2), rows = (int)lua_rawlen(L, 1);
-  for (int i = 1; i <= fields; i++) {
-    if (lua_rawgeti(L, 2, i) != LUA_TSTRING)
-      return lun_raise(L, "usage.argument", "argument 2: expected a list of names");
-    lua_pop(L, 1);
-  }
   lua_settop(L, 4);
+  push_names(L, fields);
   lun_str *out = lun_buffer_new(L);
   lun_str_text(out, f->open);
   for (int r = 1; r <= rows; r++) {

@@ -33,13 +33,14 @@ local function sorted(s)
   local shown, missing = {}, {}
   for i, p in ipairs(s.patients) do
     if p.change and p.change == p.change then
-      shown[#shown + 1] = { p = p, row = i }
+      shown[#shown + 1] = { p = p, row = i, change = p.change }
     else
       missing[#missing + 1] = p
     end
   end
   table.sort(shown, function(a, b)
-    if a.p.change ~= b.p.change then return a.p.change > b.p.change end
+    local x, y = a.change, b.change
+    if x ~= y then return x > y end
     return a.row < b.row
   end)
   return shown, missing

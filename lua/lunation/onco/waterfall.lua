@@ -12,12 +12,12 @@ local OPTIONS = { change = { type = "string", required = true }, response = { ty
 --- change are kept and listed.
 function M.of(cohort, given)
   local opt = options.check("waterfall", given, OPTIONS)
-  local change, response = cohort:column(opt.change), opt.response and cohort:column(opt.response)
+  local change, response = cohort:column(opt.change):totable(), opt.response and cohort:column(opt.response)
   local key, patients, counts = cohort.patients.key, {}, { n = 0, shrank = 0, by30 = 0, missing = 0 }
-  local ids = key and cohort:column(key)
+  local ids, best = key and cohort:column(key):totable(), response and response:totable() or {}
   for i = 1, #cohort do
     local v = change[i]
-    patients[i] = { id = ids and ids[i] or i, change = v, best = response and response[i] or nil }
+    patients[i] = { id = ids and ids[i] or i, change = v, best = best[i] }
     if v == nil then
       counts.missing = counts.missing + 1
     else

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- lock: what a run was: the recipe with every default written out, digests and shapes of all inputs,
 -- versions, seed, and the digest of the results. Itself a recipe that runs, from wherever its folder is.
+local core = require "lunation.core"
 local path = require "lunation.base.path"
 local plan_module = require "lunation.recipe.plan"
 local schema = require "lunation.recipe.schema"
@@ -11,6 +12,7 @@ local function scalar(v)
   if type(v) == "boolean" then return tostring(v) end
   if type(v) == "number" then return require("lunation.format").shortest(v) end
   -- text: double-quoted always, so that NO and 1.0 stay text
+  if not core.text.has(v, '\\"\n\t') then return '"' .. v .. '"' end
   return '"' .. v:gsub('[\\"]', "\\%0"):gsub("\n", "\\n"):gsub("\t", "\\t") .. '"'
 end
 

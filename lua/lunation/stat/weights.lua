@@ -115,23 +115,26 @@ local function times(vcov, g)
   return out
 end
 
--- The row of the propensity model for patient i: 1 and the covariates.
-local function covariates(self, i)
-  local z = { 1 }
-  for j, column in ipairs(self.model.columns) do z[j + 1] = column[i] end
-  return z
+-- A function that gives the row of the propensity model for patient i: 1 and the covariates.
+local function covariates(self)
+  local lists, z = {}, { 1 }
+  for j, column in ipairs(self.model.columns) do lists[j] = column:totable() end
+  return function(i)
+    for j, list in ipairs(lists) do z[j + 1] = list[i] end
+    return z
+  end
 end
 
 --- Influence of each patient on a statistic when the weights are estimated (M-estimation: Stefanski & Boos 2002;
 --- Shu, Young, Toh & Wang 2021): w d + (sum of d dw/dalpha) V (a - p) z. derivative[i]: of the statistic by the
 --- weight of patient i (of those with a weight); nil counts as 0. Trimming points count as fixed.
 function Weights.methods:influence(derivative)
-  local g, by_share, out = {}, 0, {}
+  local g, by_share, out, row = {}, 0, {}, covariates(self)
   for j = 1, #self.model.columns + 1 do g[j] = 0 end
   for i = 1, self.n do
     local d, p = derivative[i] or 0, self.score[i]
     local s = d * self.slope[i] * p * (1 - p)
-    for j, z in ipairs(d ~= 0 and covariates(self, i) or {}) do g[j] = g[j] + s * z end
+    for j, z in ipairs(d ~= 0 and row(i) or {}) do g[j] = g[j] + s * z end
     if self.share and self.used[i] ~= self.cut then
       by_share = by_share + d * self.used[i] / (self.treated[i] == 1 and self.share or self.share - 1)
     end
@@ -139,7 +142,7 @@ function Weights.methods:influence(derivative)
   local h = times(self.fit.vcov, g)
   for i = 1, self.n do
     local sum = 0
-    for j, z in ipairs(covariates(self, i)) do sum = sum + h[j] * z end
+    for j, z in ipairs(row(i)) do sum = sum + h[j] * z end
     out[i] = (derivative[i] or 0) * self.used[i] + sum * (self.treated[i] - self.score[i])
     if self.share then out[i] = out[i] + by_share * (self.treated[i] - self.share) / self.n end
   end

@@ -64,7 +64,7 @@ getters.n = function(self) return #self.time end
 
 getters.events = function(self)
   local n = 0
-  for i = 1, #self.status do if self.status[i] ~= 0 then n = n + 1 end end
+  for _, s in ipairs(self.status:totable()) do if s ~= 0 then n = n + 1 end end
   return n
 end
 
@@ -233,11 +233,11 @@ end
 local function as_known(self, name, at)
   local column = self.cohort:column(name)
   local known = time_known(self, self.cohort.patients:about(name).known)
-  local values = { n = #self.time }
+  local values, now = { n = #self.time }, column:totable()
   local first = column.type == "factor" and column.levels[1] or 0
   for i = 1, #self.time do
     local t = known(i)
-    values[i] = (t ~= nil and t <= at) and column[i] or (column[i] ~= nil and first or nil)
+    values[i] = (t ~= nil and t <= at) and now[i] or (now[i] ~= nil and first or nil)
   end
   if column.type == "factor" then return core.column.factor(values, column.levels) end
   return core.column.number(values)
@@ -282,11 +282,12 @@ function methods:landmark(at)
   end
   local series = { rows = {}, time = {}, event = {}, reason = {}, from = {}, excluded = {} }
   local before = { event = { reason = "event up to the landmark", n = 0 }, censored = { reason = "censored up to the landmark", n = 0 } }
+  local time, status, reasons = self.time:totable(), self.status:totable(), self.reason
   for i = 1, #self.time do
-    local t, s = self.time[i], self.status[i]
+    local t, s = time[i], status[i]
     if t > at then
       local k = #series.rows + 1
-      series.rows[k], series.time[k], series.reason[k] = i, t - at, self.reason[i]
+      series.rows[k], series.time[k], series.reason[k] = i, t - at, reasons[i]
       series.event[k] = s ~= 0 and (self.causes[s] or true)
     else
       local b = s ~= 0 and before.event or before.censored
@@ -328,18 +329,20 @@ function methods:split(name)
     series.rows[k], series.start[k], series.time[k], series.event[k] = i, start, stop, event
     series.reason[k], values[k] = self.reason[i], value
   end
+  local time, status, now = self.time:totable(), self.status:totable(), column:totable()
+  local starts = self.start and self.start:totable() or {}
   for i = 1, #self.time do
-    local stop, s, t = self.time[i], self.status[i], known(i)
-    local entry = self.start and self.start[i] or 0
+    local stop, s, t, value = time[i], status[i], known(i), now[i]
+    local entry = starts[i] or 0
     local event = s ~= 0 and (self.causes[s] or true)
-    local changed = column[i] ~= nil and column[i] ~= first and t ~= nil
+    local changed = value ~= nil and value ~= first and t ~= nil
     if stop <= entry then no_time.n = no_time.n + 1
-    elseif column[i] == nil then add(i, entry, stop, event, nil)
+    elseif value == nil then add(i, entry, stop, event, nil)
     elseif not changed or t >= stop then add(i, entry, stop, event, first)
-    elseif t <= entry then add(i, entry, stop, event, column[i])
+    elseif t <= entry then add(i, entry, stop, event, value)
     else
       add(i, entry, t, false, first)
-      add(i, t, stop, event, column[i])
+      add(i, t, stop, event, value)
     end
   end
   series.excluded = { no_time, table.unpack(self.excluded) }
