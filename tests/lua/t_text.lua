@@ -19,7 +19,7 @@ t.is(halves "NE", "|NE", "no digit: all is tail")
 
 local rows = { { a = "x,y", n = 3, v = 0.1 }, { a = "=1+1", v = 0 / 0 }, { n = 2, v = math.huge, a = true } }
 local fields = { "a", "n", "v" }
-t.is(text.rows(rows, fields, "csv"), '"x,y",3,0.1\n\'=1+1,,\ntrue,2,inf\n', "rows as CSV; a formula made harmless")
+t.is(text.rows(rows, fields, "csv"), '"x,y",3,0.1\n\'=1+1,,\ntrue,2,\n', "rows as CSV; a formula made harmless")
 t.is(text.rows(rows, fields, "json"),
   '[{"a":"x,y","n":3,"v":0.1},{"a":"=1+1","n":null,"v":null},{"a":true,"n":2,"v":null}]\n', "rows as JSON")
 t.is(text.rows({ { a = "x", v = 1 / 3 } }, fields, "digest"), "x|0.3333333333|\n|", "rows for a digest")
