@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "surv/cuminc_entry.h"
+
 /* --- counts ---------------------------------------------------------------------------------- */
 
 static lun_status reserve(lun_pool *pool, lun_cuminc_curve *c)
@@ -138,8 +140,9 @@ static lun_status fit_cause(lun_cuminc *r, lun_surv *s, const int32_t *code, siz
   fill(r, &w, cause, at);
   for (size_t g = 0; g < r->k; g++) {
     estimate_aalen(curve_of(r, g, cause));
-    estimate_jackknife(curve_of(r, g, cause));
+    if (!s->start) estimate_jackknife(curve_of(r, g, cause));
   }
+  if (s->start) st = lun_cuminc_entry_jackknife(r->env, r, s, code, cause);
 done:
   lun_pool_fini(&work);
   return st;
@@ -150,10 +153,6 @@ lun_status lun_cuminc_init(lun_env *env, lun_cuminc *out, lun_surv *s, const int
 {
   lun_status st = LUN_OK;
   memset(out, 0, sizeof *out);
-  if (s->start)
-    return lun_fail(
-        env, LUN_EINVAL,
-        "[usage.delayed-entry] cumulative incidence with delayed entry is not available");
   out->env = env;
   out->k = code ? k : 1;
   out->causes = s->causes > 0 ? (size_t)s->causes : 1;

@@ -2,6 +2,7 @@
  *
  * cuminc: cumulative incidence of each cause (Aalen & Johansen 1978), by group, with two variances:
  * Aalen's as in cmprsk::cuminc (Gray 1988) and the infinitesimal jackknife as in survival::survfit.
+ * Both with delayed entry too: a row is at risk from its start on.
  */
 #ifndef LUN_CUMINC_H
 #define LUN_CUMINC_H
@@ -23,8 +24,7 @@ typedef struct lun_cuminc {
   lun_cuminc_curve *curve; /* k causes: curve[g * causes + cause - 1] */
 } lun_cuminc;
 
-/* code: group of each row, 0..k-1, -1 left out; NULL: one group. Errors: EINVAL with delayed entry
- * (its variances are not written yet); ENOMEM. */
+/* code: group of each row, 0..k-1, -1 left out; NULL: one group. Errors: ENOMEM. */
 lun_status lun_cuminc_init(lun_env *env, lun_cuminc *out, lun_surv *s, const int32_t *code,
                            size_t k);
 void lun_cuminc_fini(lun_cuminc *c);

@@ -204,7 +204,10 @@ lun_status lun_gray_init(lun_env *env, lun_gray *out, lun_surv *s, const int32_t
   lun_status st = LUN_ENOMEM;
   memset(out, 0, sizeof *out);
   if (s->start)
-    return lun_fail(env, LUN_EINVAL, "[usage.delayed-entry] Gray's test knows no delayed entry");
+    return lun_fail(env, LUN_EINVAL,
+                    "[usage.delayed-entry] Gray's test compares right-censored groups: no variance "
+                    "of it with delayed entry is established. A Fine-Gray model of the groups "
+                    "(endpoint:finegray) tests the same with the weights for entry (Geskus 2011)");
   out->env = env;
   out->k = k;
   lun_pool_init(&out->pool, env);
