@@ -97,7 +97,7 @@ static void visit_numbers(lua_State *L, const lun_recist *r, lun_measure m)
          *over = lun_set_numbers(L, "percent_nadir", r->visits);
   for (size_t i = 0; i < r->visits; i++) {
     const lun_view *v = &r->visit[i].by[m];
-    int whole = r->visit[i].complete == 1;
+    int whole = v->complete == 1;
     sum[i] = mm(v->sum);
     nadir[i] = mm(v->nadir);
     percent[i] =
@@ -118,7 +118,7 @@ static void visit_words(lua_State *L, const lun_recist *r, lun_measure m)
           *im = lun_set_words(L, "imrecist", n, LUN_RESPONSES);
   for (size_t i = 0; i < n; i++) {
     const lun_visit *v = &r->visit[i];
-    complete[i] = v->complete;
+    complete[i] = v->by[m].complete;
     fresh[i] = v->by[m].fresh;
     target[i] = v->by[m].target;
     nontarget[i] = v->by[m].nontarget;

@@ -101,8 +101,8 @@ static int still_new(const machine *m, const lun_view *v, const lun_signals *s)
 static void step_pending(machine *m, lun_visit *visit, const lun_signals *s, int confirm_days)
 {
   const lun_view *v = &visit->by[LUN_TOTAL];
-  int why = confirmation(m, v, s);
-  if (why && visit->date - m->date >= confirm_days) {
+  int why = confirmation(m, v, s), early = visit->date - m->date < confirm_days;
+  if (why && (!early || (s->symptoms && v->fresh))) {
     settle(visit, LUN_IRESP_CPD, why);
   } else if (kinds_of(v) || why) {
     int added = kinds_of(v) & ~m->pending;
@@ -174,8 +174,8 @@ void lun_imrecist_walk(const lun_subject *s, lun_visit *visits, const lun_signal
     visits[i].imrecist =
         !s->has_baseline
             ? LUN_RESP_NE
-            : (int8_t)imrecist_at(v, sum, nadir, baseline, &signals[i], visits[i].complete == 1, o);
-    if (visits[i].complete == 1 && sum >= 0 && (nadir < 0 || sum < nadir)) nadir = sum;
+            : (int8_t)imrecist_at(v, sum, nadir, baseline, &signals[i], v->complete == 1, o);
+    if (v->complete == 1 && sum >= 0 && (nadir < 0 || sum < nadir)) nadir = sum;
   }
   annul(visits, n, o->irecist_confirm_days);
 }

@@ -165,6 +165,8 @@ static int64_t size_of_text(reader *r, lun_lesion_row *at, const char *text)
       return refuse(r, at, LUN_REFUSE_NON_FINITE, NAN, text), LUN_SIZE_MISSING;
   }
   const lun_word *word = lun_word_find(LUN_STATE_WORDS, text);
+  if (word && word->value == LUN_STATE_NE && at->state == LUN_STATE_FRAGMENT)
+    return LUN_SIZE_MISSING; /* then the whole lesion was not assessed */
   if (word && (word->value == LUN_STATE_TSM || word->value == LUN_STATE_NE))
     at->state = (uint8_t)word->value;
   else refuse(r, at, LUN_REFUSE_BAD_SIZE, NAN, text);

@@ -63,8 +63,9 @@ static void add_baseline_target(lun_walk *w, const lun_lesion_row *row)
 {
   lun_slot *s = add(w, row);
   w->n_targets++;
+  s->has_viable = row->size[LUN_VIABLE] >= 0;
   for (int m = 0; m < LUN_MEASURES; m++)
-    s->baseline[m] = lun_walk_counted(w, row, m, row->size[LUN_VIABLE] >= 0);
+    s->baseline[m] = lun_walk_counted(w, row, m, s->has_viable);
   double min_mm = row->node ? w->o->min_node_mm : w->o->min_target_mm;
   if (s->baseline[LUN_TOTAL] < 0) lun_walk_refuse(w, LUN_REFUSE_BASELINE_MISSING, row, NAN);
   else if (s->baseline[LUN_TOTAL] < lun_walk_units(min_mm))
@@ -106,7 +107,7 @@ static int proves_mrecist(const lun_slot *s, const lun_lesion_row *row)
   case LUN_SITE_LIVER:
     if (row->pattern == LUN_PATTERN_TYPICAL) return size >= 10 * LUN_MM;
     if (row->pattern == LUN_PATTERN_ATYPICAL)
-      return size >= 0 && size - s->first_size >= 10 * LUN_MM;
+      return s->first_size >= 0 && size - s->first_size >= 10 * LUN_MM;
     break;
   case LUN_SITE_PORTA_NODE: return size >= 20 * LUN_MM;
   case LUN_SITE_NODE: return size >= 15 * LUN_MM;
@@ -163,6 +164,7 @@ static size_t mark_visits(lun_walk *w, size_t from, size_t to)
     }
     m->to = i + 1;
     m->baseline |= row->baseline;
+    m->symptoms |= row->role == LUN_VISIT && row->state == LUN_STATE_SYMPTOMS;
     if (row->date > m->last) m->last = row->date;
     if (row->date < m->date) m->date = row->date;
   }

@@ -53,6 +53,7 @@ typedef struct lun_view {
   int8_t target, nontarget, overall; /* lun_response; overall NONE after the first PD */
   int8_t plain;                      /* overall as the table gives it, whatever went before */
   uint8_t fresh;                     /* a new lesion appears here */
+  int8_t complete;                   /* all targets assessed; -1 without baseline */
   uint8_t target_rule, nontarget_rule, overall_rule; /* rows of the tables of rules.h */
 } lun_view;
 
@@ -60,7 +61,6 @@ typedef struct lun_visit {
   uint32_t subject;
   int32_t date, last_date; /* of the visit, of its last scan */
   lun_view by[LUN_MEASURES];
-  int8_t complete;          /* all targets assessed; -1 without baseline */
   int8_t irecist, imrecist; /* lun_iresponse; lun_response, PD annulled by a later scan being NE */
   uint8_t irule;            /* row of LUN_IREASONS */
 } lun_visit;
@@ -98,7 +98,7 @@ double lun_recist_percent(int64_t now, int64_t from);
 /* What iRECIST looks at beyond the RECIST responses of a visit. */
 typedef struct lun_signals {
   int64_t new_sum; /* of measured new lesions */
-  uint8_t nontarget_further, new_increase, new_present;
+  uint8_t nontarget_further, new_increase, new_present, symptoms;
 } lun_signals;
 
 /* Fills irecist, irule of visits[0..n) and the subject's progression date. */

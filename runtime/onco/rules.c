@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "onco/rules.h"
 
-#include <string.h>
-
 const char *const LUN_RESPONSES[] = { "CR", "PR",  "SD", "NON-CR/NON-PD", "PD", "NE",
                                       "NA", "NED", NULL };
 const char *const LUN_IRESPONSES[] = { "iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "iUPD", "iCPD",
@@ -38,12 +36,12 @@ const lun_word LUN_STATE_WORDS[] = {
   { "no-enhancement", LUN_STATE_NO_ENHANCEMENT, T | N },
   { "increase", LUN_STATE_INCREASE, N | W },
   { "progression", LUN_STATE_PROGRESSION, N },
-  { "unequivocal_progression", LUN_STATE_PROGRESSION, N },
-  { "further_increase", LUN_STATE_FURTHER, N },
+  { "unequivocal-progression", LUN_STATE_PROGRESSION, N },
   { "further-increase", LUN_STATE_FURTHER, N },
   { "unequivocal", LUN_STATE_UNEQUIVOCAL, W },
   { "equivocal", LUN_STATE_EQUIVOCAL, W },
   { "benign", LUN_STATE_BENIGN, W },
+  { "symptoms", LUN_STATE_SYMPTOMS, V },
   { NULL, 0, 0 },
 };
 
@@ -71,10 +69,16 @@ const lun_word LUN_PATTERN_WORDS[] = {
   { NULL, 0, 0 },
 };
 
+static int same_word(const char *word, const char *text)
+{
+  for (; *word && (*word == *text || (*word == '-' && *text == '_')); word++, text++) {}
+  return *word == *text;
+}
+
 const lun_word *lun_word_find(const lun_word *words, const char *text)
 {
   for (; words->word; words++) {
-    if (strcmp(words->word, text) == 0) return words;
+    if (same_word(words->word, text)) return words;
   }
   return NULL;
 }

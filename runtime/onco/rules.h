@@ -61,7 +61,8 @@ typedef enum lun_state {
   LUN_STATE_FURTHER,     /* increases further after progression */
   LUN_STATE_UNEQUIVOCAL,
   LUN_STATE_EQUIVOCAL,
-  LUN_STATE_BENIGN
+  LUN_STATE_BENIGN,
+  LUN_STATE_SYMPTOMS /* of a visit: the patient is clinically worse */
 } lun_state;
 
 /* Where a new lesion is, for mRECIST. */
@@ -91,7 +92,7 @@ typedef struct lun_word {
 
 extern const lun_word LUN_ROLE_WORDS[], LUN_STATE_WORDS[], LUN_SITE_WORDS[], LUN_PATTERN_WORDS[];
 
-/* The row of words (up to one whose word is NULL) for text, or NULL. */
+/* The row of words (up to one whose word is NULL) for text, or NULL; "_" is read as "-". */
 const lun_word *lun_word_find(const lun_word *words, const char *text);
 
 /* Conditions of a visit, as bits. */

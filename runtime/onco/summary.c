@@ -65,7 +65,7 @@ static int64_t smallest(const lun_visit *visits, int n, lun_measure m)
   int64_t least = LUN_SIZE_MISSING;
   for (int i = 0; i < n; i++) {
     int64_t sum = visits[i].by[m].sum;
-    if (visits[i].complete == 1 && sum >= 0 && (least < 0 || sum < least)) least = sum;
+    if (visits[i].by[m].complete == 1 && sum >= 0 && (least < 0 || sum < least)) least = sum;
   }
   return least;
 }
@@ -138,12 +138,12 @@ static void set_given(lun_visit *v, size_t subject, int32_t date, int8_t respons
   *v = (lun_visit){ .subject = (uint32_t)subject,
                     .date = date,
                     .last_date = date,
-                    .complete = -1,
                     .irecist = LUN_IRESP_NONE,
                     .imrecist = LUN_RESP_NONE };
   for (int m = 0; m < LUN_MEASURES; m++) {
     lun_view *by = &v->by[m];
     by->sum = by->nadir = LUN_SIZE_MISSING;
+    by->complete = -1;
     by->target = by->nontarget = LUN_RESP_NONE;
     by->overall = by->plain = response;
     by->pd_date = response == LUN_RESP_PD ? date : LUN_INT_MISSING;
@@ -262,9 +262,9 @@ void lun_summary_reason(lun_str *out, const lun_recist *r, const lun_visit *visi
     lun_str_text(out, target->why);
   }
   if (v->sum >= 0) {
-    lun_str_text(out, visit->complete == 1 ? " (sum " : " (sum of those assessed ");
+    lun_str_text(out, v->complete == 1 ? " (sum " : " (sum of those assessed ");
     push_mm(out, v->sum);
-    if (visit->complete == 1)
+    if (v->complete == 1)
       push_change(out, v->sum, r->subject[visit->subject].baseline[m], " from baseline");
     push_change(out, v->sum, v->nadir, " from the nadir");
     lun_str_char(out, ')');

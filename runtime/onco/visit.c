@@ -46,7 +46,7 @@ static void read_visit_row(lun_walk *w, const lun_lesion_row *row, int32_t visit
     return;
   }
   for (int m = 0; m < LUN_MEASURES; m++)
-    size[m] = row->role == LUN_TARGET ? lun_walk_counted(w, row, m, s->baseline[LUN_VIABLE] >= 0)
+    size[m] = row->role == LUN_TARGET ? lun_walk_counted(w, row, m, s->has_viable)
                                       : row->size[m];
   if (s->visit == visit) {
     if (row->state == LUN_STATE_FRAGMENT && s->state == LUN_STATE_FRAGMENT) {
@@ -119,8 +119,9 @@ static unsigned nontarget_conditions(const lun_walk *w, int32_t visit, lun_measu
   return c;
 }
 
+/* Whether a new lesion appears at the visit; *present: one is there, old or new. */
 static int fresh_lesions(const lun_walk *w, int32_t visit, lun_measure m, int32_t *date,
-                         lun_signals *signals)
+                         lun_signals *signals, int *present)
 {
   int fresh = 0;
   for (size_t i = 0; i < w->n_slots; i++) {
@@ -130,15 +131,18 @@ static int fresh_lesions(const lun_walk *w, int32_t visit, lun_measure m, int32_
       fresh = 1;
       if (s->first_date < *date) *date = s->first_date;
     }
-    if (m != LUN_TOTAL) continue;
-    if (s->visit != visit) {
-      signals->new_present = 1; /* not mentioned: nobody says that it has gone */
-    } else if (s->state != LUN_STATE_ABSENT && s->size[LUN_TOTAL] != 0) {
-      signals->new_present = 1;
-      signals->new_increase |= s->state == LUN_STATE_INCREASE;
-      if (s->role == LUN_NEW && s->size[LUN_TOTAL] > 0) signals->new_sum += s->size[LUN_TOTAL];
+    int64_t size = s->size[LUN_TOTAL];
+    if (s->visit != visit) { /* not mentioned: nobody says that it has gone */
+      *present = 1;
+    } else if (s->state != LUN_STATE_ABSENT && size != 0) {
+      int measured = s->role == LUN_NEW && size > 0;
+      *present = 1;
+      if (m != LUN_TOTAL) continue;
+      if (measured) signals->new_sum += size;
+      else signals->new_increase |= s->state == LUN_STATE_INCREASE;
     }
   }
+  if (m == LUN_TOTAL) signals->new_present = (uint8_t)*present;
   return fresh;
 }
 
@@ -153,11 +157,11 @@ static void respond(lun_view *v, unsigned target, unsigned nontarget)
 }
 
 /* What later visits need to know of this one. */
-static void remember(lun_walk *w, lun_view *v, lun_measure m, const lun_signals *signals)
+static void remember(lun_walk *w, lun_view *v, lun_measure m, int new_present)
 {
   v->overall = w->pd[m] ? LUN_RESP_NONE : v->plain;
   if (v->plain == LUN_RESP_PD) w->pd[m] = 1;
-  if (v->plain == LUN_RESP_CR && !signals->new_present) w->cr[m] = 1;
+  if (v->plain == LUN_RESP_CR && !new_present) w->cr[m] = 1;
   if (v->target == LUN_RESP_PR) w->pr[m] = 1;
   if (v->target == LUN_RESP_PD) w->pr[m] = 0;
 }
@@ -166,12 +170,13 @@ static void assess_view(lun_walk *w, lun_subject *subject, lun_visit *visit, lun
                         lun_measure m, int32_t at, int64_t *nadir)
 {
   lun_view *v = &visit->by[m];
+  int present = 0;
   int32_t far = INT32_MAX, last_target = INT32_MIN, evidence = INT32_MAX;
   v->nadir = *nadir;
   unsigned target = target_conditions(w, subject, at, m, v, &last_target);
   unsigned nontarget = nontarget_conditions(w, at, m, &evidence, signals);
   if (!subject->has_baseline) target = nontarget = LUN_IF_NO_BASELINE;
-  else v->fresh = (uint8_t)fresh_lesions(w, at, m, &evidence, signals);
+  else v->fresh = (uint8_t)fresh_lesions(w, at, m, &evidence, signals, &present);
   respond(v, target, nontarget);
   if (v->target == LUN_RESP_PD && last_target != INT32_MIN && last_target < evidence)
     evidence = last_target;
@@ -180,8 +185,8 @@ static void assess_view(lun_walk *w, lun_subject *subject, lun_visit *visit, lun
                                        : evidence;
   if (!subject->has_baseline) v->sum = LUN_SIZE_MISSING;
   if (!(target & LUN_IF_MISSING) && v->sum >= 0 && (*nadir < 0 || v->sum < *nadir)) *nadir = v->sum;
-  if (m == LUN_TOTAL) visit->complete = !subject->has_baseline ? -1 : !(target & LUN_IF_MISSING);
-  remember(w, v, m, signals);
+  v->complete = !subject->has_baseline ? -1 : !(target & LUN_IF_MISSING);
+  remember(w, v, m, present);
 }
 
 void lun_walk_visits(lun_walk *w, lun_subject *subject, size_t from)
@@ -194,7 +199,7 @@ void lun_walk_visits(lun_walk *w, lun_subject *subject, size_t from)
     const lun_mark *mark = &w->marks[from + i];
     lun_visit *visit = &w->out->visit[subject->first + i];
     lun_signals *signals = &w->signals[i];
-    *signals = (lun_signals){ 0 };
+    *signals = (lun_signals){ .symptoms = mark->symptoms };
     visit->subject = (uint32_t)w->subject;
     visit->date = mark->date;
     visit->last_date = mark->last;

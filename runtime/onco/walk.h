@@ -14,7 +14,7 @@ enum { NODES = -2 }; /* all lymph nodes are one organ */
 typedef struct lun_slot {
   int32_t lesion, organ, visit, date; /* visit, date: where it was last seen in the walk */
   int64_t baseline[LUN_MEASURES], size[LUN_MEASURES];
-  uint8_t role, node, state;
+  uint8_t role, node, state, has_viable; /* a viable diameter at baseline */
   /* new lesions */
   int32_t first_visit, first_date;
   int64_t first_size;
@@ -25,7 +25,7 @@ typedef struct lun_slot {
 typedef struct lun_mark {
   size_t from, to;
   int32_t date, last;
-  uint8_t baseline;
+  uint8_t baseline, symptoms;
 } lun_mark;
 
 /* The walk over one subject after the other; arrays are reused. */

@@ -61,6 +61,13 @@ local ici = cohort {
 t.is(levels(ici:classify("resistance")),
   "primary primary secondary no class: response under 6 months no progression -", "SITC, single agent")
 t.is(levels(ici:classify("resistance_combination")), "primary primary secondary primary no progression primary", "SITC, combination")
+local short = ici:derive("last_dose", c.date { "2024-01-20", "2024-06-01", "2024-03-01", "2024-05-01", "2024-12-01", "2024-02-20" })
+t.is(levels(short:classify("resistance_combination")),
+  "- primary no class: exposure under 6 months primary no progression primary", "late progression needs exposure (Rizvi 2023)")
+local rapid = short:derive("rapid", c.text { "yes", "no", "no", "no", "no", "yes" })
+t.is(levels(rapid:classify("resistance_combination")):sub(1, 7), "primary", "rapid progression asks for none")
+t.is(levels(rapid:classify("resistance")), "primary primary no class: response under 6 months no class: response under 6 months "
+  .. "no progression primary", "and for no scan (Kluger 2020)")
 t.is(levels(ici:classify("resistance_exhaustive")), "primary primary secondary primary durable primary", "three exhaustive classes")
 
 -- Events: worst grade of a patient, who is counted once.

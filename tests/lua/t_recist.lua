@@ -116,6 +116,91 @@ do
   t.is(course_of("irecist", with_new("unequivocal", 10, 14)), "iUPD iUPD", "by 4 mm: not confirmed")
 end
 
+-- Rules that the reference vectors do not touch: each by hand from ../shared/RECIST.md.
+do
+  local function visits_of(rows, opt)
+    local r_ = cohort_of(rows, { { id = "a" } }):recist(opt)
+    return r_:visits(), r_
+  end
+  local function words(column, n)
+    local out = {}
+    for i = 1, n do out[i] = column[i] or "-" end
+    return table.concat(out, " ")
+  end
+  local function new_at(rows, k, lesion, role, mm, state, organ)
+    rows[#rows + 1] = { "a", ({ "2024-02-26", "2024-03-08", "2024-04-22" })[k], lesion, role, mm, state, organ or "lung" }
+  end
+  -- an early scan, 11 days after the first iUPD
+  local function early(...)
+    local rows = { target("a", "2023-12-25", "T1", 50), target("a", "2024-02-26", "T1", 48), target("a", "2024-03-08", "T1", 48) }
+    new_at(rows, 1, "N1", "new", 12)
+    new_at(rows, 2, "N1", "new", 12)
+    for _, more in ipairs { ... } do rows[#rows + 1] = more end
+    return rows
+  end
+  local second = { "a", "2024-03-08", "N2", "new", 11, nil, "bone" }
+  local worse = { "a", "2024-03-08", nil, "visit", nil, "symptoms" }
+  t.is(words(visits_of(early(second)).irecist, 2), "iUPD iUPD", "iRECIST: a further new lesion on day 11 does not confirm")
+  t.is(words(visits_of(early(worse)).irecist, 2), "iUPD iUPD", "nor do symptoms alone")
+  t.is(words(visits_of(early(second, worse)).irecist, 2), "iUPD iCPD", "both together do")
+
+  local function followed(role, first, then_, state)
+    local rows = course("a", 50, 48)
+    rows[#rows + 1] = target("a", "2024-04-22", "T1", 48)
+    new_at(rows, 1, "N1", role, first)
+    new_at(rows, 3, "N1", role, then_, state)
+    return words(visits_of(rows).irecist, 2)
+  end
+  t.is(followed("new", 10, 13, "increase"), "iUPD iUPD", "a measured new lesion that grows by 3 mm does not confirm, whatever it is called")
+  t.is(followed("new-nontarget", nil, nil, "increase"), "iUPD iCPD", "any increase of one not measured does")
+  t.is(followed("new", 10, 0), "iUPD iSD", "a new lesion that has gone resets the bar")
+
+  local rows = course("a", 50, 40)
+  new_at(rows, 1, "N1", "new", 8, "unequivocal")
+  new_at(rows, 3, "N1", "new", 8, "benign")
+  rows[#rows + 1] = target("a", "2024-04-22", "T1", 30)
+  t.is(responses(rows), "SD PR", "a new lesion that proves benign is dropped from its first appearance on")
+
+  -- mRECIST: what is complete by total diameters need not be by viable ones
+  rows = { target("a", "2023-12-25", "T1", 40), target("a", "2023-12-25", "T2", 40), target("a", "2024-02-26", "T1", 40),
+    target("a", "2024-02-26", "T2", 40), target("a", "2024-04-22", "T1", 40), target("a", "2024-04-22", "T2", 40) }
+  local cohort = cohort_of(rows, { { id = "a" } })
+  local partly = lun.cohort(cohort.patients, { lesions = cohort.linked.lesions:with("viable_mm", c.number { 30, 30, 10, nil, 20, 20, n = 6 }) })
+  local m = partly:recist { criteria = "mrecist" }
+  t.is(words(m:visits().overall, 2), "NE PR", "mRECIST: a viable diameter that is missing")
+  t.is(m:visits().percent[1], nil, "gives no change in percent")
+  t.near(m:patients().depth[1], -100 / 3, 1e-12, "and no depth")
+  t.near(m:visits().nadir[2], 60, 0, "and is no nadir")
+  t.is(words(partly:recist():visits().complete, 2), "yes yes", "while RECIST is complete")
+
+  local grown = course("a", 40, 40, 40)
+  grown[#grown + 1] = { "a", "2024-02-26", "N1", "new", nil, "equivocal", "liver" }
+  grown[#grown + 1] = { "a", "2024-04-22", "N1", "new", 12, "equivocal", "liver" }
+  local g = cohort_of(grown, { { id = "a" } })
+  local atypical = { n = #grown, [#grown - 1] = "atypical", [#grown] = "atypical" }
+  g = lun.cohort(g.patients, { lesions = g.linked.lesions:with("pattern", c.text(atypical)) }):recist { criteria = "mrecist" }
+  t.is(words(g:visits().overall, 2), "SD SD", "mRECIST: growth needs a first size")
+
+  -- words with underscores; a fragment that was not assessed
+  local frag = { target("a", "2023-12-25", "T1", 30), { "a", "2024-02-26", "T1", "target", 20, "fragment" },
+    { "a", "2024-02-26", "T1", "target", nil, "fragment" }, { "a", "2023-12-25", "N1", "nontarget" },
+    { "a", "2024-02-26", "N1", "nontarget", nil, "further_increase" } }
+  local v_ = visits_of(frag)
+  t.is(v_.target[1], "NE", "a lesion of which one fragment was not assessed is not assessed")
+  t.is(v_.nontarget[1], "PD", "further_increase is further-increase")
+
+  -- after complete response: nodes
+  local node = { { "a", "2023-12-25", "L1", "target", 20, nil, "neck" }, { "a", "2024-02-26", "L1", "target", 4, nil, "neck" },
+    { "a", "2024-04-22", "L1", "target", 9, nil, "neck" }, { "a", "2024-06-17", "L1", "target", 10, nil, "neck" } }
+  local nodes = cohort_of(node, { { id = "a" } })
+  nodes = lun.cohort(nodes.patients, { lesions = nodes.linked.lesions:with("node", c.text { "yes", "yes", "yes", "yes" }) }):recist()
+  t.is(words(nodes:visits().overall, 3), "CR CR PD", "a node of 9 mm in CR is normal, of 10 mm it is back")
+  -- no overall CR: a lesion that disappears and returns is added to the sum
+  local there = { target("a", "2023-12-25", "T1", 30), target("a", "2023-12-25", "T2", 20), target("a", "2024-02-26", "T1", 20),
+    target("a", "2024-02-26", "T2", 0), target("a", "2024-04-22", "T1", 20), target("a", "2024-04-22", "T2", 3) }
+  t.is(responses(there), "PR PR", "a lesion that returns while the response is PR is added to the sum")
+end
+
 do
   local empty = cohort_of({}, { { id = "a", death = "2024-03-01" } }):recist()
   t.is(empty:patients().best[1], "NE", "no assessment at all is NE")

@@ -72,10 +72,15 @@ local function add_target(rows, row, v)
   end
 end
 
+-- The date of a day since the patient's start.
+local function iso(p, day)
+  return core.column.date { core.cohort.raw(core.column.date { get(p, "start_date") or "2024-01-01" })[1] + day }[1]
+end
+
 local function baseline_rows(rows, p)
   local b = get(p, "baseline")
   if not b then return end
-  local date = b.date or "2023-12-25"
+  local date = b.date or iso(p, -7)
   add(rows, { visit = 0, date = date, role = "visit", baseline = "yes" })
   for _, t in ipairs(b.targets or {}) do
     add(rows, { visit = 0, date = date, role = "target", lesion = t.id, organ = t.organ, baseline = "yes",
@@ -93,7 +98,7 @@ local SITES = { effusion = "effusion", liver = "liver", ["porta-node"] = "porta-
 
 local function new_lesion(n)
   local state = n.certainty or (n.recist_unequivocal == false and "equivocal") or "unequivocal"
-  if n.trend == "increase" then state = "increase" end
+  if n.trend == "increase" and state == "unequivocal" then state = "increase" end
   return { role = n.kind == "nontarget" and "new-nontarget" or "new", lesion = n.id, mm = size(n.mm), state = state,
     organ = SITES[n.site] or n.site, pattern = n.cytology and CYTOLOGY[n.cytology] or n.pattern }
 end
@@ -104,7 +109,7 @@ local function visit_rows(rows, v, number, date)
     fields.visit, fields.date = number, get(dates, fields.lesion) or date
     return fields
   end
-  add(rows, { visit = number, date = date, role = "visit" })
+  add(rows, { visit = number, date = date, role = "visit", state = get(v, "symptoms") and "symptoms" or nil })
   for _, id in ipairs(json.keys(get(v, "targets") or json.object {})) do
     add_target(rows, row { lesion = id, role = "target" }, v.targets[id])
   end
@@ -114,13 +119,11 @@ local function visit_rows(rows, v, number, date)
   for _, n in ipairs(get(v, "new") or {}) do add(rows, row(new_lesion(n))) end
 end
 
-local function iso(day) return core.column.date { 19723 + day }[1] end -- 19723: 2024-01-01
-
 local function rows_of(p)
   local rows, numbers, n = new_rows(), {}, 0
   baseline_rows(rows, p)
   for _, v in ipairs(p.visits) do
-    local date = v.date or iso(v.day)
+    local date = v.date or iso(p, v.day)
     if not numbers[date] then
       n = n + 1
       numbers[date] = n

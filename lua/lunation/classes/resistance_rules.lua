@@ -7,6 +7,7 @@ M.COLUMNS = {
   start = { type = "date", required = true, doc = "first dose" },
   last_dose = { type = "date", required = true, doc = "last dose" },
   progression = { type = "date", doc = "date of progression, empty if none" },
+  rapid = { doc = "rapid progression or deterioration, for which neither exposure nor a scan is asked: yes or no" },
   confirmed = { doc = "progression confirmed by a scan four weeks later: yes or no" },
 }
 
@@ -18,9 +19,12 @@ function M.times(patient)
   return progression and progression - start, exposure
 end
 
+local function yes(v) return v == "yes" or v == 1 or v == true end
+
+--- Whether the patient deteriorated too fast for the requirements of a definition.
+function M.rapid(patient) return yes(patient.rapid) end
+
 --- Whether the confirmatory scan that the definition asks for is there.
-function M.confirmed(patient, opt)
-  return not opt.confirm or patient.confirmed == "yes" or patient.confirmed == 1
-end
+function M.confirmed(patient, opt) return not opt.confirm or yes(patient.confirmed) or yes(patient.rapid) end
 
 return M
