@@ -72,7 +72,8 @@ local function checked_span(d, i, r)
   return length, from
 end
 
-local function new_series(excluded) return { time = {}, event = {}, reason = {}, rows = {}, excluded = excluded, from = {}, days = {}, cnsr = {} } end
+local function new_series(excluded) return { time = {}, event = {}, reason = {}, rows = {}, excluded = excluded, from = {}, days = {}, cnsr = {},
+    place = {} } end
 
 local function keep(series, i, length, from, event, reason)
   local k = #series.rows + 1
@@ -106,7 +107,7 @@ function endpoint.derive(cohort, name, given)
   local function take(i, r)
     local length, from = checked_span(d, i, r)
     local k = keep(series, i, convert(length, from), from, checked_event(d, i, r.event), r.reason)
-    series.days[k], series.cnsr[k] = length, r.cnsr or (r.event and 0 or 1)
+    series.days[k], series.cnsr[k], series.place[k] = length, r.cnsr or (r.event and 0 or 1), r.place
   end
   if definition.rules then
     rules.run(d, take)

@@ -2,17 +2,36 @@
 -- SDTM in (the pilot's TU and TR), ADaM out, and agreement of readers.
 local t = dofile("tests/lua/tap.lua")
 local lun = require "lunation"
-local readers = require "lunation.onco.readers"
 local recist = require "lunation.onco.recist"
 
--- A 2 x 2 table worked by hand: agreement 0.70, expected 0.50.
+-- A 2 x 2 table worked by hand, and the 3 x 3 table of J. L. Fleiss, J. Cohen and B. S. Everitt (1969), whose standard
+-- errors were computed in R by the delta method with numerical derivatives.
+local core = require "lunation.core"
+local agreement_of = require("lunation.onco.agreement").of
+local function from_counts(counts, levels)
+  local a, b, ids = {}, {}, {}
+  for i, row in ipairs(counts) do
+    for k, n in ipairs(row) do
+      for _ = 1, n do a[#a + 1], b[#b + 1], ids[#ids + 1] = levels[i], levels[k], #ids + 1 end
+    end
+  end
+  a.n, b.n = #a, #b
+  return agreement_of(core.column.factor(a, levels), core.column.factor(b, levels), ids, { first = "A", second = "B" })
+end
 do
-  local a, b = {}, {}
-  local function add(n, x, y) for _ = 1, n do a[#a + 1], b[#b + 1] = x, y end end
-  add(20, "CR", "CR") add(5, "CR", "PR") add(10, "PR", "CR") add(15, "PR", "PR")
-  local observed, kappa = readers.kappa(a, b)
-  t.near(observed, 0.70, 1e-12, "observed agreement 35 of 50")
-  t.near(kappa, 0.40, 1e-12, "kappa (0.70 - 0.50) / (1 - 0.50)")
+  local k = from_counts({ { 20, 5 }, { 10, 15 } }, { "CR", "PR" })
+  t.near(k.observed, 0.70, 1e-12, "observed agreement 35 of 50")
+  t.near(k.kappa, 0.40, 1e-12, "kappa (0.70 - 0.50) / (1 - 0.50)")
+  t.is(k.weighted, nil, "two levels have no weights")
+  t.is(#k.disagreements, 15, "15 disagree")
+  k = from_counts({ { 106, 10, 4 }, { 22, 28, 10 }, { 2, 12, 6 } }, { "CR", "PR", "SD" })
+  t.near(k.kappa, 0.4285714285714, 1e-12, "kappa of 1969")
+  t.near(k.se, 0.0537110048695, 1e-8, "its standard error")
+  t.near(k.weighted.kappa, 0.4923076923077, 1e-12, "weighted kappa, linear")
+  t.near(k.weighted.se, 0.0507186076057, 1e-8, "its standard error")
+  t.is(k:table().rows[3].c1, 2, "the cross table")
+  t.match(tostring(k), "200 patients, agreement 70%.0%%, kappa 0%.43", "prints")
+  t.is(from_counts({ { 5, 0 }, { 0, 0 } }, { "CR", "PR" }).kappa, nil, "kappa of one level is not defined")
 end
 
 local shared = t.shared()

@@ -220,24 +220,6 @@ function M.summary(doc, r, opt, study, id)
   M.generic(doc, opt.title or "Summary", r.summary, id .. "-table")
 end
 
--- Waterfall and spider of a response, where a change was measured.
-local function response_figures(doc, response, title, id)
-  local patients, lines = {}, response:spider()
-  for i, p in ipairs(response:waterfall()) do patients[i] = { id = p.id, change = p.percent, best = p.best } end
-  if #patients == 0 then return end
-  local waterfall = require("lunation.figure.waterfall") { id = id .. "-waterfall", patients = patients, title = title }
-  doc:figure { id = id .. "-waterfall", caption = waterfall.description, figure = waterfall }
-  local courses = {}
-  for i, l in ipairs(lines) do courses[i] = { id = l.id, time = l.day, change = l.percent } end
-  local spider = require("lunation.figure.spider") { id = id .. "-spider", patients = courses, unit = "days", title = title }
-  doc:figure { id = id .. "-spider", caption = spider.description, figure = spider }
-end
-
-function M.response(doc, r, opt, study, id)
-  M.generic(doc, opt.title or "Best response", r.counts, id .. "-counts")
-  if opt.figures then response_figures(doc, study.env[opt.response], opt.title or "Best response", id) end
-end
-
 function M.waterfall(doc, r, opt, _, id)
   local w = r.waterfall
   local figure = require("lunation.figure.waterfall") { id = id, patients = w.patients, ylab = w.label,

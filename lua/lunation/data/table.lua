@@ -211,4 +211,10 @@ function methods:summarise(key, columns, dictionary)
   return M.new(out, { key = key, dictionary = dictionary, source = self.source })
 end
 
+--- This table, SDTM's TR, with its TU, as a lesion table for cohort:recist: see lunation.cdisc.
+function methods:sdtm_lesions(tu, opt) return require("lunation.onco.cdisc").lesions(tu, self, opt) end
+
+--- This table, SDTM's RS, as a table of responses for cohort:recist: see lunation.cdisc.
+function methods:sdtm_responses(opt) return require("lunation.onco.cdisc").responses(self, opt) end
+
 return M

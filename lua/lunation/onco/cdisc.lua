@@ -161,85 +161,119 @@ end
 
 local function ids_of(response) return response.cohort:column(response.cohort.patients.key) end
 
-local function days_between(from, to)
-  local a, b = core.cohort.raw(from), core.cohort.raw(to)
-  return function(i) return a[i] and b[i] and b[i] - a[i] end
-end
+-- The criteria as ADaM's PARAM names them.
+local CRITERIA = { recist = "RECIST 1.1", mrecist = "mRECIST", irecist = "iRECIST", imrecist = "imRECIST" }
 
---- ADTR: a row for each visit with a sum: USUBJID, PARAMCD SDIAM, ADT, ADY, AVAL, BASE, CHG, PCHG, NADIR,
+-- A difference of sizes, which are whole millionths of a millimetre.
+local function change(from, to) return math.floor((to - from) * 1e6 + 0.5) / 1e6 end
+
+local function study_day(day) return day and day + (day >= 0 and 1 or 0) end
+
+--- ADTR: a row for each visit with a sum: USUBJID, PARAM, PARAMCD SDIAM, ADT, ADY, AVAL, AVALU, BASE, CHG, PCHG, NADIR,
 --- CHGNAD, PCHGNAD, ANL01FL (all targets assessed), PDFL, CRFL.
 function M.adtr(response)
   local v, p, ids, out = response:visits(), response:patients(), ids_of(response), {}
+  local param = "Sum of Diameters by " .. CRITERIA[response.criteria]
   for i = 1, response.core.n_visits do
     local who, sum = v.patient[i], v.sum[i]
     if sum then
       local base, whole = p.baseline_sum[who], v.complete[i] == "yes"
-      out[#out + 1] = { USUBJID = ids[who], PARAMCD = "SDIAM", ADT = v.date[i], ADY = v.day[i] + (v.day[i] >= 0 and 1 or 0),
-        AVAL = sum, BASE = base, CHG = whole and sum - base or nil, PCHG = v.percent[i], NADIR = v.nadir[i],
-        CHGNAD = whole and sum - v.nadir[i] or nil, PCHGNAD = v.percent_nadir[i], ANL01FL = whole and "Y" or nil,
+      out[#out + 1] = { USUBJID = ids[who], PARAM = param, PARAMCD = "SDIAM", ADT = v.date[i], ADY = study_day(v.day[i]),
+        AVAL = sum, AVALU = "mm", BASE = base, CHG = whole and change(base, sum) or nil, PCHG = v.percent[i], NADIR = v.nadir[i],
+        CHGNAD = whole and change(v.nadir[i], sum) or nil, PCHGNAD = v.percent_nadir[i], ANL01FL = whole and "Y" or nil,
         PDFL = v.target[i] == "PD" and "Y" or nil, CRFL = v.target[i] == "CR" and "Y" or nil }
     end
   end
   return out
 end
 
-local CODES = { CR = 1, PR = 2, SD = 3, ["NON-CR/NON-PD"] = 4, PD = 5, NE = 6, MISSING = 7 }
+local CODES = { CR = 1, PR = 2, SD = 3, ["NON-CR/NON-PD"] = 4, PD = 5, NE = 6, MISSING = 7, Y = 1, N = 0 }
+local PARAMS = { OVR = "Overall Response", BOR = "Best Overall Response", CBOR = "Best Confirmed Overall Response",
+  RSP = "Response", CRSP = "Confirmed Response", PD = "Disease Progression" }
 
-local function adrs_row(id, param, date, value) return { USUBJID = id, PARAMCD = param, ADT = date, AVALC = value, AVAL = CODES[value] } end
-
---- ADRS: OVR for each visit; BOR, CBOR, RSP, CRSP and PD for each patient. AVAL: CR 1, PR 2, SD 3,
---- NON-CR/NON-PD 4, PD 5, NE 6, MISSING 7 (no assessment).
+--- ADRS: OVR for each visit; BOR, CBOR, RSP, CRSP and PD for each patient. Columns USUBJID, PARAM, PARAMCD, ADT, ADY, AVALC,
+--- AVAL: CR 1, PR 2, SD 3, NON-CR/NON-PD 4, PD 5, NE 6, MISSING 7 (no assessment); Y 1, N 0.
 function M.adrs(response)
   local v, p, ids, out = response:visits(), response:patients(), ids_of(response), {}
-  for i = 1, response.core.n_visits do
-    if v.overall[i] then out[#out + 1] = adrs_row(ids[v.patient[i]], "OVR", v.date[i], v.overall[i]) end
+  local start, by = core.cohort.raw(p.start), " by " .. CRITERIA[response.criteria]
+  local function add(i, param, date, day, value)
+    out[#out + 1] = { USUBJID = ids[i], PARAM = PARAMS[param] .. by, PARAMCD = param, ADT = date, ADY = study_day(day),
+      AVALC = value, AVAL = CODES[value] }
   end
+  for i = 1, response.core.n_visits do
+    if v.overall[i] then add(v.patient[i], "OVR", v.date[i], v.day[i], v.overall[i]) end
+  end
+  local dated = { { "RSP", p.first }, { "CRSP", p.first_confirmed }, { "PD", p.progression } }
+  for _, d in ipairs(dated) do d[3] = core.cohort.raw(d[2]) end
   for i = 1, #ids do
     if p.best[i] then
       local none = p.visits[i] == 0 and "MISSING"
-      out[#out + 1] = adrs_row(ids[i], "BOR", nil, none or p.best[i])
-      out[#out + 1] = adrs_row(ids[i], "CBOR", nil, none or p.confirmed[i])
-      out[#out + 1] = adrs_row(ids[i], "RSP", p.first[i], p.first[i] and "Y" or "N")
-      out[#out + 1] = adrs_row(ids[i], "CRSP", p.first_confirmed[i], p.first_confirmed[i] and "Y" or "N")
-      out[#out + 1] = adrs_row(ids[i], "PD", p.progression[i], p.progression[i] and "Y" or "N")
+      add(i, "BOR", nil, nil, none or p.best[i])
+      add(i, "CBOR", nil, nil, none or p.confirmed[i])
+      for _, d in ipairs(dated) do
+        local day = d[3][i]
+        add(i, d[1], d[2][i], day and start[i] and day - start[i], day and "Y" or "N")
+      end
     end
   end
   return out
 end
 
-local SAYS = {}
-
+-- The words of the core's reasons as sentences; a user's own reasons are their own sentences.
 local function says(reason)
-  if not next(SAYS) then
-    for _, r in ipairs(core.rules.tables().reasons) do SAYS[r.reason] = r.says end
+  for _, r in ipairs(core.rules.tables().reasons) do if r.reason == reason then return r.says end end
+  return reason
+end
+
+local function iso(day) return core.column.date({ n = 1, math.tointeger(day) })[1] end
+
+--- ADTTE of an endpoint: a row for each patient: USUBJID, PARAM, PARAMCD (its name, upper case, at most 8 letters),
+--- STARTDT, ADT, AVAL = ADT - STARTDT + 1 in AVALU days, CNSR (0: event; else the code of the censoring rule), EVNTDESC
+--- (the event, or why it was censored), CNSDTDSC (what the date of censoring is).
+function M.adtte_of(endpoint)
+  local a, ids, out, sentences = endpoint._adtte, endpoint.cohort:column(endpoint.cohort.patients.key), {}, {}
+  if #a.days == 0 then
+    errors.raise("usage.adtte", "ADTTE needs the dates of an endpoint: this one was made from times, or is a part of another",
+      { hint = "export it before landmark, split or where" })
   end
-  return SAYS[reason]
+  local code = endpoint.name:upper():gsub("[^%w]", ""):sub(1, 8)
+  for i = 1, #endpoint do
+    local from, days, reason, cnsr, place = endpoint.from[i], a.days[i], endpoint.reason[i], a.cnsr[i], a.place[i]
+    if reason and not sentences[reason] then sentences[reason] = says(reason) end
+    out[i] = { USUBJID = ids[i], PARAM = endpoint.title, PARAMCD = code, STARTDT = from and iso(from), ADT = from and iso(from + days),
+      AVAL = math.tointeger(days + 1) or days + 1, AVALU = "DAYS", CNSR = cnsr, EVNTDESC = sentences[reason],
+      CNSDTDSC = cnsr ~= 0 and (place or reason):gsub("-", " "):upper() or nil }
+  end
+  return out
 end
 
 local ADTTE = { censoring = { type = "string", choices = { "fda", "ema" } } }
 
--- One parameter: from a start column and an outcome; rows without a start are left out.
-local function adtte_rows(out, response, param, start, outcome)
-  local ids, length = ids_of(response), days_between(start, outcome.date)
-  for i = 1, #ids do
-    local days = length(i)
-    if days then
-      local event = outcome.cnsr[i] == 0
-      out[#out + 1] = { USUBJID = ids[i], PARAMCD = param, STARTDT = start[i], ADT = outcome.date[i], AVAL = days + 1, AVALU = "DAYS",
-        CNSR = outcome.cnsr[i], EVNTDESC = says(outcome.reason[i]), CNSDTDSC = not event and outcome.reason[i] or nil }
-    end
-  end
-end
-
---- ADTTE: PFS, TTP and DOR (responders) for each patient: STARTDT, ADT, AVAL = ADT - STARTDT + 1 days, CNSR (0:
---- event; 1 last assessment, 2 missed assessments, 3 new therapy, 4 no baseline, 5 no assessment), EVNTDESC,
---- CNSDTDSC. opt: censoring ("fda", "ema"; default: the response's).
+--- ADTTE of responses: PFS, TTP and DOR (responders), each as of adtte_of. opt: censoring ("fda", "ema"; default: the
+--- response's).
 function M.adtte(response, opt)
   opt = options.check("adtte", opt, ADTTE)
-  local censoring, p, out = opt.censoring or response.censoring, response:patients(), {}
-  adtte_rows(out, response, "PFS", p.start, p["pfs_" .. censoring])
-  adtte_rows(out, response, "TTP", p.start, p["ttp_" .. censoring])
-  adtte_rows(out, response, "DOR", response.confirm and p.first_confirmed or p.first, p["pfs_" .. censoring])
+  local out = {}
+  for _, name in ipairs { "pfs", "ttp", "dor" } do
+    local e = response.cohort:endpoint(name, { response = response, censoring = opt.censoring })
+    if #e > 0 then table.move(M.adtte_of(e), 1, #e, #out + 1, out) end
+  end
+  return out
+end
+
+-- --- as tables of a report ----------------------------------------------------------------------
+
+local ADAM = {
+  adrs = { "USUBJID", "PARAM", "PARAMCD", "ADT", "ADY", "AVALC", "AVAL" },
+  adtr = { "USUBJID", "PARAM", "PARAMCD", "ADT", "ADY", "AVAL", "AVALU", "BASE", "CHG", "PCHG", "NADIR", "CHGNAD", "PCHGNAD",
+    "ANL01FL", "PDFL", "CRFL" },
+  adtte = { "USUBJID", "PARAM", "PARAMCD", "STARTDT", "ADT", "AVAL", "AVALU", "CNSR", "EVNTDESC", "CNSDTDSC" },
+}
+
+--- The columns of a data set ("adrs", "adtr", "adtte") as a report's table has them.
+function M.columns(name)
+  local out = {}
+  for i, key in ipairs(ADAM[name]) do out[i] = { key = key, label = key } end
   return out
 end
 

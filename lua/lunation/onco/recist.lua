@@ -25,6 +25,7 @@ local OPTIONS = {
   criteria = { type = "string", default = "recist", choices = { "recist", "mrecist", "irecist", "imrecist" } },
   table = { type = "string" },
   columns = { type = "table", default = {} },
+  reader = { type = "string" }, reader_column = { type = "string", default = "reader" },
   confirm = { type = "boolean", default = true },
   censoring = { type = "string", default = "fda", choices = { "fda", "ema" } },
   refused = { type = "string", default = "stop", choices = { "stop", "exclude" } },
@@ -95,14 +96,38 @@ function M.convention(opt)
     opt.censoring:upper())
 end
 
---- Responses of a cohort from its linked table of lesions (cohort:recist). opt: criteria ("recist",
+-- The rows of the reader that opt names; all when it names none.
+local function rows_of_reader(linked, opt)
+  if not opt.reader then return linked end
+  local column, rows, seen = linked:column(opt.reader_column), {}, {}
+  for i = 1, #linked do
+    local who = column[i]
+    if who == opt.reader then rows[#rows + 1] = i end
+    if who ~= nil then seen[tostring(who)] = true end
+  end
+  if #rows > 0 then return linked:gather(rows) end
+  local suggest = require "lunation.base.suggest"
+  errors.raise("usage.reader", ('there is no reader "%s"'):format(opt.reader), { hint = suggest.hint(opt.reader, suggest.keys(seen)) })
+end
+
+-- Responses that somebody assigned; opt is checked.
+local function assess_given(cohort, linked, opt)
+  local columns = bound_columns(cohort, linked, opt, { "patient", "date", "response" })
+  local dates = patient_columns(cohort, opt)
+  return new_response(cohort, core.recist.given(columns, dates, core_options(opt)), opt, dates)
+end
+
+--- Responses of a cohort from its linked table of lesions (cohort:recist), or of responses that somebody assigned (a table
+--- without lesions, with columns date and response). opt: reader (only the rows of this one; column reader_column), criteria ("recist",
 --- "mrecist", "irecist", "imrecist"), table (default "lesions"), columns ({ mm = "diameter" }: roles whose
 --- column has another name), start, death, therapy (date columns of the patients; default: those names),
 --- confirm, censoring ("fda", "ema"), refused ("stop", "exclude"), and the criteria's own: see
 --- docs/methods/recist.md.
 function M.assess(cohort, opt)
   opt = options.check("cohort:recist", opt, OPTIONS)
-  local linked = cohort:linked_table(opt.table or "lesions")
+  local linked = rows_of_reader(cohort:linked_table(opt.table or "lesions"), opt)
+  local function has(role) return opt.columns[role] or linked:has(role) end
+  if not has("lesion") and has("response") then return assess_given(cohort, linked, opt) end
   return M.assess_table(cohort, linked, opt)
 end
 
@@ -120,10 +145,7 @@ end
 --- columns date and response (CR, PR, SD, NON-CR/NON-PD, PD, NE, NED). Options as for cohort:recist.
 function M.from_responses(cohort, opt)
   opt = options.check("recist.from_responses", opt, OPTIONS)
-  local linked = cohort:linked_table(opt.table or "responses")
-  local columns = bound_columns(cohort, linked, opt, { "patient", "date", "response" })
-  local dates = patient_columns(cohort, opt)
-  return new_response(cohort, core.recist.given(columns, dates, core_options(opt)), opt, dates)
+  return assess_given(cohort, rows_of_reader(cohort:linked_table(opt.table or "responses"), opt), opt)
 end
 
 --- Options of cohort:recist with their defaults filled in; unknown ones are errors.

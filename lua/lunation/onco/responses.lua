@@ -2,6 +2,7 @@
 -- responses: the responses of a cohort, visit by visit and patient by patient, by one of the criteria. What they lead to
 -- stands in best (best response and rates), courses (data of figures), roles (endpoints and classes) and cdisc.
 local class = require "lunation.base.class"
+local core = require "lunation.core"
 local errors = require "lunation.errors"
 local suggest = require "lunation.base.suggest"
 
@@ -66,6 +67,22 @@ end
 
 --- Best response of every patient: see lunation.best.
 function methods:best() return require("lunation.onco.best").of(self) end
+
+-- The best response of the patients who were assessed after baseline, with the levels of the criteria.
+local function seen_best(self)
+  local best, visits, out = self:_best(), self:patients().visits, {}
+  for i = 1, #best do out[i] = visits[i] > 0 and best[i] or nil end
+  out.n = #best
+  return core.column.factor(out, best.levels)
+end
+
+--- How far other responses (another reader's, or by other criteria) of the same cohort agree: see lunation.agreement.
+function methods:agreement(other, opt)
+  if other.cohort ~= self.cohort and #other.cohort ~= #self.cohort then
+    errors.raise("usage.argument", "agreement: the two responses are of different cohorts")
+  end
+  return require("lunation.onco.agreement").of(seen_best(self), seen_best(other), self.cohort:column(self.cohort.patients.key), opt)
+end
 
 --- Depth of response of every patient who has one: see lunation.courses.
 function methods:waterfall() return require("lunation.onco.courses").waterfall(self) end

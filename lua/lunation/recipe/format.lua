@@ -59,6 +59,14 @@ local data_file = {
         ever = { type = "list", of = text, single = true, doc = "0/1 columns: has it happened so far?" },
         zero = { type = "text", choices = { "drop", "half-day" }, doc = "intervals of no length" },
       }, doc = "(start, stop] rows made of another table's visits" },
+    sdtm = { type = "map", doc = "lesions out of SDTM's TR (with tu) or responses out of RS, which `from` names", fields = {
+        tu = { type = "text", doc = "the table that is TU" },
+        baseline = { type = "text", doc = "VISIT of the baseline; else the last one up to the start" },
+        reader = { type = "text", doc = "only this one: \"INVESTIGATOR\"" },
+        accepted = { type = "boolean", doc = "only rows whose TRACPTFL or RSACPTFL is Y" },
+        test = { type = "text", doc = "RSTESTCD of the response, OVRLRESP unless stated" },
+        partial = { type = "text", choices = { "stop", "exclude" }, doc = "patients with a partial date in RS" },
+      } },
     columns = { type = "map", fields = {}, others = column, order = true, doc = "columns that are used" },
   },
 }

@@ -60,14 +60,20 @@ local function check_endpoint(self, name, e)
     suggest.hint(wanted, endpoint.names()))
 end
 
--- Endpoints that an analysis names must be defined in the recipe.
+-- What an analysis may name, by the role of the field.
+local NAMED = { endpoint = { "endpoints", "recipe.endpoint" }, response = { "response", "recipe.response" } }
+
+-- Endpoints and responses that an analysis names must be defined in the recipe.
 local function check_analysis(self, id, a)
   local kind = a[schema.ORDER][1]
-  local definition = require("lunation.analyses").find(kind)
-  for key, field in pairs(definition.fields) do
-    if field.role == "endpoint" and a[key] and not self.value.endpoints[a[key]] then
-      add(self, ("analyses.%s.%s"):format(id, key), "recipe.endpoint", ('the recipe defines no endpoint "%s"'):format(a[key]),
-        suggest.hint(a[key], suggest.keys(self.value.endpoints)))
+  for key, field in pairs(require("lunation.analyses").find(kind).fields) do
+    local named = NAMED[field.role]
+    local defined = named and self.value[named[1]] or {}
+    for _, name in ipairs(named and (type(a[key]) == "table" and a[key] or { a[key] }) or {}) do
+      if not defined[name] then
+        add(self, ("analyses.%s.%s"):format(id, key), named[2], ('the recipe defines no %s "%s"'):format(field.role, name),
+          suggest.hint(name, suggest.keys(defined)))
+      end
     end
   end
 end

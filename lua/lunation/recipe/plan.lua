@@ -44,6 +44,16 @@ local function intervals_call(name, d)
   return { as = name, on = d.from, method = "intervals", path = "data." .. name .. ".intervals", args = { opt } }
 end
 
+-- SDTM's TR with its TU, or RS.
+local function sdtm_call(name, d)
+  local opt = plain(d.sdtm)
+  local args = { opt }
+  if opt.tu then args = { M.ref(opt.tu), opt } end
+  opt.tu = nil
+  return { as = name, on = d.from, method = #args == 2 and "sdtm_lesions" or "sdtm_responses", path = "data." .. name .. ".sdtm",
+    args = args }
+end
+
 local function summarise_call(name, d)
   local columns, dictionary = {}, {}
   for _, c in ipairs(schema.keys(d.summarise or {})) do columns[#columns + 1] = { c, d.summarise[c] } end
@@ -72,7 +82,8 @@ local function data_calls(recipe, calls)
       local d = data[name]
       if pass == 1 and not d.from then calls[#calls + 1] = read_call(recipe, name, d) end
       if pass == 2 and d.from then
-        calls[#calls + 1] = d.intervals and intervals_call(name, d) or summarise_call(name, d)
+        local made = d.intervals and intervals_call or d.sdtm and sdtm_call or summarise_call
+        calls[#calls + 1] = made(name, d)
       end
     end
   end

@@ -48,7 +48,7 @@ function M.new(cohort, series, about)
     series.start.n = n
     self.start = core.column.number(series.start)
   end
-  self._surv = {}
+  self._surv, self._adtte = {}, { days = series.days or {}, cnsr = series.cnsr or {}, place = series.place or {} }
   return Endpoint.new(self)
 end
 
@@ -88,6 +88,9 @@ function methods:rows()
   end
   return out
 end
+
+--- Rows in the shape of ADaM's ADTTE: see lunation.cdisc.
+function methods:adtte() return require("lunation.onco.cdisc").adtte_of(self) end
 
 --- Who was left out: a list of { id, reason, code }, in the order of the cohort; code is that of a refusal.
 function methods:left_out() return require("lunation.data.derivation").left_out(self.excluded, self.about.cohort) end

@@ -164,12 +164,12 @@ function M.run(d, take)
     elseif not from[i] then derivation.exclude(d.excluded, rules.no_start, i)
     elseif not to[i] then derivation.exclude(d.excluded, rules.no_end, i)
     elseif e then
-      r.from, r.to, r.event, r.reason, r.cnsr = from[i], to[i], causes and e.reason or true, e.reason, 0
+      r.from, r.to, r.event, r.reason, r.cnsr, r.place = from[i], to[i], causes and e.reason or true, e.reason, 0, nil
       take(i, r)
     else
       local empty = none[i] == 1 and c.none
       r.from, r.to, r.event, r.reason = from[i], to[i], false, empty or c.reason
-      r.cnsr = empty and c.none_cnsr or c.cnsr
+      r.cnsr, r.place = empty and c.none_cnsr or c.cnsr, none[i] == 1 and "start" or c.at
       take(i, r)
     end
   end
