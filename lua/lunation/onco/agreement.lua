@@ -73,7 +73,7 @@ function M.of(x, y, ids, opt)
     if #self.rows_levels > 1 then
       local k = core.crosstab.kappa(self.counts, "none", opt.conf_level)
       self.kappa, self.se, self.lower, self.upper, self.p = k.kappa, k.se, k.lower, k.upper and math.min(1, k.upper), k.p
-      self.weighted = weighted(a, b, x.levels, opt.conf_level)
+      self.weighted = weighted(a, b, self.rows_levels, opt.conf_level)
     end
   else
     self.observed = 0 / 0
