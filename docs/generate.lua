@@ -11,11 +11,11 @@ local M = {}
 -- The public Lua modules, in reading order; those that are not named here follow.
 local ORDER = {
   "init", "table", "column", "factor", "readers", "cohort", "patient", "endpoint", "endpoint_data", "km", "logrank", "rmst",
-  "cuminc", "finegray", "cox", "cause_specific", "concord", "boot", "weights", "glm", "recist", "waterfall", "classify", "analyses", "summary", "table1", "prop", "crosstab", "ranktest",
-  "evalue", "intervals", "cdisc", "terms", "time", "plugin", "figure", "report", "format", "json", "errors", "options",
+  "cuminc", "finegray", "cox", "cox_model", "cox_rows", "cox_tests", "cox_tt", "cox_predict", "cox_curve", "cause_specific", "concord", "boot", "weights", "glm", "recist", "waterfall", "classify", "analyses", "summary", "table1", "prop", "crosstab", "ranktest",
+  "evalue", "intervals", "cdisc", "time", "plugin", "figure", "report", "format", "json", "errors", "options",
 }
 -- Modules that are parts of others and have no page.
-local INTERNAL = { class = true, result = true, suggest = true, cli = true, path = true, sandbox = true }
+local INTERNAL = { class = true, result = true, suggest = true, cox_newdata = true, cli = true, path = true, sandbox = true }
 
 -- Where a module stands: "km" -> "surv/km".
 local PLACE = {}

@@ -385,16 +385,33 @@ static const int32_t *list_codes(lua_State *L, int arg, size_t *n, size_t *k)
   return code;
 }
 
+/* An integer column of group numbers from 1. */
+static const int32_t *numbered_codes(lua_State *L, int arg, const lun_col *col, size_t *k)
+{
+  int32_t *code = lun_scratch(L, col->n, sizeof *code);
+  *k = 0;
+  for (size_t i = 0; i < col->n; i++) {
+    int32_t v = col->v.code[i];
+    code[i] = v == LUN_INT_MISSING ? LUN_CODE_MISSING : v - 1;
+    if (v != LUN_INT_MISSING && v < 1)
+      lun_raise(L, "usage.argument", "argument %d: row %d is not a group number from 1", arg,
+                (int)i + 1);
+    if (code[i] >= 0 && (size_t)v > *k) *k = (size_t)v;
+  }
+  return code;
+}
+
 const int32_t *lun_arg_codes(lua_State *L, int arg, size_t *n, size_t *k, lun_levels **levels)
 {
   arg = lua_absindex(L, arg);
   *levels = NULL;
   if (lua_istable(L, arg)) return list_codes(L, arg, n, k);
   const lun_col *col = lun_arg_col(L, arg);
+  *n = col->n;
+  if (col->type == LUN_INTEGER) return numbered_codes(L, arg, col, k);
   if (col->type != LUN_FACTOR)
     lun_raise(L, "usage.argument", "argument %d: expected a factor column, found a %s column", arg,
               lun_type_name(col->type));
-  *n = col->n;
   *k = col->levels->n;
   *levels = col->levels;
   return col->v.code;

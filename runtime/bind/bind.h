@@ -81,8 +81,8 @@ void lun_suggest(lua_State *L, int t, const char *word);
  * stack slot until it is done. Missing is NaN. */
 const double *lun_arg_doubles(lua_State *L, int arg, size_t *n);
 
-/* Group argument: a factor column (its codes and levels) or a list of integers 1..k (codes are
- * made 0-based, levels NULL). Missing is -1. *k receives the number of levels. */
+/* Group argument: a factor column (its codes and levels), or an integer column or list of 1..k
+ * (codes are made 0-based, levels NULL). Missing is -1. *k receives the number of levels. */
 const int32_t *lun_arg_codes(lua_State *L, int arg, size_t *n, size_t *k, lun_levels **levels);
 
 /* Row numbers (from 1) as 0-based rows below limit: a list or an integer column, of which the first

@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lunation.surv.cox: a fitted proportional-hazards model. lua/lunation/surv/cox.lua adds terms by name,
- * tables and sentences.
+ * lunation.surv.cox: a fitted proportional-hazards model. lua/lunation/surv/cox.lua adds terms by
+ * name, tables and sentences.
  */
-#include <math.h>
-#include <string.h>
+#include "bind/cox.h"
 
-#include "bind/bind.h"
+#include <math.h>
+
 #include "bind/surv.h"
-#include "surv/cox/curve.h"
-#include "surv/cox/firth.h"
-#include "surv/cox/residuals.h"
-#include "surv/cox/screen.h"
-#include "surv/km.h"
 
 int lun_open_cox(lua_State *L);
 
-static const char *const TIES[] = { "efron", "breslow", "exact", NULL };
+const char *const LUN_COX_TIES[] = { "efron", "breslow", "exact", NULL };
 static const char *const STATUS[] = { "finite", "aliased", "infinite", "held" };
 
 static void cox_free(void *self)
@@ -26,7 +21,7 @@ static void cox_free(void *self)
 
 static const lun_class COX;
 
-static lun_cox *self_cox(lua_State *L)
+lun_cox *lun_self_cox(lua_State *L)
 {
   lun_cox *fit = lun_self(L, 1, &COX);
   if (!fit->pool.env) lun_raise(L, "usage.closed", "the Cox model was closed");
@@ -69,6 +64,17 @@ static void read_response(lua_State *L, lun_surv *surv, int32_t cause, lun_cox_i
   in->cause = cause;
 }
 
+void lun_cox_arg_response(lua_State *L, lun_opts *o, lun_cox_input *in)
+{
+  read_response(L, lun_arg_sorted(L, 1), (int32_t)lun_opt_integer(o, "cause", 0, 0, 1000), in);
+}
+
+void lun_cox_arg_input(lua_State *L, lun_opts *o, lun_cox_input *in)
+{
+  lun_cox_arg_response(L, o, in);
+  in->x = lun_arg_columns(L, 2, in->n, &in->p);
+}
+
 /* Option at: as many numbers as there are columns. */
 static const double *coefficients(lua_State *L, lun_opts *o, size_t p)
 {
@@ -87,14 +93,13 @@ static int cox_fit(lua_State *L)
   lun_opts o;
   size_t levels;
   lun_opts_open(L, 3, &o);
-  read_response(L, lun_arg_sorted(L, 1), (int32_t)lun_opt_integer(&o, "cause", 0, 0, 1000), &in);
-  in.x = lun_arg_columns(L, 2, in.n, &in.p);
+  lun_cox_arg_input(L, &o, &in);
   in.strata = lun_opt_codes(&o, "strata", in.n, &levels);
   in.cluster = lun_opt_codes(&o, "cluster", in.n, &levels);
   in.offset = field_doubles(L, &o, "offset", in.n);
   in.weights = field_doubles(L, &o, "weights", in.n);
   in.freq = field_doubles(L, &o, "frequency", in.n);
-  options.ties = (lun_cox_ties)lun_opt_choice(&o, "ties", TIES, LUN_COX_EFRON);
+  options.ties = (lun_cox_ties)lun_opt_choice(&o, "ties", LUN_COX_TIES, LUN_COX_EFRON);
   options.robust = lun_opt_boolean(&o, "robust", in.cluster != NULL);
   options.max_iterations = (int)lun_opt_integer(&o, "max_iterations", 0, 0, 10000);
   options.tolerance = lun_opt_number(&o, "tolerance", 0, 0, 1);
@@ -110,7 +115,7 @@ static int cox_fit(lua_State *L)
 #define VECTOR(name)                                          \
   static int get_##name(lua_State *L)                         \
   {                                                           \
-    const lun_cox *fit = self_cox(L);                         \
+    const lun_cox *fit = lun_self_cox(L);                         \
     lun_push_view(L, 1, fit->name, fit->p);                   \
     return 1;                                                 \
   }
@@ -123,19 +128,19 @@ VECTOR(naive_se)
 
 static int get_vcov(lua_State *L)
 {
-  const lun_cox *fit = self_cox(L);
+  const lun_cox *fit = lun_self_cox(L);
   return lun_push_matrix(L, fit->vcov, fit->p);
 }
 
 static int get_naive_vcov(lua_State *L)
 {
-  const lun_cox *fit = self_cox(L);
+  const lun_cox *fit = lun_self_cox(L);
   return lun_push_matrix(L, fit->naive_vcov, fit->p);
 }
 
 static int get_status(lua_State *L)
 {
-  const lun_cox *fit = self_cox(L);
+  const lun_cox *fit = lun_self_cox(L);
   lua_createtable(L, (int)fit->p, 0);
   for (size_t j = 0; j < fit->p; j++) {
     lua_pushstring(L, STATUS[fit->status[j]]);
@@ -145,7 +150,7 @@ static int get_status(lua_State *L)
 }
 
 #define TEST(name) \
-  static int get_##name(lua_State *L) { return lun_push_test(L, &self_cox(L)->name); }
+  static int get_##name(lua_State *L) { return lun_push_test(L, &lun_self_cox(L)->name); }
 TEST(lr)
 TEST(wald)
 TEST(score)
@@ -154,13 +159,13 @@ TEST(robust_score)
 #define NUMBER(name, expression)                              \
   static int get_##name(lua_State *L)                         \
   {                                                           \
-    const lun_cox *fit = self_cox(L);                         \
+    const lun_cox *fit = lun_self_cox(L);                         \
     return lua_pushnumber(L, expression), 1;                  \
   }
 #define COUNT(name, expression)                               \
   static int get_##name(lua_State *L)                         \
   {                                                           \
-    const lun_cox *fit = self_cox(L);                         \
+    const lun_cox *fit = lun_self_cox(L);                         \
     return lua_pushinteger(L, (lua_Integer)(expression)), 1;  \
   }
 NUMBER(loglik, fit->loglik)
@@ -177,38 +182,38 @@ COUNT(clusters, fit->clusters)
 
 static int get_converged(lua_State *L)
 {
-  lua_pushboolean(L, self_cox(L)->converged);
+  lua_pushboolean(L, lun_self_cox(L)->converged);
   return 1;
 }
 
 static int get_robust(lua_State *L)
 {
-  lua_pushboolean(L, self_cox(L)->robust);
+  lua_pushboolean(L, lun_self_cox(L)->robust);
   return 1;
 }
 
 static int get_why(lua_State *L)
 {
-  lua_pushstring(L, self_cox(L)->why);
+  lua_pushstring(L, lun_self_cox(L)->why);
   return 1;
 }
 
 static int get_ties(lua_State *L)
 {
-  lua_pushstring(L, TIES[self_cox(L)->ties]);
+  lua_pushstring(L, LUN_COX_TIES[lun_self_cox(L)->ties]);
   return 1;
 }
 
 static int get_means(lua_State *L)
 {
-  const lun_cox *fit = self_cox(L);
+  const lun_cox *fit = lun_self_cox(L);
   lun_push_view(L, 1, fit->data.centre, fit->p);
   return 1;
 }
 
 static int get_used(lua_State *L)
 {
-  const lun_cox *fit = self_cox(L);
+  const lun_cox *fit = lun_self_cox(L);
   lua_createtable(L, (int)fit->data.rows, 0);
   for (size_t u = 0; u < fit->data.rows; u++) {
     lua_pushinteger(L, (lua_Integer)fit->data.used[u] + 1);
@@ -265,13 +270,7 @@ static const lun_reg GETTERS[] = {
 
 /* --- methods ---------------------------------------------------------------------------------- */
 
-static int choice(lua_State *L, int arg, const char *const *names, const char *otherwise)
-{
-  return luaL_checkoption(L, arg, otherwise, names);
-}
-
-/* Pushes columns x[0..columns) of n values each, as one column or a list, and drops the memory. */
-static void push_columns(lua_State *L, const double *x, size_t n, size_t columns, int list)
+void lun_push_copies(lua_State *L, const double *x, size_t n, size_t columns, int list)
 {
   lun_col *col;
   if (list) lua_createtable(L, (int)columns, 0);
@@ -282,261 +281,58 @@ static void push_columns(lua_State *L, const double *x, size_t n, size_t columns
   }
 }
 
-static int cox_residuals(lua_State *L)
-{
-  static const char *const names[] = {
-    "martingale", "deviance", "score", "dfbeta", "dfbetas", "schoenfeld", "scaled_schoenfeld", NULL
-  };
-  const lun_cox *fit = self_cox(L);
-  lun_cox_residual type = (lun_cox_residual)choice(L, 2, names, "martingale");
-  size_t n = lun_cox_residual_rows(fit, type), columns = type <= LUN_COX_DEVIANCE ? 1 : fit->p;
-  double *x = lun_scratch(L, n * columns, sizeof *x);
-  lun_check(L, lun_cox_residuals(fit, type, x));
-  push_columns(L, x, n, columns, type > LUN_COX_DEVIANCE);
-  return 1;
-}
-
-static int cox_wald_of(lua_State *L)
-{
-  size_t k;
-  const lun_cox *fit = self_cox(L);
-  const double *wanted = lun_arg_doubles(L, 2, &k);
-  size_t *column = lun_scratch(L, k, sizeof *column);
-  double *work = lun_scratch(L, k * (k + 2), sizeof *work);
-  for (size_t i = 0; i < k; i++) {
-    if (!(wanted[i] >= 1 && wanted[i] <= (double)fit->p))
-      return lun_raise(L, "usage.argument", "wald_of: the model has columns 1 to %d", (int)fit->p);
-    column[i] = (size_t)wanted[i] - 1;
-  }
-  lun_cox_test test = lun_cox_wald_of(fit, column, k, work);
-  return lun_push_test(L, &test);
-}
-
-static int cox_event_rows(lua_State *L)
-{
-  const lun_cox *fit = self_cox(L);
-  size_t n = lun_cox_residual_rows(fit, LUN_COX_SCHOENFELD);
-  double *time = lun_scratch(L, n, sizeof *time);
-  size_t *row = lun_scratch(L, n, sizeof *row);
-  lun_cox_event_rows(fit, time, row);
-  push_columns(L, time, n, 1, 0);
-  lua_createtable(L, (int)n, 0);
-  for (size_t i = 0; i < n; i++) {
-    lua_pushinteger(L, (lua_Integer)row[i] + 1);
-    lua_rawseti(L, -2, (lua_Integer)i + 1);
-  }
-  return 2;
-}
-
-static int cox_linear(lua_State *L)
-{
-  const lun_cox *fit = self_cox(L);
-  double *x = lun_scratch(L, fit->data.rows, sizeof *x);
-  lun_cox_linear(fit, x);
-  push_columns(L, x, fit->data.rows, 1, 0);
-  return 1;
-}
-
-static int cox_zph(lua_State *L)
-{
-  static const char *const names[] = { "km", "identity", "rank", "log", NULL };
-  lun_cox *fit = self_cox(L);
-  lun_cox_transform transform = (lun_cox_transform)choice(L, 2, names, "km");
-  size_t *group = lun_scratch(L, fit->p, sizeof *group), groups = 0;
-  for (size_t j = 0; j < fit->p; j++) {
-    group[j] = j;
-    if (lua_istable(L, 3)) {
-      lua_rawgeti(L, 3, (lua_Integer)j + 1);
-      lua_Integer g = luaL_checkinteger(L, -1);
-      luaL_argcheck(L, g >= 1 && g <= (lua_Integer)fit->p, 3, "a term number for each column");
-      group[j] = (size_t)g - 1;
-      lua_pop(L, 1);
-    }
-    if (group[j] >= groups) groups = group[j] + 1;
-  }
-  size_t n = lun_cox_residual_rows(fit, LUN_COX_SCHOENFELD);
-  lun_cox_test *tests = lun_scratch(L, groups + 1, sizeof *tests);
-  double *g = lun_scratch(L, n, sizeof *g);
-  lun_check(L, lun_cox_zph(fit, transform, group, groups, tests, g));
-  lua_createtable(L, (int)groups, 2);
-  for (size_t k = 0; k < groups; k++) {
-    lun_push_test(L, tests + k);
-    if (lua_isnil(L, -1)) lua_pop(L, 1), lua_pushboolean(L, 0);
-    lua_rawseti(L, -2, (lua_Integer)k + 1);
-  }
-  lun_push_test(L, tests + groups);
-  lua_setfield(L, -2, "global");
-  push_columns(L, g, n, 1, 0);
-  lua_setfield(L, -2, "x");
-  return 1;
-}
-
-static int cox_baseline(lua_State *L)
-{
-  const lun_cox *fit = self_cox(L);
-  double *h = lun_scratch(L, fit->data.m, sizeof *h);
-  lun_cox_baseline(fit, lua_toboolean(L, 2), h);
-  lua_createtable(L, (int)fit->data.strata, 0);
-  for (size_t s = 0; s < fit->data.strata; s++) {
-    size_t first = fit->data.first[s], n = fit->data.first[s + 1] - first;
-    for (size_t k = first + 1; k < first + n; k++) h[k] += h[k - 1];
-    lua_createtable(L, 0, 3);
-    lua_pushinteger(L, fit->data.stratum[s] + 1);
-    lua_setfield(L, -2, "stratum");
-    push_columns(L, fit->data.time + first, n, 1, 0);
-    lua_setfield(L, -2, "time");
-    push_columns(L, h + first, n, 1, 0);
-    lua_setfield(L, -2, "cumhaz");
-    lua_rawseti(L, -2, (lua_Integer)s + 1);
-  }
-  return 1;
-}
-
-/* --- Firth's penalty -------------------------------------------------------------------------- */
-
-static void firth_free(void *self)
-{
-  lun_cox_firth_fini(self);
-}
-
-static const lun_class FIRTH = {
-  .name = "lunation.cox_firth", .doc = "A penalised Cox model, on its way into a table.",
-  .size = sizeof(lun_cox_firth), .free = firth_free,
-};
-
-static int cox_firth(lua_State *L)
-{
-  const lun_cox *fit = self_cox(L);
-  double level = luaL_optnumber(L, 2, 0.95);
-  luaL_argcheck(L, level > 0 && level < 1, 2, "a level between 0 and 1");
-  lun_cox_firth *firth = lun_box(L, &FIRTH);
-  int box = lua_gettop(L);
-  lun_check(L, lun_cox_firth_fit(firth, fit, level));
-  const struct { const char *name; const double *x;
-  } vectors[] = { { "coef", firth->coef },
-                  { "se", firth->se },
-                  { "lower", firth->lower },
-                  { "upper", firth->upper },
-                  { "p", firth->pvalue } };
-  lua_createtable(L, 0, 9);
-  for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
-    lun_push_view(L, box, vectors[i].x, firth->p);
-    lua_setfield(L, -2, vectors[i].name);
-  }
-  lua_pushnumber(L, firth->loglik);
-  lua_setfield(L, -2, "loglik");
-  lua_pushnumber(L, firth->loglik_null);
-  lua_setfield(L, -2, "loglik_null");
-  lua_pushboolean(L, firth->converged);
-  lua_setfield(L, -2, "converged");
-  lua_pushstring(L, firth->why);
-  lua_setfield(L, -2, "why");
-  return 1;
-}
-
-/* --- predicted curves ------------------------------------------------------------------------- */
-
-static void curve_free(void *self)
-{
-  lun_cox_curve_fini(self);
-}
-
-static const lun_class CURVE;
-
-#define CURVE_VECTOR(name)                                    \
-  static int curve_##name(lua_State *L)                       \
-  {                                                           \
-    const lun_cox_curve *c = lun_self(L, 1, &CURVE);          \
-    lun_push_view(L, 1, c->name, c->n);                       \
-    return 1;                                                 \
-  }
-CURVE_VECTOR(time)
-CURVE_VECTOR(n_risk)
-CURVE_VECTOR(n_event)
-CURVE_VECTOR(cumhaz)
-CURVE_VECTOR(se)
-CURVE_VECTOR(surv)
-
-static const lun_reg CURVE_GETTERS[] = {
-  { "time", curve_time, "curve.time\nEvent times." },
-  { "n_risk", curve_n_risk, "curve.n_risk\nRows at risk in the stratum." },
-  { "n_event", curve_n_event, "curve.n_event\nEvents in the stratum." },
-  { "cumhaz", curve_cumhaz, "curve.cumhaz\nPredicted cumulative hazard." },
-  { "se", curve_se, "curve.se\nIts standard error." },
-  { "survival", curve_surv, "curve.survival\nexp(-cumhaz)." },
-  { NULL, NULL, NULL },
-};
-
-static const lun_class CURVE = {
-  .name = "lunation.cox_curve",
-  .doc = "A predicted curve of a Cox model.",
-  .size = sizeof(lun_cox_curve),
-  .free = curve_free,
-  .getters = CURVE_GETTERS,
-};
-
-static int cox_curve(lua_State *L)
-{
-  const lun_cox *fit = self_cox(L);
-  lun_opts o;
-  size_t n, m;
-  lun_cox_path path = { 0 };
-  lun_opts_open(L, 2, &o);
-  int x = lun_opt_value(&o, "x"), from = lun_opt_value(&o, "from"), to = lun_opt_value(&o, "to");
-  path.offset = lun_opt_number(&o, "offset", 0, -HUGE_VAL, HUGE_VAL);
-  path.stratum = (int32_t)lun_opt_integer(&o, "stratum", 1, 1, INT32_MAX) - 1;
-  lun_opts_done(&o);
-  if (!x) return lun_raise(L, "usage.argument", "curve: x is required");
-  path.x = lun_arg_doubles(L, x, &n);
-  path.n = fit->p ? n / fit->p : 1;
-  if (path.n < 1 || path.n * fit->p != n)
-    return lun_raise(L, "usage.length", "curve: x has %d values, the model %d columns", (int)n,
-                     (int)fit->p);
-  if (from && to) {
-    path.from = lun_arg_doubles(L, from, &n);
-    path.to = lun_arg_doubles(L, to, &m);
-  }
-  if ((from && to) ? n != path.n || m != path.n : path.n != 1)
-    return lun_raise(L, "usage.length", "curve: from and to need one value for each row of x");
-  lun_cox_curve *c = lun_box(L, &CURVE);
-  lun_check(L, lun_cox_curve_new(c, fit, &path));
-  return 1;
-}
-
 static const lun_reg METHODS[] = {
-  { "residuals", cox_residuals,
+  { "residuals", lun_cox_residuals_method,
     "fit:residuals(type) -> column, or a list of columns (one for each coefficient)\n"
     "type: martingale (default), deviance, score, dfbeta, dfbetas: one value for each row used "
     "(fit.used);\n"
     "schoenfeld, scaled_schoenfeld: one for each event, as fit:event_rows() orders them. score "
     "without,\n"
     "dfbeta with the row's weight. Therneau & Grambsch (2000)." },
-  { "wald_of", cox_wald_of,
+  { "wald_of", lun_cox_wald_of_method,
     "fit:wald_of(columns) -> { statistic, df, p, log10_p }\nWald test that these coefficients (a "
     "list of column "
     "numbers) are all 0: of a factor with several levels, say." },
-  { "event_rows", cox_event_rows,
+  { "wald_beyond", lun_cox_wald_beyond_method,
+    "fit:wald_beyond(columns, along) -> { statistic, df, p, log10_p }\nWald test that these "
+    "coefficients are a multiple of along: with along the coefficients of x itself in the basis of "
+    "a spline of x, the test of nonlinearity." },
+  { "lr_of", lun_cox_lr_of_method,
+    "fit:lr_of(columns) -> { statistic, df, p, log10_p }\nLikelihood ratio test that these "
+    "coefficients are all 0, on the rows of the fit." },
+  { "linear_of", lun_cox_linear_of_method,
+    "fit:linear_of(columns, { n, reference, stratum, columns }) -> lp, se\n"
+    "Of n other rows (a design, or a list of columns): sum of coef (x - reference) and its "
+    "standard error.\nreference: p numbers, or p for each group of stratum one after another; default 0. "
+    "columns: the numbers of the columns that count." },
+  { "means_by", lun_cox_means_method,
+    "fit:means_by(columns, strata) -> column\nWeighted means of the columns over the rows used, "
+    "those of the first level of strata first." },
+  { "expected", lun_cox_expected_method,
+    "fit:expected(columns, { n, start, stop, stratum, offset }) -> expected, se\n"
+    "Expected number of events of n other rows over (start, stop], the cumulative hazard." },
+  { "event_rows", lun_cox_event_rows_method,
     "fit:event_rows() -> times, rows\nTime and row number of each event, by stratum and time." },
-  { "linear", cox_linear,
+  { "linear", lun_cox_linear_method,
     "fit:linear() -> column\nLinear predictor of the rows used: sum of coef (x - fit.means), plus "
     "the offset." },
-  { "zph_tests", cox_zph,
+  { "zph_tests", lun_cox_zph_method,
     "fit:zph_tests(transform, terms) -> list of tests, with .global and .x\n"
     "Score test of proportional hazards. transform: km (default), identity, rank, log. terms: for "
     "each\n"
     "column the number of its term; default each by itself. false: a term without a finite "
     "coefficient." },
-  { "baseline", cox_baseline,
+  { "baseline", lun_cox_baseline_method,
     "fit:baseline(centred) -> list of { stratum, time, cumhaz }\n"
     "Baseline cumulative hazard at x = 0 (or at fit.means)." },
-  { "firth", cox_firth,
+  { "firth", lun_cox_firth_method,
     "fit:firth(level) -> { coef, se, lower, upper, p (columns), loglik, loglik_null, converged, "
     "why }\n"
     "The same model with Firth's penalty: finite coefficients under monotone likelihood, limits "
     "(log scale)\n"
     "and p-values from the profile of the penalised likelihood. Firth (1993), Heinze & Schemper "
     "(2001)." },
-  { "path", cox_curve,
+  { "path", lun_cox_path_method,
     "fit:path { x =, from =, to =, offset = 0, stratum = 1 } -> curve\n"
     "Predicted survival of a subject with covariates x (a list), or along a path: x row after row, "
     "row i\n"
@@ -554,61 +350,16 @@ static const lun_class COX = {
   .getters = GETTERS,
 };
 
-/* --- many columns, each alone ------------------------------------------------------------------
- */
-
-static void screen_free(void *self)
-{
-  lun_cox_screen_fini(self);
-}
-
-static const lun_class SCREEN = {
-  .name = "lunation.cox_screen", .doc = "Models of single columns, on their way into a table.",
-  .size = sizeof(lun_cox_screen), .free = screen_free,
-};
-
-static int cox_screen(lua_State *L)
-{
-  lun_cox_input in = { 0 };
-  lun_cox_options options = { 0 };
-  lun_opts o;
-  lun_opts_open(L, 3, &o);
-  read_response(L, lun_arg_sorted(L, 1), (int32_t)lun_opt_integer(&o, "cause", 0, 0, 1000), &in);
-  in.x = lun_arg_columns(L, 2, in.n, &in.p);
-  options.ties = (lun_cox_ties)lun_opt_choice(&o, "ties", TIES, LUN_COX_EFRON);
-  lun_opts_done(&o);
-  lun_cox_screen *s = lun_box(L, &SCREEN);
-  int box = lua_gettop(L);
-  lun_check(L, lun_cox_screen_fit(lun_env_of(L), s, &in, &options));
-  const struct { const char *name; const double *x;
-  } vectors[] = { { "coef", s->coef },
-                  { "se", s->se },
-                  { "z", s->z },
-                  { "p", s->pvalue },
-                  { "log10_p", s->log10_p } };
-  lua_createtable(L, 0, 5);
-  for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
-    lun_push_view(L, box, vectors[i].x, s->p);
-    lua_setfield(L, -2, vectors[i].name);
-  }
-  return 1;
-}
-
-static int cox_limits(lua_State *L)
-{
-  lun_km_interval kind = (lun_km_interval)choice(L, 1, LUN_KM_INTERVALS, NULL);
-  lun_limits limits =
-      lun_km_limits(kind, luaL_checknumber(L, 2), luaL_checknumber(L, 3), luaL_checknumber(L, 4));
-  lun_push_number(L, limits.lower);
-  lun_push_number(L, limits.upper);
-  return 2;
-}
-
 static const lun_reg FUNCTIONS[] = {
-  { "limits", cox_limits,
+  { "expand", lun_cox_expand_function,
+    "cox.expand(surv, { used, strata, cause }) -> { row, set, time, event } (columns)\n"
+    "The risk set of each event time written out, for covariates that are a function of time: row "
+    "numbers, number of the set, the time, and whether the row has its event then. With set as "
+    "strata the likelihood is that of the rows. used: the rows that count; default all." },
+  { "limits", lun_cox_limits_function,
     "cox.limits(conf_type, survival, se_cumhaz, z) -> lower, upper\n"
     "Limits of one survival probability; conf_type: log, log-log, plain, arcsine, logit." },
-  { "screen", cox_screen,
+  { "screen", lun_cox_screen_function,
     "cox.screen(surv, columns, { ties = \"efron\", cause = 0 }) -> { coef, se, z, p, log10_p }\n"
     "A Cox model of each column alone, as cox.fit would fit it, one place in the columns of the "
     "result for each:\n"
@@ -617,7 +368,8 @@ static const lun_reg FUNCTIONS[] = {
   { "fit", cox_fit,
     "cox.fit(surv, columns, opts) -> fit\n"
     "Cox regression. columns: a list of number columns or lists of numbers, one value for each row "
-    "of surv.\n"
+    "of surv,\n"
+    "or a design over these rows.\n"
     "opts: cause (the cause that is the event; default any); ties = \"efron\" (default), "
     "\"breslow\", \"exact\"; strata, cluster (factor\n"
     "columns or lists of group numbers); offset; weights (sampling weights: Efron uses the mean "
@@ -634,7 +386,7 @@ static const lun_reg FUNCTIONS[] = {
 int lun_open_cox(lua_State *L)
 {
   lun_push_functions(L, FUNCTIONS);
-  lun_class_open(L, &CURVE);
+  lun_cox_curve_class(L);
   lua_setfield(L, -2, "curve_class");
   lun_class_open(L, &COX);
   lua_setfield(L, -2, "class");

@@ -96,9 +96,11 @@ static int formula_variables(lua_State *L)
   const lun_formula *f = arg_formula(L, 1);
   lua_createtable(L, (int)f->n_vars, 0);
   for (size_t i = 0; i < f->n_vars; i++) {
-    lua_createtable(L, 0, 4);
+    lua_createtable(L, 0, 5);
     lua_pushstring(L, f->vars[i].text);
     lua_setfield(L, -2, "text");
+    lua_pushstring(L, f->vars[i].inner);
+    lua_setfield(L, -2, "inner");
     lua_pushstring(L, f->vars[i].label);
     lua_setfield(L, -2, "label");
     lua_pushstring(L, kinds[f->vars[i].kind]);
@@ -129,9 +131,9 @@ static int formula_terms(lua_State *L)
 static const lun_reg FORMULA_GETTERS[] = {
   { "response", formula_response, "formula.response\nThe text before ~, or nil." },
   { "variables", formula_variables,
-    "formula.variables\nA list of { text, label, kind, columns }: kind is plain, factor, ns, rcs, "
-    "tt, "
-    "strata, cluster or offset; columns are those it reads." },
+    "formula.variables\nA list of { text, label, inner, kind, columns }: kind is plain, factor, ns, "
+    "rcs, tt, strata, cluster or offset; inner is what stands in its brackets; columns are those "
+    "it reads." },
   { "terms", formula_terms,
     "formula.terms\nThe terms of the matrix, each a list of numbers of variables: main effects "
     "first." },
@@ -174,6 +176,7 @@ static lun_design_options read_options(lua_State *L, int arg)
   lun_design_options o = { 0 };
   lun_opts_open(L, arg, &opts);
   o.intercept = lun_opt_boolean(&opts, "intercept", 0);
+  o.all_rows = lun_opt_boolean(&opts, "all_rows", 0);
   int also = lun_opt_value(&opts, "also");
   if (also) luaL_checktype(L, also, LUA_TTABLE);
   lun_opts_done(&opts);
@@ -254,6 +257,13 @@ static int design_terms(lua_State *L)
   return 1;
 }
 
+static int design_formula(lua_State *L)
+{
+  lun_arg_design(L, 1);
+  lua_getiuservalue(L, 1, 1);
+  return 1;
+}
+
 static int design_term(lua_State *L)
 {
   const lun_design *d = lun_arg_design(L, 1);
@@ -330,12 +340,43 @@ static int design_offset(lua_State *L)
   return 1;
 }
 
+/* The coding of a term that is one categorical variable, else NULL. */
+static const lun_coding *arg_categorical(lua_State *L, const lun_design *d, int arg)
+{
+  lua_Integer t = luaL_checkinteger(L, arg);
+  luaL_argcheck(L, t >= 1 && (lua_Unsigned)t <= d->n_terms, arg, "no such term");
+  const lun_term *term = &d->formula->terms[t - 1];
+  const lun_coding *c = &d->codings[term->var[0]];
+  return term->n == 1 && c->categorical ? c : NULL;
+}
+
+static int design_levels(lua_State *L)
+{
+  const lun_coding *c = arg_categorical(L, lun_arg_design(L, 1), 2);
+  if (c) push_texts(L, c->levels, c->n_levels);
+  else lua_pushnil(L);
+  return 1;
+}
+
+static int design_factor(lua_State *L)
+{
+  const lun_design *d = lun_arg_design(L, 1);
+  const lun_coding *c = arg_categorical(L, d, 2);
+  lun_grouping g = { 0 };
+  if (c) g = (lun_grouping){ .code = c->code, .names = c->levels, .n_groups = c->n_levels };
+  return push_grouping(L, d, &g);
+}
+
 static const lun_reg METHODS[] = {
+  { "levels", design_levels,
+    "design:levels(t) -> list\nThe levels of term t when it is one categorical variable, else "
+    "nil; the first is the reference." },
+  { "factor", design_factor,
+    "design:factor(t) -> factor\nIts level in each row used, else nil." },
   { "x", design_x, "design:x(j) -> column\nColumn j (from 1) of the model matrix." },
   { "like", design_like,
-    "design:like(table[, { also }]) -> design\nOther rows coded alike: the same columns, levels "
-    "and "
-    "knots. A level that the design does not know is an error." },
+    "design:like(table[, { also, all_rows }]) -> design\nOther rows coded alike: the same columns, "
+    "levels and knots, without cluster(). A level that the design does not know is an error." },
   { NULL, NULL, NULL },
 };
 
@@ -345,7 +386,8 @@ static const lun_reg GETTERS[] = {
   { "names", design_names,
     "design.names\nNames of the coefficients: \"age\", \"surgery: yes\", \"ns(age, 3): 2\", "
     "\"age × surgery: yes\"." },
-  { "terms", design_terms, "design.terms\nThe terms, \"age\", \"age:surgery\"." },
+  { "terms", design_terms, "design.terms\nThe terms, \"age\", \"age × surgery\"." },
+  { "formula", design_formula, "design.formula\nThe parsed terms." },
   { "term", design_term,
     "design.term\nFor each column the number of its term; 0 is the intercept." },
   { "rows", design_rows, "design.rows\nNumbers of the table's rows used, increasing." },
@@ -378,11 +420,13 @@ static const lun_reg FUNCTIONS[] = {
     "log2(x), I(x/10), factor(x), ns(x, 3), rcs(x, {35, 50, 65}), strata(x, y), cluster(id), "
     "offset(x). An error carries excerpt and column." },
   { "new", design_new,
-    "design.new(terms, table[, { intercept, also }]) -> design\nThe model matrix of the terms (a "
+    "design.new(terms, table[, { intercept, also, all_rows }]) -> design\nThe model matrix of the terms (a "
     "text "
     "or a formula). also: { { name, column }, ... } that must not be missing either. Factors enter "
     "by "
-    "treatment contrasts with the first level that occurs as reference." },
+    "treatment contrasts with the first level that occurs as reference. all_rows: every row of the "
+    "table keeps its place, missing where something is missing, and levels without rows keep their "
+    "column, for models that leave rows out themselves." },
   { NULL, NULL, NULL },
 };
 

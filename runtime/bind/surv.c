@@ -4,6 +4,8 @@
  */
 #include "bind/surv.h"
 
+#include "data/design.h"
+
 #include <math.h>
 
 int lun_open_surv(lua_State *L);
@@ -147,8 +149,20 @@ const double *lun_opt_rows(lun_opts *o, const char *name, size_t n)
   return x;
 }
 
+/* The columns of a design over the same rows. */
+static const double *const *design_columns(lua_State *L, const lun_design *d, size_t n, size_t *p)
+{
+  if (d->n != n)
+    lun_raise(L, "usage.length", "the design has %d rows, the response has %d", (int)d->n, (int)n);
+  const double **x = lun_scratch(L, d->p, sizeof *x);
+  for (size_t j = 0; j < d->p; j++) x[j] = d->x + j * n;
+  *p = d->p;
+  return x;
+}
+
 const double *const *lun_arg_columns(lua_State *L, int arg, size_t n, size_t *p)
 {
+  if (lua_isuserdata(L, arg)) return design_columns(L, lun_arg_design(L, arg), n, p);
   luaL_checktype(L, arg, LUA_TTABLE);
   *p = (size_t)lua_rawlen(L, arg);
   const double **x = lun_scratch(L, *p, sizeof *x);

@@ -28,7 +28,7 @@ void lun_push_labels(lua_State *L, lun_opts *o, const char *name, size_t k);
 /* Numbers of the option `name`, one for each of n rows; NULL when absent. May leave a box. */
 const double *lun_opt_rows(lun_opts *o, const char *name, size_t n);
 
-/* A list of number columns of n values each at arg; *p receives how many. They and their list stay
+/* A list of number columns of n values each at arg, or a design of n rows; *p receives how many. They and their list stay
  * on the stack. */
 const double *const *lun_arg_columns(lua_State *L, int arg, size_t n, size_t *p);
 

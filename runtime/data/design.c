@@ -10,8 +10,8 @@
 /* A variable over the table: its column, and on the rows used the values of its columns. */
 typedef struct variable {
   lun_col *col;
-  const lun_coding *coding;
-  int32_t *code; /* n: kept level of each row used; categorical */
+  lun_coding *coding;  /* NULL: passed over */
+  const int32_t *code; /* n: kept level of each row used; categorical */
   double *value; /* n * width; numeric */
   size_t width;  /* numeric: columns */
 } variable;
@@ -38,8 +38,9 @@ static lun_status fail_variable(builder *b, const lun_variable *v, const char *f
 
 static int wants_factor(const lun_variable *v, const lun_col *col)
 {
+  int text = col->type == LUN_TEXT || col->type == LUN_FACTOR;
   return v->kind == LUN_VAR_FACTOR || v->kind == LUN_VAR_STRATA || v->kind == LUN_VAR_CLUSTER ||
-         (v->kind == LUN_VAR_PLAIN && (col->type == LUN_TEXT || col->type == LUN_FACTOR));
+         (text && (v->kind == LUN_VAR_PLAIN || v->kind == LUN_VAR_TT));
 }
 
 static lun_status eval_column(builder *b, const lun_variable *v, size_t i, lun_col **out)
@@ -69,13 +70,19 @@ static lun_status eval_strata(builder *b, const lun_variable *v, lun_col **out)
   return st;
 }
 
-static lun_status eval_variables(builder *b)
+static int passed_over(const lun_variable *v, const lun_design *like)
+{
+  return like && v->kind == LUN_VAR_CLUSTER;
+}
+
+static lun_status eval_variables(builder *b, const lun_design *like)
 {
   lun_status st = LUN_OK;
   b->vars = LUN_NEW(&b->work, variable, b->f->n_vars);
   if (!b->vars) return LUN_ENOMEM;
   for (size_t i = 0; i < b->f->n_vars && st == LUN_OK; i++) {
     const lun_variable *v = &b->f->vars[i];
+    if (passed_over(v, like)) continue;
     st = v->kind == LUN_VAR_STRATA ? eval_strata(b, v, &b->vars[i].col)
                                    : eval_column(b, v, 0, &b->vars[i].col);
   }
@@ -110,15 +117,16 @@ static lun_status find_rows(builder *b)
   d->drops = LUN_NEW(&d->pool, lun_drop, b->f->n_vars + b->options->n_also);
   d->rows = LUN_NEW(&d->pool, uint32_t, nrow);
   if (!missing || !d->drops || !d->rows) return LUN_ENOMEM;
-  for (size_t i = 0; i < b->f->n_vars && st == LUN_OK; i++)
-    st = mark_missing(b, b->f->vars[i].text, b->vars[i].col, missing);
+  for (size_t i = 0; i < b->f->n_vars && st == LUN_OK; i++) {
+    if (b->vars[i].col) st = mark_missing(b, b->f->vars[i].text, b->vars[i].col, missing);
+  }
   for (size_t i = 0; i < b->options->n_also && st == LUN_OK; i++)
     st = mark_missing(b, b->options->also[i], b->options->also_cols[i], missing);
   for (size_t i = 0; i < nrow; i++) {
     d->rows[d->n] = (uint32_t)i;
-    d->n += !missing[i];
+    d->n += !missing[i] || b->options->all_rows;
+    d->dropped += missing[i] != 0;
   }
-  d->dropped = nrow - d->n;
   if (st == LUN_OK && d->n == 0)
     return lun_fail(b->env, LUN_EDATA,
                     "[data.no-rows] no row has a value in every column of the model (%z rows, all "
@@ -130,7 +138,7 @@ static lun_status find_rows(builder *b)
 /* --- coding ------------------------------------------------------------------------------------
  */
 
-/* The levels that occur in the rows used. */
+/* The levels that occur in the rows used; with all_rows all of them. */
 static lun_status code_levels(builder *b, const lun_variable *v, const lun_col *col, lun_coding *c)
 {
   lun_design *d = b->d;
@@ -139,13 +147,17 @@ static lun_status code_levels(builder *b, const lun_variable *v, const lun_col *
   c->categorical = 1;
   c->levels = LUN_NEW(&d->pool, const char *, levels->n);
   if (!seen || !c->levels) return LUN_ENOMEM;
-  for (size_t i = 0; i < d->n; i++) seen[col->v.code[d->rows[i]]] = 1;
+  for (size_t i = 0; i < d->n; i++) {
+    int32_t code = col->v.code[d->rows[i]];
+    if (code >= 0) seen[code] = 1;
+  }
+  if (b->options->all_rows) memset(seen, 1, levels->n);
   for (size_t k = 0; k < levels->n; k++) {
     if (!seen[k]) continue;
     c->levels[c->n_levels] = lun_pool_text(&d->pool, levels->names[k], strlen(levels->names[k]));
     if (!c->levels[c->n_levels++]) return LUN_ENOMEM;
   }
-  if (c->n_levels > 1 || v->kind >= LUN_VAR_STRATA) return LUN_OK;
+  if (c->n_levels > 1 || v->kind >= LUN_VAR_STRATA || b->options->all_rows) return LUN_OK;
   *b->offset = v->offset;
   return lun_fail(b->env, LUN_EDATA,
                   "[data.one-level] %s: all %z rows have the same value (%s): there is nothing to "
@@ -157,7 +169,9 @@ static lun_status code_spline(builder *b, const lun_variable *v, const lun_col *
 {
   size_t n = 0;
   double *x = LUN_NEW(&b->work, double, col->n);
-  const double *knots = v->n_knots ? v->knots : NULL;
+  lun_knots knots = { .df = v->df, .n = v->n_knots };
+  if (v->n_knots) knots.at = v->knots;
+  if (v->n_boundary) knots.boundary = v->boundary;
   c->spline = LUN_NEW(&b->d->pool, lun_spline, 1);
   if (!x || !c->spline) return LUN_ENOMEM;
   for (size_t i = 0; i < col->n; i++) {
@@ -165,8 +179,8 @@ static lun_status code_spline(builder *b, const lun_variable *v, const lun_col *
   }
   *b->offset = v->offset;
   if (v->kind == LUN_VAR_NS)
-    return lun_spline_ns(b->env, &b->d->pool, c->spline, x, n, v->df, knots, v->n_knots);
-  return lun_spline_rcs(b->env, &b->d->pool, c->spline, x, n, v->df, knots, v->n_knots);
+    return lun_spline_ns(b->env, &b->d->pool, c->spline, x, n, &knots);
+  return lun_spline_rcs(b->env, &b->d->pool, c->spline, x, n, &knots);
 }
 
 static lun_status make_coding(builder *b, const lun_variable *v, const lun_col *col, lun_coding *c)
@@ -227,13 +241,14 @@ static lun_status fill_codes(builder *b, const lun_variable *v, variable *x)
   lun_design *d = b->d;
   const lun_levels *levels = x->col->levels;
   int32_t *map = LUN_NEW(&b->work, int32_t, levels->n);
-  x->code = LUN_NEW(&b->work, int32_t, d->n);
-  if (!map || !x->code) return LUN_ENOMEM;
+  int32_t *code = LUN_NEW(&d->pool, int32_t, d->n);
+  if (!map || !code) return LUN_ENOMEM;
+  x->code = x->coding->code = code;
   map_levels(x->coding, levels, v->kind < LUN_VAR_STRATA, map);
   for (size_t i = 0; i < d->n; i++) {
     int32_t old = x->col->v.code[d->rows[i]];
-    x->code[i] = map[old];
-    if (map[old] >= 0 || v->kind >= LUN_VAR_STRATA) continue;
+    code[i] = old < 0 ? LUN_CODE_MISSING : map[old];
+    if (code[i] >= 0 || old < 0 || v->kind >= LUN_VAR_STRATA) continue;
     return lun_fail(b->env, LUN_EDATA,
                     "[data.new-level] row %z: the model knows no level \"%s\" of %s",
                     (size_t)d->rows[i] + 1, levels->names[old], v->text);
@@ -251,12 +266,8 @@ static lun_status fill_numbers(builder *b, variable *x)
   if (!x->value) return LUN_ENOMEM;
   for (size_t i = 0; i < d->n; i++) {
     double v = lun_col_double(x->col, d->rows[i]);
-    if (!s) {
-      x->value[i] = v;
-      continue;
-    }
-    lun_spline_at(s, v, row);
-    for (size_t j = 0; j < x->width; j++) x->value[j * d->n + i] = row[j];
+    if (s && !isnan(v)) lun_spline_at(s, v, row);
+    for (size_t j = 0; j < x->width; j++) x->value[j * d->n + i] = s && !isnan(v) ? row[j] : v;
   }
   return LUN_OK;
 }
@@ -270,6 +281,7 @@ static lun_status fill_variables(builder *b, const lun_design *like)
   for (size_t i = 0; i < b->f->n_vars && st == LUN_OK; i++) {
     const lun_variable *v = &b->f->vars[i];
     variable *x = &b->vars[i];
+    if (passed_over(v, like)) continue;
     int fresh = !like || v->kind >= LUN_VAR_STRATA;
     x->coding = &d->codings[i];
     st = fresh ? make_coding(b, v, x->col, &d->codings[i])
@@ -321,7 +333,8 @@ static void multiply(const variable *x, size_t n, size_t j, int full, double *ou
 {
   if (x->coding->categorical) {
     int32_t level = (int32_t)j + !full;
-    for (size_t i = 0; i < n; i++) out[i] = x->code[i] == level ? out[i] : 0;
+    for (size_t i = 0; i < n; i++)
+      out[i] = x->code[i] == level ? out[i] : x->code[i] < 0 ? NAN : 0 * out[i];
   } else {
     const double *v = x->value + j * n;
     for (size_t i = 0; i < n; i++) out[i] *= v[i];
@@ -367,8 +380,8 @@ static lun_status label_term(builder *b, const lun_term *t, const char **out)
   lun_str s;
   lun_str_init(&s, b->env);
   for (size_t i = 0; i < t->n; i++) {
-    if (i) lun_str_char(&s, ':');
-    lun_str_text(&s, b->f->vars[t->var[i]].text);
+    if (i) lun_str_text(&s, " × ");
+    lun_str_text(&s, b->f->vars[t->var[i]].label);
   }
   *out = s.status == LUN_OK ? lun_pool_text(&b->d->pool, s.data, s.size) : NULL;
   lun_str_fini(&s);
@@ -421,14 +434,11 @@ static lun_status fill_matrix(builder *b)
 /* --- strata, cluster, offset
  * ---------------------------------------------------------------------- */
 
-static lun_status keep_groups(builder *b, const variable *x, lun_grouping *out)
+static void keep_groups(const variable *x, lun_grouping *out)
 {
   out->names = x->coding->levels;
   out->n_groups = x->coding->n_levels;
-  out->code = LUN_NEW(&b->d->pool, int32_t, b->d->n);
-  if (!out->code) return LUN_ENOMEM;
-  memcpy(out->code, x->code, b->d->n * sizeof *out->code);
-  return LUN_OK;
+  out->code = x->coding->code;
 }
 
 static lun_status add_offset(builder *b, const variable *x)
@@ -439,7 +449,6 @@ static lun_status add_offset(builder *b, const variable *x)
   return LUN_OK;
 }
 
-/* One of each: strata(x) + strata(y) is written strata(x, y). */
 static lun_status keep_specials(builder *b)
 {
   lun_design *d = b->d;
@@ -447,12 +456,11 @@ static lun_status keep_specials(builder *b)
   for (size_t i = 0; i < b->f->n_vars && st == LUN_OK; i++) {
     const lun_variable *v = &b->f->vars[i];
     const variable *x = &b->vars[i];
-    if (v->kind == LUN_VAR_STRATA && d->strata.code)
-      return fail_variable(b, v, "[recipe.terms] %s is a second strata(): write strata(x, y) once");
+    if (!x->coding) continue;
     if (v->kind == LUN_VAR_CLUSTER && d->cluster.code)
       return fail_variable(b, v, "[recipe.terms] %s is a second cluster()");
-    if (v->kind == LUN_VAR_STRATA) st = keep_groups(b, x, &d->strata);
-    if (v->kind == LUN_VAR_CLUSTER) st = keep_groups(b, x, &d->cluster);
+    if (v->kind == LUN_VAR_STRATA) keep_groups(x, &d->strata);
+    if (v->kind == LUN_VAR_CLUSTER) keep_groups(x, &d->cluster);
     if (v->kind == LUN_VAR_OFFSET) st = add_offset(b, x);
   }
   return st;
@@ -464,7 +472,7 @@ static lun_status keep_specials(builder *b)
 static lun_status build(builder *b, const lun_design *like)
 {
   lun_status st;
-  if ((st = eval_variables(b)) != LUN_OK || (st = find_rows(b)) != LUN_OK) return st;
+  if ((st = eval_variables(b, like)) != LUN_OK || (st = find_rows(b)) != LUN_OK) return st;
   if ((st = fill_variables(b, like)) != LUN_OK || (st = fill_matrix(b)) != LUN_OK) return st;
   return keep_specials(b);
 }

@@ -7,7 +7,7 @@
  * the factor is not in the model (the rule of R's model.matrix; the intercept counts as present).
  * Levels that do not occur in the rows used get no column.
  *
- * Rows with a missing value in any variable (or in a column of options->also) are left out, once;
+ * Unless options->all_rows: rows with a missing value in any variable (or in a column of options->also) are left out, once;
  * each column's missing values are counted. The knots of a spline come from all rows where its
  * variable is there, as in R.
  */
@@ -22,6 +22,9 @@ typedef struct lun_design_options {
   const char *const *also; /* names and columns that must be there too (time, event, weights) */
   lun_col *const *also_cols;
   size_t n_also;
+  /* Every row of the table keeps its place, NaN (or group -1) where something is missing, and
+   * levels without rows keep their column: for models that leave rows out themselves. */
+  int all_rows;
 } lun_design_options;
 
 /* How a variable was coded; kept so that other rows can be coded alike. */
@@ -29,6 +32,7 @@ typedef struct lun_coding {
   int categorical;
   size_t n_levels;
   const char **levels; /* those that occur */
+  int32_t *code;       /* categorical: the level of each row used, -1 missing */
   lun_spline *spline;  /* or NULL */
 } lun_coding;
 
@@ -51,7 +55,7 @@ typedef struct lun_design {
   double *x;                  /* n * p, column by column */
   const char **names;         /* p: "age", "surgery: yes", "ns(age, 3): 2", "age × surgery: yes" */
   size_t *term;               /* p: index into labels, column by column */
-  const char **labels;        /* n_terms: "surgery", "age:surgery" */
+  const char **labels;        /* n_terms: "surgery", "age × surgery" */
   size_t n_terms;
   uint32_t *rows; /* n: rows of the table, 0-based, increasing */
   lun_grouping strata, cluster;
@@ -68,7 +72,8 @@ lun_status lun_design_init(lun_env *env, lun_design *out, const lun_formula *for
                            const lun_table *table, const lun_design_options *options,
                            size_t *offset);
 
-/* Other rows coded as like: same columns, levels and knots. A level that like has not is EDATA. */
+/* Other rows coded as like: same columns, levels and knots. A level that like has not is EDATA.
+ * cluster() is passed over: other rows have no part in the variance. */
 lun_status lun_design_like(lun_env *env, lun_design *out, const lun_design *like,
                            const lun_table *table, const lun_design_options *options,
                            size_t *offset);

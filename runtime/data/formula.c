@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/str.h"
 #include "data/expr_node.h"
 
 enum { MAX_DEPTH = 50 };
@@ -183,36 +184,54 @@ static lun_status scan_call(parser *p, call *c)
   return st;
 }
 
-/* The second argument of ns and rcs: a whole number, or { knots }. */
-static lun_status read_knots(parser *p, lun_variable *v, size_t from, size_t to)
+/* Source bytes from .. to as { numbers }, or as one number, for which *braces is 0. */
+static lun_status read_numbers(parser *p, lun_variable *v, const size_t at[2], double *out,
+                               size_t *n, int *braces)
 {
   lun_token t;
   size_t fault;
-  lun_scan s = {
-    .env = p->env, .pool = &p->f->pool, .text = p->scan.text, .n = to, .at = from, .fault = &fault
-  };
-  lun_status st = lun_scan_next(&s, &t);
-  if (st == LUN_OK && t.kind == LUN_T_NUMBER) {
-    v->df = t.number >= 1 && t.number <= 30 ? (size_t)t.number : 0;
-    if (v->df == 0 || (double)v->df != t.number)
-      return fail_at(p, t.offset, "[recipe.terms] %s: expected a whole number from 1 to 30",
-                     v->text);
-    return LUN_OK;
-  }
   double sign = 1;
-  while (st == LUN_OK && (st = lun_scan_next(&s, &t)) == LUN_OK && t.kind != LUN_T_END &&
-         t.text[0] != '}') {
+  lun_scan s = p->scan;
+  s.n = at[1], s.at = at[0], s.fault = &fault;
+  lun_status st = lun_scan_next(&s, &t);
+  *braces = st == LUN_OK && t.text[0] == '{';
+  *n = 0;
+  if (st == LUN_OK && *braces) st = lun_scan_next(&s, &t);
+  for (; st == LUN_OK && t.kind != LUN_T_END && t.text[0] != '}'; st = lun_scan_next(&s, &t)) {
     if (t.kind == LUN_T_NUMBER) {
-      if (v->n_knots == LUN_FORMULA_KNOTS)
+      if (*n == LUN_FORMULA_KNOTS)
         return fail_at(p, t.offset, "[recipe.terms] %s: too many knots", v->text);
-      v->knots[v->n_knots++] = sign * t.number;
+      out[(*n)++] = sign * t.number;
     } else if (t.text[0] != ',' && t.text[0] != '-') {
-      st = LUN_EINVAL;
+      break;
     }
     sign = t.kind == LUN_T_SYMBOL && t.text[0] == '-' ? -1 : 1;
   }
-  if (st == LUN_ENOMEM || (st == LUN_OK && v->n_knots > 0)) return st;
-  return fail_at(p, from, "[recipe.terms] %s: expected a number or { knots } as second argument",
+  int done = st == LUN_OK && (t.kind == LUN_T_END || t.text[0] == '}');
+  if (st == LUN_ENOMEM || (done && *n > 0 && (*braces || *n == 1))) return st;
+  return fail_at(p, at[0], "[recipe.terms] %s: expected a number or { knots } as second argument",
+                 v->text);
+}
+
+/* The arguments of ns and rcs after the first: a whole number or { knots }; boundary knots. */
+static lun_status read_knots(parser *p, lun_variable *v, const call *c)
+{
+  int braces;
+  size_t second[2] = { c->from[1], c->to[1] }, third[2] = { c->from[2], c->to[2] };
+  lun_status st = read_numbers(p, v, second, v->knots, &v->n_knots, &braces);
+  if (st != LUN_OK) return st;
+  if (!braces) {
+    double number = v->knots[0];
+    v->n_knots = 0;
+    v->df = number >= 1 && number <= 30 ? (size_t)number : 0;
+    if (v->df == 0 || (double)v->df != number)
+      return fail_at(p, second[0] + strspn(p->scan.text + second[0], " "),
+                     "[recipe.terms] %s: expected a whole number from 1 to 30", v->text);
+  }
+  if (c->n < 3) return LUN_OK;
+  st = read_numbers(p, v, third, v->boundary, &v->n_boundary, &braces);
+  if (st != LUN_OK || (braces && v->n_boundary == 2)) return st;
+  return fail_at(p, third[0], "[recipe.terms] %s: expected two boundary knots { low, high }",
                  v->text);
 }
 
@@ -222,7 +241,7 @@ static const struct special {
   size_t least, most; /* arguments */
 } SPECIALS[] = {
   { "I", LUN_VAR_PLAIN, 1, 1 },         { "factor", LUN_VAR_FACTOR, 1, 1 },
-  { "ns", LUN_VAR_NS, 2, 2 },           { "rcs", LUN_VAR_RCS, 2, 2 },
+  { "ns", LUN_VAR_NS, 2, 3 },           { "rcs", LUN_VAR_RCS, 2, 2 },
   { "tt", LUN_VAR_TT, 1, 1 },           { "strata", LUN_VAR_STRATA, 1, LUN_FORMULA_ARGS },
   { "cluster", LUN_VAR_CLUSTER, 1, 1 }, { "offset", LUN_VAR_OFFSET, 1, 1 },
 };
@@ -241,12 +260,53 @@ static lun_status fill_special(parser *p, lun_variable *v, const struct special 
   if (c->n < s->least || c->n > s->most)
     return fail_at(p, v->offset, "[recipe.terms] %s has the wrong number of arguments", v->text);
   int spline = s->kind == LUN_VAR_NS || s->kind == LUN_VAR_RCS;
-  int inner = s->kind == LUN_VAR_PLAIN || s->kind == LUN_VAR_FACTOR || s->kind == LUN_VAR_TT;
-  if (inner && !(v->label = source(p, c->from[0], c->to[0]))) return LUN_ENOMEM;
-  lun_status st = spline ? read_knots(p, v, c->from[1], c->to[1]) : LUN_OK;
+  v->inner = source(p, c->from[0], c->to[spline ? 0 : c->n - 1]);
+  if (!v->inner) return LUN_ENOMEM;
+  if (s->kind == LUN_VAR_PLAIN || s->kind == LUN_VAR_FACTOR) v->label = v->inner;
+  lun_status st = spline ? read_knots(p, v, c) : LUN_OK;
   for (size_t i = 0; i < (spline ? 1 : c->n) && st == LUN_OK; i++)
     st = add_expr(p, v, c->from[i], c->to[i]);
   return st;
+}
+
+/* "a" and "b" with sep between. */
+static const char *joined(parser *p, const char *a, const char *sep, const char *b)
+{
+  lun_str s;
+  lun_str_init(&s, p->env);
+  lun_str_text(&s, a);
+  lun_str_text(&s, sep);
+  lun_str_text(&s, b);
+  const char *out = s.status == LUN_OK ? lun_pool_text(&p->f->pool, s.data, s.size) : NULL;
+  lun_str_fini(&s);
+  return out;
+}
+
+/* strata(x) + strata(y) is strata(x, y): the expressions of v move to the variable `to`. */
+static lun_status cross_strata(parser *p, lun_variable *to, lun_variable *v)
+{
+  if (to->n_expr + v->n_expr > LUN_FORMULA_ARGS)
+    return fail_at(p, v->offset, "[recipe.terms] %s is one too many: cross the columns beforehand",
+                   v->text);
+  to->text = joined(p, to->text, " + ", v->text);
+  to->inner = joined(p, to->inner, ", ", v->inner);
+  if (!to->text || !to->inner) return LUN_ENOMEM;
+  for (size_t i = 0; i < v->n_expr; i++) to->expr[to->n_expr++] = v->expr[i];
+  v->n_expr = 0;
+  return LUN_OK;
+}
+
+/* Takes over the expressions of v; *index is the variable that has them. */
+static lun_status keep_variable(parser *p, lun_variable *v, size_t *index)
+{
+  for (size_t i = 0; v->kind == LUN_VAR_STRATA && i < p->f->n_vars; i++) {
+    if (p->f->vars[i].kind != LUN_VAR_STRATA) continue;
+    *index = i;
+    lun_status st = cross_strata(p, &p->f->vars[i], v);
+    for (size_t j = 0; j < v->n_expr; j++) lun_expr_free(v->expr[j]);
+    return st;
+  }
+  return add_variable(p, v, index);
 }
 
 /* A variable written before (the same text) is the same one. */
@@ -271,7 +331,7 @@ static lun_status parse_variable(parser *p, list *out)
   const struct special *s = is_call ? find_special(name.text) : NULL;
   st = s ? fill_special(p, &v, s, &c) : add_expr(p, &v, name.offset, p->end);
   lun_status added =
-      add_variable(p, &v, &term.var[0]); /* even when it failed: its expressions are freed */
+      keep_variable(p, &v, &term.var[0]); /* even when it failed: its expressions are freed */
   if (st == LUN_OK) st = added;
   return st == LUN_OK ? add_term(p, out, &term) : st;
 }

@@ -5,10 +5,11 @@
  *   [response ~] a + b + a:b + a*b + (a + b):c   a*b is a + b + a:b
  *   log2(x)  I(x/10)  I(age > 60)       any expression; plain functions need no I()
  *   factor(x)                           categories, whatever the type of x
- *   ns(x, 3)  ns(x, {40, 60})           natural spline: degrees of freedom, or inner knots
+ *   ns(x, 3)  ns(x, {40, 60})           natural spline: degrees of freedom, or inner knots;
+ *   ns(x, {40, 60}, {30, 80})             boundary knots, otherwise the range of x
  *   rcs(x, 4)  rcs(x, {35, 50, 65})     restricted cubic spline: number of knots, or knots
- *   strata(x, y)  cluster(id)  offset(x)   not part of the matrix
- *   tt(x)                               marked; its meaning is the model's
+ *   strata(x, y)  cluster(id)  offset(x)   not part of the matrix; several strata() are crossed
+ *   tt(x)                               as x, and marked: what time does to it is the model's
  */
 #ifndef LUN_FORMULA_H
 #define LUN_FORMULA_H
@@ -17,7 +18,7 @@
 #include "data/expr.h"
 
 enum {
-  LUN_FORMULA_ARGS = 4,
+  LUN_FORMULA_ARGS = 8,
   LUN_FORMULA_KNOTS = 16,
   LUN_FORMULA_ORDER = 8,
   LUN_FORMULA_TERMS = 20000
@@ -31,13 +32,16 @@ typedef enum lun_variable_kind {
 typedef struct lun_variable {
   lun_variable_kind kind;
   const char *text;  /* as written, "ns(age, 3)" */
-  const char *label; /* for names of coefficients: the inside of factor(x), I(x), tt(x) */
+  const char *label; /* for names of coefficients: the inside of factor(x) and I(x), else text */
+  const char *inner; /* what stands in the brackets of a special, without knots; else NULL */
   size_t offset;
   lun_expr *expr[LUN_FORMULA_ARGS]; /* one; strata: n_expr */
   size_t n_expr;
   size_t df; /* ns: degrees of freedom, rcs: number of knots; 0 when knots are given */
   size_t n_knots;
   double knots[LUN_FORMULA_KNOTS];
+  size_t n_boundary; /* ns: 2 when its boundary knots are given */
+  double boundary[LUN_FORMULA_KNOTS];
 } lun_variable;
 
 /* One term: the variables it multiplies, in increasing order. */

@@ -137,18 +137,26 @@ static lun_status check_increasing(lun_env *env, const double *knots, size_t n)
   return LUN_OK;
 }
 
+/* The boundary of ns, and its inner knots among the sorted values. */
 static lun_status ns_knots(lun_env *env, lun_pool *pool, lun_spline *out, const double *sorted,
-                           size_t n, const double *knots, size_t inner)
+                           size_t n, const lun_knots *k)
 {
+  size_t inner = k->at ? k->n : k->df - 1;
   lun_status st = new_knots(env, pool, out, inner + 2);
   if (st != LUN_OK) return st;
+  double low = k->boundary ? k->boundary[0] : sorted[0];
+  double high = k->boundary ? k->boundary[1] : sorted[n - 1];
+  if (!(high > low))
+    return lun_fail(env, LUN_EDATA, "[data.knots] ns: the boundary knots are %g and %g", low, high);
+  while (n > 0 && sorted[n - 1] > high) n--;
+  for (; n > 0 && *sorted < low; sorted++) n--;
+  if (!k->at && inner && n == 0)
+    return lun_fail(env, LUN_EDATA, "[data.knots] ns: no value between %g and %g", low, high);
   for (size_t i = 0; i < inner; i++)
     out->knots[i] =
-        knots ? knots[i] : lun_quantile_sorted(sorted, n, (double)(i + 1) / (double)(inner + 1));
-  double low = sorted[0], high = sorted[n - 1];
+        k->at ? k->at[i] : lun_quantile_sorted(sorted, n, (double)(i + 1) / (double)(inner + 1));
   out->knots[inner] = low;
   out->knots[inner + 1] = high;
-  if (!(high > low)) return lun_fail(env, LUN_EDATA, "[data.knots] ns: all values are %g", low);
   if (inner && !(out->knots[0] > low && out->knots[inner - 1] < high))
     return lun_fail(env, LUN_EINVAL,
                     "[data.knots] ns: a knot does not lie between %g and %g, the range of the "
@@ -158,16 +166,17 @@ static lun_status ns_knots(lun_env *env, lun_pool *pool, lun_spline *out, const 
 }
 
 lun_status lun_spline_ns(lun_env *env, lun_pool *pool, lun_spline *out, const double *x, size_t n,
-                         size_t df, const double *knots, size_t n_knots)
+                         const lun_knots *knots)
 {
   double *sorted;
   lun_pool work;
   if (n < 2) return lun_fail(env, LUN_EDATA, "[data.knots] ns: fewer than two values");
-  if (!knots && df < 1) return lun_fail(env, LUN_EINVAL, "ns: the degrees of freedom begin at 1");
+  if (!knots->at && knots->df < 1)
+    return lun_fail(env, LUN_EINVAL, "ns: the degrees of freedom begin at 1");
   memset(out, 0, sizeof *out);
   lun_pool_init(&work, env);
   lun_status st = sorted_copy(env, &work, x, n, &sorted);
-  if (st == LUN_OK) st = ns_knots(env, pool, out, sorted, n, knots, knots ? n_knots : df - 1);
+  if (st == LUN_OK) st = ns_knots(env, pool, out, sorted, n, knots);
   if (st == LUN_OK) st = constrain(pool, out);
   lun_pool_fini(&work);
   return st;
@@ -203,21 +212,21 @@ static void rcs_quantiles(lun_spline *out, const double *sorted, size_t n)
 }
 
 lun_status lun_spline_rcs(lun_env *env, lun_pool *pool, lun_spline *out, const double *x, size_t n,
-                          size_t k, const double *knots, size_t n_knots)
+                          const lun_knots *k)
 {
   double *sorted = NULL;
   lun_pool work;
-  size_t count = knots ? n_knots : k;
+  size_t count = k->at ? k->n : k->df;
   memset(out, 0, sizeof *out);
   out->restricted = 1;
   if (count < 3)
     return lun_fail(env, LUN_EINVAL, "rcs: at least three knots are needed, found %z", count);
-  if (!knots && n == 0)
+  if (!k->at && n == 0)
     return lun_fail(env, LUN_EDATA, "[data.knots] rcs: no value to place knots at");
   lun_status st = new_knots(env, pool, out, count);
   if (st != LUN_OK) return st;
   lun_pool_init(&work, env);
-  if (knots) memcpy(out->knots, knots, count * sizeof *knots);
+  if (k->at) memcpy(out->knots, k->at, count * sizeof *k->at);
   else if ((st = sorted_copy(env, &work, x, n, &sorted)) == LUN_OK) rcs_quantiles(out, sorted, n);
   lun_pool_fini(&work);
   out->df = count - 1;

@@ -84,7 +84,7 @@ static void test_natural_spline_is_linear_outside(void **state)
   lun_pool_init(&pool, &env);
   for (int i = 0; i <= 100; i++) x[i] = i;
   for (size_t df = 1; df <= 8; df++) {
-    assert_int_equal(lun_spline_ns(&env, &pool, &s, x, 101, df, NULL, 0), LUN_OK);
+    assert_int_equal(lun_spline_ns(&env, &pool, &s, x, 101, &(lun_knots){ .df = df }), LUN_OK);
     assert_int_equal(s.df, df);
     for (int side = 0; side < 2; side++) {
       double edge = side ? 100 : 0, away = side ? 10 : -10;
@@ -112,10 +112,10 @@ static void test_spline_refuses(void **state)
   lun_spline s;
   lun_env_init(&env, NULL, NULL);
   lun_pool_init(&pool, &env);
-  assert_int_equal(lun_spline_ns(&env, &pool, &s, flat, 3, 2, NULL, 0), LUN_EDATA);
-  assert_int_equal(lun_spline_ns(&env, &pool, &s, x, 4, 0, outside, 2), LUN_EINVAL);
-  assert_int_equal(lun_spline_rcs(&env, &pool, &s, x, 4, 0, mixed, 3), LUN_EINVAL);
-  assert_int_equal(lun_spline_rcs(&env, &pool, &s, x, 4, 2, NULL, 0), LUN_EINVAL);
+  assert_int_equal(lun_spline_ns(&env, &pool, &s, flat, 3, &(lun_knots){ .df = 2 }), LUN_EDATA);
+  assert_int_equal(lun_spline_ns(&env, &pool, &s, x, 4, &(lun_knots){ .at = outside, .n = 2 }), LUN_EINVAL);
+  assert_int_equal(lun_spline_rcs(&env, &pool, &s, x, 4, &(lun_knots){ .at = mixed, .n = 3 }), LUN_EINVAL);
+  assert_int_equal(lun_spline_rcs(&env, &pool, &s, x, 4, &(lun_knots){ .df = 2 }), LUN_EINVAL);
   lun_pool_fini(&pool);
   assert_int_equal(env.blocks, 0);
 }

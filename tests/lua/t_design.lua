@@ -37,7 +37,7 @@ t.is(names("y ~ age"), "age", "the response is not part of the matrix")
 
 local d = new("age + bclc:sex + age:sex", data)
 t.is(d.x and d:x(7)[6], 1, "cell C f in row 6") t.is(d:x(8)[6], 66, "age × f in row 6") t.is(d:x(8)[7], 0, "age × f in row 7")
-t.is(table.concat(d.terms, " "), "age bclc:sex age:sex", "terms")
+t.is(table.concat(d.terms, " "), "age bclc × sex age × sex", "terms")
 t.is(table.concat(d.term, " "), "1 2 2 2 2 2 2 3", "term of each column")
 t.is(new("age", data, { intercept = true }).term[1], 0, "the intercept belongs to no term")
 
@@ -76,6 +76,15 @@ t.is(s.strata[1] .. "; " .. s.strata[2], "m, B; f, C", "strata cells")
 t.is(table.concat(s.strata.levels, "; "), "m, A; m, B; m, C; f, A; f, C", "cells that occur, in level order")
 t.is(s.cluster[1], "s2", "cluster") t.is(s.offset[3], 6, "offsets add up")
 t.is(new("age", data).strata, nil, "no strata")
+local twice = new("age + strata(sex) + strata(bclc)", data)
+t.is(table.concat(twice.strata.levels, "; "), "m, A; m, B; m, C; f, A; f, C", "two strata() are crossed")
+t.is(twice.formula.variables[2].inner, "sex, bclc", "and named together")
+
+-- splines::ns(c(30, 45, 70, 90), knots = c(45, 60), Boundary.knots = c(35, 80)) of R 4.2
+local edges = core.table.new { { "age", column.number { 30, 45, 70, 90 } } }
+same(new("ns(age, {45, 60}, {35, 80})", edges), { { 0.12086118252468814, -0.33236825194289232, 0.21150706941820419 },
+  { -0.10318267899705096, 0.52819681168633448, -0.33612524380039466 }, { 0.36448988680394018, 0.33892265255900594, 0.26484142889102225 },
+  { -0.73118279569892464, 0.51075268817204256, 1.22043010752688219 } }, "ns with boundary knots as R, linear beyond them")
 
 -- missing values
 local holes = core.table.new {
@@ -85,6 +94,12 @@ local holes = core.table.new {
 local h = new("x + g", holes, { also = { { "time", column.number { 1, nil, 1, 1, n = 4 } } } })
 t.is(h.n, 2, "complete rows") t.is(h.dropped, 2, "rows left out")
 t.is(h.rows[1] .. " " .. h.rows[2], "1 4", "rows used")
+local all = new("x + g", holes, { all_rows = true })
+t.is(all.n, 4, "all rows keep their place") t.is(all.dropped, 2, "those with something missing are counted")
+t.is(table.concat(all.names, " "), "x g: b g: c", "and so do levels")
+t.is(all:x(1)[2], nil, "a missing number is missing") t.is(all:x(3)[3], nil, "so is a level")
+t.is(table.concat(all:levels(2), " "), "a b c", "levels of a term") t.is(all:factor(2)[4], "c", "its level in a row")
+t.is(all:levels(1), nil, "a number has none")
 t.is(table.concat(h.names, " "), "x g: c", "a level that only incomplete rows have gets no column")
 t.is(#h.drops, 3, "missing values by column") t.is(h.drops[3].name .. h.drops[3].n, "time1", "also")
 t.fails(function() new("g", holes:gather { 1, 1 }) end, "all 2 rows have the same value %(a%)", "one level")
@@ -115,7 +130,8 @@ mistake("age + start", "start is a date", 7)
 mistake("ns(age, 2.5)", "whole number", 9)
 mistake("ns(age)", "wrong number of arguments", 1)
 mistake("strata(sex):age", "cannot be part of an interaction", 1)
-mistake("strata(sex) + strata(bclc)", "second strata", 15)
+mistake("ns(age, {50}, {80, 30})", "boundary knots are 80 and 30", 1)
+mistake("ns(age, {50}, 40)", "two boundary knots", 14)
 mistake("age > 60", "found \">\"", 5)
 mistake("log2(afp", "expected %)", 9)
 mistake("lg2(afp)", 'no function "lg2"', 1)
@@ -123,7 +139,7 @@ mistake("ns(age, {10, 50})", "does not lie between 40 and 70", 1)
 mistake("log(ecog)", "row 1: log%(0%) is not a finite number", 1)
 t.fails(function() new("age", data, { intercpt = true }) end, "did you mean", "unknown option")
 
-d, ns, base, other, rcs, s, holes, h, fit, two, f, data = nil
+d, ns, base, other, rcs, s, holes, h, all, twice, edges, fit, two, f, data = nil
 collectgarbage() collectgarbage()
 t.is(core.blocks(), 0, "no block left")
 t.done()

@@ -325,22 +325,87 @@ M["cox-offset-weights"] = function(s)
     integer_model = outcome(y, { sex, age }, { weights = copies }), unweighted_robust = outcome(y, { sex, age }, { robust = true }) }
 end
 
+-- The endpoint of a data set as a script has it.
+local function endpoint(d, time, status, where)
+  local cohort = require("lunation").cohort(require("lunation.data.table").new(d))
+  if where then cohort = cohort:where(where) end
+  return cohort:survival { time = time or "time", event = status or "status", is = 1 }
+end
+
+local function fit_se(p) return { fit = p.fit, se = p.se } end
+
+-- cox_out of a fit of a script.
+local function outcome_of(fit)
+  local out = shape(fit.fit)
+  local c = core.concord.new(fit.endpoint.surv, fit:_linear(), { strata = fit.design.strata, cluster = fit.design.cluster })
+  out.harrell_c = { concordant = c.concordant, discordant = c.discordant, tied_x = c.tied_marker, tied_y = c.tied_time, C = c.estimate, se = c.se }
+  return out
+end
+
+-- sf_out of the curves of several subjects. median: with the limits of the curve's own band.
+local function curves_of(fit, subjects, times, conf_type)
+  local out = { time = times, surv = {}, se_surv = {}, lower = {}, upper = {}, cumhaz = {}, median = {}, median_lower = {}, median_upper = {} }
+  for c, x in ipairs(subjects) do
+    local curve = fit:curve { x = x, conf_type = conf_type }
+    for i, t in ipairs(times) do
+      local v = curve:at(t)
+      for name, value in pairs { surv = v.survival, se_surv = v.se, lower = v.lower, upper = v.upper, cumhaz = v.cumhaz } do
+        out[name][i] = out[name][i] or {}
+        out[name][i][c] = value
+      end
+    end
+    local m = curve:median()
+    out.median[c], out.median_lower[c], out.median_upper[c] = { m.estimate }, m.lower, m.upper
+  end
+  return out
+end
+
+-- basehaz as R gives it: at the last time of any row up to each of the times.
+local function baseline_at(d, fit, times)
+  local out, b, stops = { time = {}, cumhaz = {} }, fit.fit:baseline(false)[1], fit.endpoint.time
+  for i, t in ipairs(times) do
+    local last, hazard = 0, 0
+    for k = 1, #stops do if stops[k] <= t and stops[k] > last then last = stops[k] end end
+    for k = 1, #b.time do if b.time[k] <= t then hazard = b.cumhaz[k] end end
+    out.time[i], out.cumhaz[i] = last, hazard
+  end
+  return out
+end
+
 -- ph.ecog as a factor; level 3 has one patient and is left out.
 M["cox-predict-lung"] = function(s)
   local d = s.data "lung"
-  local time, status, age, one, two = {}, {}, {}, {}, {}
-  for i = 1, #d do
-    local e = d:column "ph.ecog"[i]
-    if e and e < 3 then
-      local k = #time + 1
-      time[k], status[k], age[k] = d:column "time"[i], d:column "status"[i], d:column "age"[i]
-      one[k], two[k] = e == 1 and 1 or 0, e == 2 and 1 or 0
-    end
+  local fit = endpoint(d, "time", "status", "`ph.ecog` < 3"):cox("age + factor(`ph.ecog`)")
+  local new = { age = { 50, 70, 60 }, ["ph.ecog"] = { 0, 1, 2 }, time = { 300, 300, 500 } }
+  local function predict(type, reference) return fit_se(fit:predict { type = type, newdata = new, reference = reference, se = true }) end
+  local subjects = {}
+  for i = 1, 3 do subjects[i] = { age = new.age[i], ["ph.ecog"] = new["ph.ecog"][i] } end
+  local out = { means = fit.fit.means, lp = predict "lp", lp_zero = predict("lp", "zero"), risk = predict "risk", expected = predict "expected",
+    survival = predict "survival", surv = curves_of(fit, subjects, { 100, 300, 600 }),
+    surv_loglog = curves_of(fit, subjects, { 100, 300, 600 }, "log-log"), base0 = baseline_at(d, fit, { 100, 300, 600 }), fit = outcome_of(fit) }
+  out.risk.se_delta = out.risk.se
+  -- What R prints is not the delta method's: sqrt(risk) in place of risk.
+  out.risk.se, out.risk.se_R_prints = nil, {}
+  for i = 1, 3 do out.risk.se_R_prints[i] = out.risk.se_delta[i] / math.sqrt(out.risk.fit[i]) end
+  return out
+end
+
+M["cox-spline-rcs"] = function(s)
+  local e = endpoint(s.data "rotterdam", "dtime", "death")
+  local fit = e:cox("rcs(age, {35, 50, 60, 75}) + nodes")
+  local test, effect = fit:nonlinearity("rcs(age, {35, 50, 60, 75})"), fit:effect("age", { at = { 70 }, reference = 40 })
+  local ns = e:cox("ns(age, {45, 55, 65}, {30, 80}) + nodes")
+  local lp = ns:predict { newdata = { age = { 40, 55, 70 }, nodes = 0 }, reference = "zero" }
+  return { rcs = outcome_of(fit), nonlinear_wald = test.statistic, nonlinear_lr = test.lr.statistic, loghr_70_vs_40 = effect.log_hr[1],
+    se_loghr = effect.se[1], ns_loglik = ns.loglik, ns_lp_age_40_55_70 = lp.fit }
+end
+
+M["cox-tt"] = function(s)
+  local e, out = endpoint(s.data "veteran"), {}
+  for _, ties in ipairs { "efron", "breslow" } do
+    out[ties] = shape(e:cox("trt + karno + tt(karno)", { ties = ties, tt = "x * log(t + 20)" }).fit)
   end
-  local fit = core.cox.fit(core.surv.new { time = time, status = status }, { age, one, two })
-  local curves = {}
-  for i, x in ipairs { { 50, 0, 0 }, { 70, 1, 0 }, { 60, 0, 1 } } do curves[i] = fit:path { x = x } end
-  return { means = fit.means, surv = at(curves, { 100, 300, 600 }) }
+  return out
 end
 
 M["cox-concordance"] = function(s)

@@ -7,7 +7,7 @@ local factor = require "lunation.data.factor"
 local format = require "lunation.format"
 local options = require "lunation.base.options"
 local result = require "lunation.base.result"
-local terms_of = require("lunation.surv.terms")
+local model = require "lunation.surv.cox_model"
 
 local M = {}
 local Boot = class("bootstrap", { "at" })
@@ -53,10 +53,10 @@ end
 
 local function cox(endpoint, opt, task)
   if not opt.terms then errors.raise("usage.option", 'bootstrap: the statistic hr needs a model: terms = "..."') end
-  local design = terms_of.design(endpoint.cohort.patients.data, opt.terms)
+  local design = model.design(endpoint, opt.terms)
   task.ties, task.model_strata, task.offset, task.weights = opt.ties, design.strata, design.offset, opt.weights
   task.cluster = task.cluster or design.cluster
-  local boot, out = core.boot.cox(endpoint.surv, design.columns, task), {}
+  local boot, out = core.boot.cox(endpoint.surv, model.columns(design), task), {}
   for j, name in ipairs(design.names) do out[j] = entry("hr", name, boot, j, task.jackknife) end
   return out
 end
