@@ -145,7 +145,8 @@ function methods:endpoint(name, opt)
 end
 
 --- An endpoint from columns that exist already: time (a number), event (a column) and is (the value, or
---- a list of values, that counts as the event; all other values are censored and counted).
+--- a list of values, that counts as the event; all other values are censored and counted). Competing events:
+--- causes = { relapse = 1, death = 2 } in place of is.
 function methods:survival(opt)
   return require("lunation.endpoint").from_columns(self, opt)
 end

@@ -5,6 +5,7 @@ local derivation = require "lunation.data.derivation"
 local errors = require "lunation.errors"
 local options = require "lunation.base.options"
 local rules = require "lunation.surv.rules"
+local suggest = require "lunation.base.suggest"
 
 local endpoint = {}
 
@@ -128,15 +129,36 @@ end
 
 local SURVIVAL = {
   time = { type = "string", required = true }, event = { type = "string", required = true },
-  is = { type = "any", required = true }, start = { type = "string" },
+  is = { type = "any" }, causes = { type = "list" }, start = { type = "string" },
   unit = { type = "string", default = "months", choices = { "days", "weeks", "months", "years" } },
   title = { type = "string", default = "Survival" }, name = { type = "string", default = "survival" },
   origin = { type = "string" }, divide = { type = "number" },
 }
 
-local function event_values(column, is)
+local function listed(v) return type(v) == "table" and v or { v } end
+
+-- What each value of the event column stands for: true, or the name of a cause.
+local function meaning(opt)
   local wanted = {}
-  for _, v in ipairs(type(is) == "table" and is or { is }) do wanted[tostring(v)] = true end
+  if (opt.is == nil) == (opt.causes == nil) then
+    errors.raise("usage.option", "cohort:survival: say which value is the event with is, or name competing events with causes",
+      { hint = 'is = 1, or causes = { relapse = 1, death = 2 }' })
+  end
+  for _, v in ipairs(listed(opt.is)) do wanted[tostring(v)] = true end
+  for _, name in ipairs(suggest.keys(opt.causes or {})) do
+    for _, v in ipairs(listed(opt.causes[name])) do
+      local other = wanted[tostring(v)]
+      if other then
+        errors.raise("usage.option", ("cohort:survival: %s is both %s and %s"):format(tostring(v), other, name))
+      end
+      wanted[tostring(v)] = name
+    end
+  end
+  return wanted
+end
+
+local function event_values(column, opt)
+  local wanted = meaning(opt)
   return function(i)
     local v = column[i]
     if v == nil then return nil end
@@ -145,8 +167,19 @@ local function event_values(column, is)
   end
 end
 
+-- The values that are events, for a message.
+local function event_text(opt)
+  local out = {}
+  for _, v in ipairs(listed(opt.is)) do out[#out + 1] = tostring(v) end
+  for _, name in ipairs(suggest.keys(opt.causes or {})) do
+    for _, v in ipairs(listed(opt.causes[name])) do out[#out + 1] = tostring(v) end
+  end
+  return table.concat(out, " or ")
+end
+
 --- An endpoint from columns: opt = { time =, event =, is = value or list, start = (delayed entry),
---- unit =, title = }. Which value is the event is never guessed.
+--- unit =, title = }. Which value is the event is never guessed. Competing events: causes = { relapse = value or
+--- list, death = ... } in place of is.
 function endpoint.from_columns(cohort, given)
   local opt = options.check("cohort:survival", given, SURVIVAL)
   local time, event = cohort:column(opt.time), cohort:column(opt.event)
@@ -154,7 +187,7 @@ function endpoint.from_columns(cohort, given)
   if time.type ~= "number" and time.type ~= "integer" then
     errors.raise("recipe.type", ("column %s must be a number, it is a %s"):format(opt.time, time.type))
   end
-  local is_event, series, any = event_values(event, opt.is), new_series({}), false
+  local is_event, series, any = event_values(event, opt), new_series({}), false
   local function exclude(reason, i) derivation.exclude(series.excluded, reason, i) end
   for i = 1, #cohort do
     local t, e = time[i], is_event(i)
@@ -171,8 +204,7 @@ function endpoint.from_columns(cohort, given)
     end
   end
   if not any and #series.rows > 0 then
-    errors.raise("data.no-events", ("no row has %s = %s: there are no events"):format(opt.event,
-      type(opt.is) == "table" and table.concat(opt.is, " or ") or tostring(opt.is)),
+    errors.raise("data.no-events", ("no row has %s = %s: there are no events"):format(opt.event, event_text(opt)),
       { hint = "values seen: " .. table.concat(endpoint.values_seen(event), ", ") .. "; say which one is the event with is" })
   end
   return require("lunation.surv.endpoint_data").new(cohort, series, { name = opt.name, title = opt.title,

@@ -68,7 +68,7 @@ local frame = table_module.new(core.table.new { { "t", core.column.number { 1, 2
 local raw = lun.cohort(frame):survival { time = "t", event = "status", is = 2 }
 t.is(raw.events, 1, "the event code is named, not guessed")
 t.fails(function() lun.cohort(frame):survival { time = "t", event = "status", is = 3 } end, "there are no events", "no such code")
-t.fails(function() lun.cohort(frame):survival { time = "t", event = "status" } end, "is is required", "the code is required")
+t.fails(function() lun.cohort(frame):survival { time = "t", event = "status" } end, "say which value is the event", "the code is required")
 
 -- competing events: recurrence and death as causes
 local operated = lun.cohort(table_module.new(core.table.new {

@@ -116,6 +116,18 @@ t.is(p.incidence[1][3], nil, "and is not carried on after the last time")
 t.fails(function() fit:predict { x = { x = 1 }, times = { 1 } } end, "has no g", "a covariate without a value")
 t.fails(function() fit:predict { x = { x = 1, g = "no", h = 2 }, times = { 1 } } end, 'reads no "h"', "a value that the model does not know")
 
+-- --- competing events of a column ---------------------------------------------------------------------
+local cohort = lun.cohort(require("lunation.data.table").new(core.table.new { { "time", core.column.number(time) },
+  { "status", core.column.integer(status) }, { "x", core.column.number(x) } }, {}))
+local named = cohort:survival { time = "time", event = "status", causes = { relapse = 1, death = { 2, 3 } } }
+t.is(table.concat(named.causes, " "), "death relapse", "causes of a column's values")
+t.near(named:finegray("x", { cause = "relapse" }).coef.x, e:finegray("x", { cause = "relapse" }).coef.x, 0, "the same model")
+t.fails(function() cohort:survival { time = "time", event = "status" } end, "name competing events with causes", "neither is nor causes")
+t.fails(function() cohort:survival { time = "time", event = "status", causes = { a = 1, b = { 1, 2 } } } end, "1 is both a and b",
+  "a value of two causes")
+t.fails(function() cohort:survival { time = "time", event = "status", causes = { a = 7, b = 8 } } end, "no row has status = 7 or 8",
+  "values that do not occur")
+
 -- --- input that has no answer, or a special one ------------------------------------------------------
 t.fails(function() e:finegray("x") end, "say which cause", "several causes: one must be named")
 t.fails(function() e:finegray("x", { cause = "relaps" }) end, 'did you mean "relapse"', "unknown cause")

@@ -37,11 +37,13 @@ data:
       arm: { type: factor, levels: [a, b] }
 endpoints:
   first: { use: first, unit: days }
+  columns: { time: days, event: what, causes: { relapse: relapse, dead: death }, unit: days }
 analyses:
   by-arm: { cuminc: first, by: arm, times: [20], gray: true, cause: relapse }
   overall: { cuminc: first, times: [20], figure: false }
   model: { finegray: first, cause: relapse, terms: arm + score, univariable: true, cause_specific: true, figure: forest }
   hazards: { cox: first, cause: relapse, terms: arm, cause_specific: true }
+  of-columns: { cuminc: columns, times: [20], figure: false }
   means: { km: first, by: arm, rmst: 20, rmst_adjust: score, figure: false }
 report: { formats: [html, csv] }
 END
@@ -51,6 +53,7 @@ exits 0 "a recipe with cuminc runs" "$lunation" run "$tmp/study.yaml" --out "$tm
 ok "the incidence of relapse by hand" grep -q '^overall,cuminc,,relapse,incidence,20,0.42[45]' "$tmp/report/results.csv"
 ok "the causes have their names" grep -q '^by-arm,cuminc,b,death,incidence,20,0.25,' "$tmp/report/results.csv"
 ok "Gray's test is in the report" grep -q "Gray.s test, relapse: p" "$tmp/report/report.html"
+ok "competing events of a column" grep -q '^of-columns,cuminc,,dead,incidence,20,' "$tmp/report/results.csv"
 ok "subdistribution hazard ratios are estimates of the run" grep -q '^model,model,,arm: b,shr,' "$tmp/report/results.csv"
 ok "each covariate alone" grep -q '^model,univariable: score,,score,shr,' "$tmp/report/results.csv"
 ok "and the hazard ratio of each cause" grep -q '^model,causes,death,arm: b,hr,' "$tmp/report/results.csv"

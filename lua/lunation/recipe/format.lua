@@ -114,6 +114,8 @@ local endpoint = {
     origin = { type = "text", doc = "column with the date at which the clock starts" },
     start = { type = "text", doc = "column with the time at which a patient comes under observation (with time)" },
     is = { type = "list", of = text, single = true, doc = "the value of the event column that is the event" },
+    causes = { type = "map", fields = {}, others = { type = "list", of = text, single = true },
+      doc = "competing events: the name of each and its value of the event column, in place of is" },
     divide = { type = "number", doc = "the time column is divided by this" },
     response = { type = "text", doc = "one of the recipe's responses, or a column with the date of the response (ttr)" },
     censoring = { type = "any", doc = "fda, ema, or a list of censoring rules: see docs/methods/endpoint-rules.md" },
