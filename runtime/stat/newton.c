@@ -201,6 +201,7 @@ lun_status lun_newton_maximise(lun_env *env, lun_newton *out, const lun_newton_p
   s.unit = s.trial + p;
   st = LUN_OK;
   if (!problem->value(problem->ctx, out->x, &out->loglik)) {
+    if ((st = lun_env_check(env)) != LUN_OK) goto done;
     st = lun_fail(env, LUN_EDATA,
                   "[numeric.start] the likelihood cannot be evaluated at its start: check the "
                   "scale of offset and weights");

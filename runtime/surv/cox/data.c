@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/par.h"
 #include "surv/cox/lanes.h"
 #include "surv/cox/layout.h"
 
@@ -82,25 +83,40 @@ static void scale_columns(lun_cox_data *d, const lun_cox_input *in, int plain)
 
 /* --- columns -------------------------------------------------------------------------------------- */
 
-/* Column j in the order of the layout; source: the row of the input at each place. */
-static void fill_column(lun_cox_data *d, const double *x, const uint32_t *source, size_t j)
+typedef struct job {
+  lun_cox_data *d;
+  const lun_cox_input *in;
+  const uint32_t *source; /* the row of the input at each place */
+} job;
+
+/* Column j of blocks from .. to-1, in the order of the layout. */
+static void fill_column(const job *q, size_t j, size_t from, size_t to)
 {
+  lun_cox_data *d = q->d;
+  const double *x = q->in->x[j];
   double mean = d->mean[j], factor = 1 / d->scale[j];
-  for (size_t b = 0; b < d->blocks; b++) {
+  for (size_t b = from; b < to; b++) {
     size_t rows = d->rows - b * LUN_COX_BLOCK;
-    const uint32_t *from = source + b * LUN_COX_BLOCK;
-    double *to = d->x + (b * d->p + j) * LUN_COX_BLOCK;
+    const uint32_t *row = q->source + b * LUN_COX_BLOCK;
+    double *to_x = d->x + (b * d->p + j) * LUN_COX_BLOCK;
     if (rows > LUN_COX_BLOCK) rows = LUN_COX_BLOCK;
-    for (size_t i = 0; i < rows; i++) to[i] = (x[from[i]] - mean) * factor;
-    for (size_t i = rows; i < LUN_COX_BLOCK; i++) to[i] = 0;
+    for (size_t i = 0; i < rows; i++) to_x[i] = (x[row[i]] - mean) * factor;
+    for (size_t i = rows; i < LUN_COX_BLOCK; i++) to_x[i] = 0;
   }
+}
+
+static void fill_blocks(void *ctx, size_t part, size_t from, size_t to)
+{
+  const job *q = ctx;
+  (void)part;
+  for (size_t j = 0; j < q->d->p; j++) fill_column(q, j, from, to);
 }
 
 static lun_status fill_columns(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in)
 {
   lun_pool work;
   lun_status st = LUN_ENOMEM;
-  const uint32_t *source = d->row;
+  job q = { d, in, d->row };
   lun_pool_init(&work, pool->env);
   d->x = LUN_RAW(pool, double, d->blocks * LUN_COX_BLOCK * d->p);
   if (!d->x) goto done;
@@ -108,10 +124,9 @@ static lun_status fill_columns(lun_pool *pool, lun_cox_data *d, const lun_cox_in
     uint32_t *row = LUN_RAW(&work, uint32_t, d->rows);
     if (!row) goto done;
     for (size_t i = 0; i < d->rows; i++) row[i] = (uint32_t)d->used[d->row[i]];
-    source = row;
+    q.source = row;
   }
-  for (size_t j = 0; j < d->p; j++) fill_column(d, in->x[j], source, j);
-  st = LUN_OK;
+  st = lun_par_run(pool->env, d->blocks, d->blocks / 8 + 64, fill_blocks, &q);
 done:
   lun_pool_fini(&work);
   return st;

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "stat/linalg.h"
+#include "base/par.h"
 #include "surv/cox/lanes.h"
 
 enum { BLOCK = LUN_COX_BLOCK, MAX_EXPONENT = 700 };
@@ -24,11 +24,16 @@ lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_dat
   t->s0 = LUN_RAW(pool, double, 11 * d->m);
   t->mean = LUN_RAW(pool, double, d->m * stride);
   t->tied = LUN_NEW(pool, double, d->tied ? d->m * stride : stride);
-  t->block = LUN_NEW(pool, double, (2 * BLOCK + 1) * stride);
-  if (!t->eta || !t->risk || !t->v || !t->s0 || !t->mean || !t->tied || !t->block)
+  t->block = LUN_NEW(pool, double, BLOCK * stride);
+  t->beta = LUN_NEW(pool, double, 2 * stride);
+  t->range = LUN_RAW(pool, double, 3 * d->blocks);
+  t->parts = lun_par_blocks(d->n > d->m ? d->n : d->m, LUN_COX_PART);
+  t->part = LUN_RAW(pool, double, t->parts * (d->p + 1) * d->p);
+  t->room = LUN_RAW(pool, double, t->parts * 2 * BLOCK * stride);
+  if (!t->eta || !t->risk || !t->v || !t->s0 || !t->mean || !t->tied || !t->block || !t->beta
+      || !t->range || !t->part || !t->room)
     return LUN_ENOMEM;
-  t->work = t->block + BLOCK * stride;
-  t->sum = t->work + BLOCK * stride;
+  t->sum = t->beta + stride;
   t->t0 = t->s0 + d->m;
   t->a = t->t0 + d->m;
   t->b = t->a + d->m;
@@ -45,15 +50,39 @@ lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_dat
 
 /* --- the walk -------------------------------------------------------------------------------- */
 
-/* eta and w exp(eta - shift) of a block; widens t->low .. t->high, sums the deaths' eta. */
-static void risks_of_block(lun_cox_terms *t, const lun_cox_data *d, const double *beta, size_t b)
+/* eta and w exp(eta - shift) of a block; the range of its eta and the sum of its deaths' eta. */
+static void risks_of_block(lun_cox_terms *t, const lun_cox_data *d, size_t b)
 {
   const double *offset = d->offset ? d->offset + b * BLOCK : NULL;
-  double *eta = t->eta + b * BLOCK;
-  lun_lanes_linear(eta, offset, d->x + b * d->p * BLOCK, beta, d->p);
-  if (!lun_lanes_range(eta, &t->low, &t->high)) t->high = INFINITY;
+  double *eta = t->eta + b * BLOCK, *low = t->range + 3 * b, *high = low + 1;
+  lun_lanes_linear(eta, offset, d->x + b * d->p * BLOCK, t->beta, d->p);
+  *low = *high = 0;
+  if (!lun_lanes_range(eta, low, high)) *high = INFINITY;
   lun_lanes_risk(t->risk + b * BLOCK, eta, t->shift, d->weight ? d->weight + b * BLOCK : NULL);
-  t->loglik += lun_lanes_dot(d->death + b * BLOCK, eta);
+  t->range[3 * b + 2] = lun_lanes_dot(d->death + b * BLOCK, eta);
+}
+
+typedef struct job {
+  lun_cox_terms *t;
+  const lun_cox_data *d;
+} job;
+
+static void risks_of_blocks(void *ctx, size_t part, size_t from, size_t to)
+{
+  job *j = ctx;
+  (void)part;
+  for (size_t b = from; b < to; b++) risks_of_block(j->t, j->d, b);
+}
+
+static void combine_blocks(lun_cox_terms *t, const lun_cox_data *d)
+{
+  t->low = t->high = t->loglik = 0;
+  for (size_t b = 0; b < d->blocks; b++) {
+    const double *of = t->range + 3 * b;
+    if (of[0] < t->low) t->low = of[0];
+    if (of[1] > t->high) t->high = of[1];
+    t->loglik += of[2];
+  }
 }
 
 /* --- everyone at risk from the beginning: one sum from the last row of a stratum to its first ---
@@ -92,14 +121,14 @@ static size_t finish_means(lun_cox_terms *t, const lun_cox_data *d, size_t first
   return from;
 }
 
-/* One pass over the blocks, while each is in the cache. */
-static void sum_from_start(lun_cox_terms *t, const lun_cox_data *d, const double *beta)
+/* One pass over the blocks, while each is in the cache; with_risks: they are still to be found. */
+static void sum_from_start(lun_cox_terms *t, const lun_cox_data *d, int with_risks)
 {
   size_t s = d->strata, end = d->n, ties = d->ties, finished = d->m;
   double s0 = 0;
   for (size_t b = (d->n + BLOCK - 1) / BLOCK; b-- > 0;) {
     size_t first = b * BLOCK;
-    risks_of_block(t, d, beta, b);
+    if (with_risks) risks_of_block(t, d, b);
     lun_lanes_rows(t->block, d->x + b * d->p * BLOCK, t->risk + first, d->p, t->stride);
     ties = sum_ties(t, d, first, ties);
     while (end > first) {
@@ -159,23 +188,26 @@ static void sum_risk_sets(lun_cox_terms *t, const lun_cox_data *d)
     if (t->s0[k] < t->t0[k]) t->s0[k] = t->t0[k]; /* rounding where rows were taken out */
 }
 
-static void sum_all(lun_cox_terms *t, const lun_cox_data *d, const double *beta)
+static void sum_all(lun_cox_terms *t, const lun_cox_data *d)
 {
-  t->low = t->high = t->loglik = 0;
+  job j = { t, d };
+  int threads = d->env->threads > 1 && d->n >= LUN_COX_THREADS_FROM;
+  int one_pass = !d->before && !threads;
   for (size_t i = 0; i < d->ties; i++) {
     size_t k = d->last[d->tie[i]];
     t->t0[k] = 0;
     memset(t->tied + k * t->stride, 0, t->stride * sizeof *t->tied);
   }
-  for (size_t b = d->before ? 0 : (d->n + BLOCK - 1) / BLOCK; b < d->blocks; b++)
-    risks_of_block(t, d, beta, b); /* all, or those that are never at risk */
-  if (!d->before) {
-    sum_from_start(t, d, beta);
-    return;
+  if (threads) lun_par_run(d->env, d->blocks, LUN_COX_PART / BLOCK, risks_of_blocks, &j);
+  else risks_of_blocks(&j, 0, one_pass ? (d->n + BLOCK - 1) / BLOCK : 0, d->blocks);
+  if (d->before) {
+    sum_groups(t, d);
+    sum_risk_sets(t, d);
+    finish_means(t, d, 0, d->m);
+  } else {
+    sum_from_start(t, d, one_pass);
   }
-  sum_groups(t, d);
-  sum_risk_sets(t, d);
-  finish_means(t, d, 0, d->m);
+  combine_blocks(t, d);
 }
 
 /* --- one event time after another ---------------------------------------------------------------
@@ -259,107 +291,23 @@ void lun_cox_cumulate(const lun_cox_data *d, const double *x, double *cum)
 
 /* Nearly always exp(eta) can be taken as it is; else a second time, with the middle of the range of
  * eta in the middle of what exp can take. */
-static int sum_in_range(lun_cox_terms *t, const lun_cox_data *d, const double *beta)
+static int sum_in_range(lun_cox_terms *t, const lun_cox_data *d)
 {
   t->shift = 0;
-  sum_all(t, d, beta);
+  sum_all(t, d);
   if (t->high <= MAX_EXPONENT && t->low >= -MAX_EXPONENT) return 1;
   t->shift = t->low / 2 + t->high / 2;
   if (!(t->high - t->shift <= MAX_EXPONENT)) return 0;
-  sum_all(t, d, beta);
+  sum_all(t, d);
   return 1;
 }
 
 int lun_cox_walk(lun_cox_terms *t, const lun_cox_data *d, const double *beta)
 {
-  if (!sum_in_range(t, d, beta)) return 0;
+  memcpy(t->beta, beta, d->p * sizeof *beta);
+  if (!sum_in_range(t, d)) return 0;
   for (size_t k = 0; t->shift != 0 && k < d->m; k++) t->loglik -= d->mass[k] * t->shift;
   t->loglik -= finish_times(t, d);
   lun_cox_cumulate(d, t->a, t->cum);
   return isfinite(t->loglik);
-}
-
-/* --- derivatives ----------------------------------------------------------------------------- */
-
-/* Takes [m t] G [m t]' of the event times from on, at most a block of them, from the information.
- */
-static void take_block(lun_cox_terms *t, const lun_cox_data *d, const double *times, size_t from,
-                       double *information)
-{
-  size_t n = d->m - from < BLOCK ? d->m - from : BLOCK;
-  const double *mean = t->mean + from * t->stride, *tied = lun_cox_tied(t, from);
-  double slope[BLOCK], weight[BLOCK] = { 0 }, rest[BLOCK] = { 0 };
-  int ties = 0;
-  for (size_t i = 0; i < n; i++) {
-    size_t k = from + i;
-    double count = times ? times[k] : 1, left;
-    slope[i] = t->g12[k] / t->g11[k];
-    weight[i] = -count * t->g11[k];
-    if (t->g22[k] == 0) continue;
-    left = t->g22[k] - slope[i] * t->g12[k];
-    rest[i] = left > 0 ? -count * left : 0;
-    ties = 1;
-  }
-  lun_lanes_columns(t->block, mean, ties ? tied : NULL, slope, n, t->stride);
-  lun_lanes_gram(information, t->block, t->work, weight, d->p, n);
-  if (!ties) return;
-  lun_lanes_columns(t->block, tied, NULL, NULL, n, t->stride);
-  lun_lanes_gram(information, t->block, t->work, rest, d->p, n);
-}
-
-static void take_means(lun_cox_terms *t, const lun_cox_data *d, const double *times,
-                       double *information)
-{
-  for (size_t k = 0; k < d->m; k += BLOCK) take_block(t, d, times, k, information);
-}
-
-/* v = w r H, the weight of each row's x x' in the first part of the information. */
-static void row_weights(lun_cox_terms *t, const lun_cox_data *d, const double *cum, const double *b)
-{
-  for (size_t i = 0; i < d->n; i++) {
-    double h = lun_cox_over(d, cum, i), own = b[d->last[i]];
-    t->v[i] = t->risk[i] * (h - d->dead[i] * own);
-  }
-}
-
-/* Information: sum over rows of v x x'; gradient (or NULL): of (w dead - v) x. */
-static void sum_products(lun_cox_terms *t, const lun_cox_data *d, double *gradient,
-                         double *information)
-{
-  memset(information, 0, d->p * d->p * sizeof *information);
-  if (gradient) memset(gradient, 0, d->p * sizeof *gradient);
-  for (size_t b = 0; b * BLOCK < d->n; b++) {
-    double residual[BLOCK];
-    const double *v = t->v + b * BLOCK, *death = d->death + b * BLOCK, *x = d->x + b * d->p * BLOCK;
-    size_t rows = d->n - b * BLOCK < BLOCK ? d->n - b * BLOCK : BLOCK;
-    for (size_t i = 0; i < BLOCK; i++) residual[i] = death[i] - v[i];
-    for (size_t j = 0; gradient && j < d->p; j++)
-      gradient[j] += lun_lanes_dot(residual, x + j * BLOCK);
-    lun_lanes_gram(information, x, t->work, v, d->p, rows);
-  }
-}
-
-void lun_cox_derivatives(lun_cox_terms *t, const lun_cox_data *d, double *gradient,
-                         double *information, double *scale)
-{
-  row_weights(t, d, t->cum, t->b);
-  sum_products(t, d, gradient, information);
-  for (size_t j = 0; scale && j < d->p; j++) scale[j] = information[j * d->p + j];
-  take_means(t, d, NULL, information);
-  lun_sym_mirror(information, d->p);
-}
-
-void lun_cox_information(lun_cox_terms *t, const lun_cox_data *d, const double *times,
-                         double *information)
-{
-  double *cum = t->weighted, *b = t->weighted + d->m;
-  for (size_t k = 0; k < d->m; k++) {
-    cum[k] = times[k] * t->a[k];
-    b[k] = times[k] * t->b[k];
-  }
-  lun_cox_cumulate(d, cum, cum);
-  row_weights(t, d, cum, b);
-  sum_products(t, d, NULL, information);
-  take_means(t, d, times, information);
-  lun_sym_mirror(information, d->p);
 }

@@ -19,6 +19,8 @@
 
 #include "surv/cox/data.h"
 
+enum { LUN_COX_PART = 8192, LUN_COX_THREADS_FROM = 30000 };
+
 typedef enum lun_cox_ties { LUN_COX_EFRON, LUN_COX_BRESLOW, LUN_COX_EXACT } lun_cox_ties;
 
 /* What one walk over the risk sets leaves. */
@@ -38,8 +40,13 @@ typedef struct lun_cox_terms {
   double *v;      /* rows, padded: work of the derivatives */
   double *weighted; /* 2 m: work of the weighted information */
   double *inverse;  /* m: 1/S0 */
-  double *block, *work; /* stride x LUN_COX_BLOCK: work */
-  double *sum;    /* stride: work */
+  double *block;  /* stride x LUN_COX_BLOCK: work */
+  double *beta, *sum; /* stride: coefficients; work */
+  double *range;  /* for each block: least and largest eta, sum of the deaths' eta */
+  /* Sums over LUN_COX_PART rows or event times, which threads share out: */
+  size_t parts;
+  double *part;   /* p (p + 1) for each part: information, gradient */
+  double *room;   /* 2 stride LUN_COX_BLOCK for each part: work */
 } lun_cox_terms;
 
 lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_data *d,
