@@ -100,7 +100,7 @@ lun_status lun_boot_curves(lun_env *env, lun_boot *out, const lun_boot_curve *cu
   return lun_boot_run(env, out, task);
 }
 
-/* --- Cox models: laid out once, or, with delayed entry and exact ties, each from the start ------ */
+/* --- Cox models: laid out once, or, with delayed entry and exact ties, each from the start - */
 
 typedef struct model {
   lun_env *env;

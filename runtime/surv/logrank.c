@@ -316,7 +316,8 @@ lun_status lun_logrank_init(lun_env *env, lun_logrank *out, lun_surv *s, const i
   out->expected = LUN_NEW(&out->pool, double, size);
   out->variance = LUN_NEW(&out->pool, double, size * size);
   out->share = LUN_NEW(&out->pool, double, k);
-  if (out->share && out->rows && out->observed && out->expected && out->variance) st = fit(out, s, code, &o);
+  if (out->share && out->rows && out->observed && out->expected && out->variance)
+    st = fit(out, s, code, &o);
   if (st != LUN_OK) lun_logrank_fini(out);
   return st;
 }

@@ -137,7 +137,7 @@ static int take_in(lun_riskset *w)
     int32_t g = group_of(&w->o, row);
     if (g < 0) continue;
     double weight = w->o.weight ? w->o.weight[row] : 1;
-    double event = weight * is_event(&w->o, s->status[row]); /* no branch: it could not be foreseen */
+    double event = weight * is_event(&w->o, s->status[row]); /* a branch could not be foreseen */
     found = 1;
     w->n_risk[g] += weight;
     w->n += weight;

@@ -16,6 +16,8 @@
 #include "near.h"
 #include "surv/cox/cox.h"
 #include "surv/cox/lanes.h"
+#include "surv/cox/layout.h"
+#include "surv/cox/refit.h"
 #include "surv/cox/screen.h"
 
 static lun_env env;
@@ -550,6 +552,126 @@ static void test_screen(void **state)
   }
 }
 
+/* --- many fits of one response ---------------------------------------------------------------- */
+
+enum { MANY = 40000, FEW = 160 };
+
+typedef struct large {
+  double stop[MANY], x1[MANY], x2[MANY];
+  unsigned char event[MANY];
+  const double *columns[2];
+  lun_cox_input in;
+} large;
+
+static large *make_large(size_t n, double days)
+{
+  static large l;
+  lun_rng rng;
+  lun_rng_open(&rng, 4, "large", n);
+  for (size_t i = 0; i < n; i++) {
+    l.x1[i] = lun_rng_normal(&rng);
+    l.x2[i] = lun_rng_uniform(&rng) < 0.3;
+    l.stop[i] = ceil(lun_rng_exponential(&rng) * days / exp(l.x1[i] / 2));
+    l.event[i] = lun_rng_uniform(&rng) < 0.6;
+  }
+  l.columns[0] = l.x1, l.columns[1] = l.x2;
+  l.in = (lun_cox_input){ .n = n, .p = 2, .stop = l.stop, .event = l.event, .x = l.columns };
+  return &l;
+}
+
+static void same_bits(const lun_cox *a, const lun_cox *b)
+{
+  assert_memory_equal(a->coef, b->coef, a->p * sizeof *a->coef);
+  assert_memory_equal(a->vcov, b->vcov, a->p * a->p * sizeof *a->vcov);
+  assert_memory_equal(&a->loglik, &b->loglik, sizeof a->loglik);
+}
+
+/* The same bits for any number of threads, with few and with many event times. */
+static void test_threads(void **state)
+{
+  (void)state;
+  lun_cox one, many;
+  for (double days = 500; days < 1e10; days *= 1e6) {
+    large *l = make_large(MANY, days);
+    fit(&one, &l->in, LUN_COX_EFRON);
+    for (env.threads = 2; env.threads < 8; env.threads += 5) {
+      fit(&many, &l->in, LUN_COX_EFRON);
+      same_bits(&one, &many);
+      lun_cox_fini(&many);
+    }
+    env.threads = 1;
+    lun_cox_fini(&one);
+  }
+}
+
+/* Models that share the layout of their response, which may go before them. */
+static void test_shared_layout(void **state)
+{
+  (void)state;
+  large *l = make_large(1000, 300);
+  lun_cox_layout *shared = NULL;
+  lun_cox alone, first, again;
+  fit(&alone, &l->in, LUN_COX_EFRON);
+  l->in.shared = &shared;
+  fit(&first, &l->in, LUN_COX_EFRON);
+  fit(&again, &l->in, LUN_COX_EFRON);
+  assert_ptr_equal(first.data.row, again.data.row);
+  assert_int_equal(shared->users, 3);
+  for (size_t j = 0; j < 2; j++) {
+    ASSERT_NEAR(alone.coef[j], first.coef[j], 1e-12);
+    ASSERT_NEAR(alone.se[j], first.se[j], 1e-12);
+  }
+  same_bits(&first, &again);
+  lun_cox_fini(&first);
+  l->in.cause = 2; /* another event: another layout */
+  fit(&first, &l->in, LUN_COX_EFRON);
+  assert_ptr_not_equal(first.data.row, again.data.row);
+  l->x1[3] = NAN; /* not all rows: a layout of its own */
+  lun_cox_fini(&first);
+  fit(&first, &l->in, LUN_COX_EFRON);
+  assert_null(first.data.layout);
+  assert_int_equal(first.data.missing, 1);
+  lun_cox_layout_leave(shared);
+  assert_true(again.data.time[0] > 0);
+  lun_cox_fini(&alone), lun_cox_fini(&first), lun_cox_fini(&again);
+}
+
+/* A refit is a fit with frequencies, with strata as well, one of which loses all its events. */
+static void test_refit(void **state)
+{
+  (void)state;
+  large *l = make_large(FEW, 60);
+  static int32_t strata[FEW];
+  static double freq[FEW];
+  uint32_t count[FEW];
+  double coef[2];
+  lun_rng rng;
+  lun_rng_open(&rng, 5, "refit", 0);
+  for (size_t i = 0; i < FEW; i++) strata[i] = i < 6 ? 0 : 1 + (int32_t)(i % 3);
+  for (int round = 0; round < 60; round++) {
+    lun_cox_refit refit;
+    lun_cox f;
+    lun_cox_input in = l->in;
+    lun_cox_ties ties = round % 4 < 2 ? LUN_COX_EFRON : LUN_COX_BRESLOW;
+    if (round % 2) in.strata = strata;
+    assert_int_equal(lun_cox_refit_init(&env, &refit, &in, ties), LUN_OK);
+    for (size_t i = 0; i < FEW; i++) {
+      count[i] = (uint32_t)lun_rng_below(&rng, 3) * (i >= 6 || round > 30);
+      freq[i] = count[i];
+    }
+    assert_int_equal(lun_cox_refit_at(&refit, count, coef), LUN_OK);
+    in.freq = freq;
+    fit(&f, &in, ties);
+    ASSERT_NEAR(f.coef[0], coef[0], 1e-9);
+    ASSERT_NEAR(f.coef[1], coef[1], 1e-9);
+    lun_cox_fini(&f);
+    memset(count, 0, sizeof count);
+    assert_int_equal(lun_cox_refit_at(&refit, count, coef), LUN_OK);
+    assert_true(isnan(coef[0]));
+    lun_cox_refit_fini(&refit);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -569,6 +691,9 @@ int main(void)
     cmocka_unit_test(test_no_columns),
     cmocka_unit_test(test_lanes),
     cmocka_unit_test(test_screen),
+    cmocka_unit_test(test_threads),
+    cmocka_unit_test(test_shared_layout),
+    cmocka_unit_test(test_refit),
   };
   return cmocka_run_group_tests_name("cox", tests, setup, teardown);
 }

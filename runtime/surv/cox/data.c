@@ -8,7 +8,7 @@
 #include "surv/cox/lanes.h"
 #include "surv/cox/layout.h"
 
-/* --- centre and scale --------------------------------------------------------------------------- */
+/* --- centre and scale ---------------------------------------------------------------------- */
 
 static double row_weight(const lun_cox_input *in, size_t row)
 {
@@ -81,7 +81,7 @@ static void scale_columns(lun_cox_data *d, const lun_cox_input *in, int plain)
   }
 }
 
-/* --- columns -------------------------------------------------------------------------------------- */
+/* --- columns ------------------------------------------------------------------------------- */
 
 typedef struct job {
   lun_cox_data *d;

@@ -68,8 +68,9 @@ typedef struct lun_cox_data {
   double offset_mean;
 } lun_cox_data;
 
-/* Lays the input out in pool, or on the layout that its response keeps. Errors: EINVAL (negative weight, frequency that is no whole
- * number), EDATA (no row left, no event, start not before stop), ENOMEM. */
+/* Lays the input out in pool, or on the layout that its response keeps. Errors: EINVAL (negative
+ * weight, frequency that is no whole number), EDATA (no row left, no event, start not before stop),
+ * ENOMEM. */
 lun_status lun_cox_data_new(lun_pool *pool, lun_cox_data *out, const lun_cox_input *in);
 
 /* Leaves the layout; before the pool goes. Accepts a zeroed object. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Gradient and information after a walk, in parts of LUN_COX_PART rows or event times. The parts are
+ * Gradient and information after a walk, in parts of LUN_COX_PART rows or event times, which are
  * the same for any number of threads.
  */
 #include <string.h>
@@ -40,7 +40,7 @@ static void sum_parts(job *j, size_t n, lun_par_fn fn)
   lun_par_sums(t->part, parts, width(d));
 }
 
-/* --- rows -------------------------------------------------------------------------------------- */
+/* --- rows ---------------------------------------------------------------------------------- */
 
 /* v = w r H, the weight of each row's x x' in the first part of the information. */
 static void weigh_rows(const job *j, size_t from, size_t to)
@@ -69,14 +69,15 @@ static void sum_rows(void *ctx, size_t part, size_t from, size_t to)
   }
 }
 
-/* --- event times -------------------------------------------------------------------------------- */
+/* --- event times --------------------------------------------------------------------------- */
 
-/* Takes [m t] G [m t]' of event times from .. from + n - 1, at most a block, from the information. */
+/* Takes [m t] G [m t]' of n event times, at most a block, from the information. */
 static void take_block(const job *j, size_t from, size_t n, double *information, double *room)
 {
   const lun_cox_terms *t = j->t;
   const double *mean = t->mean + from * t->stride, *tied = lun_cox_tied(t, from);
-  double slope[BLOCK], weight[BLOCK] = { 0 }, rest[BLOCK] = { 0 }, *work = room + BLOCK * t->stride;
+  double slope[BLOCK], weight[BLOCK] = { 0 }, rest[BLOCK] = { 0 };
+  double *work = room + BLOCK * t->stride;
   int ties = 0;
   for (size_t i = 0; i < n; i++) {
     size_t k = from + i;
@@ -104,7 +105,7 @@ static void take_times(void *ctx, size_t part, size_t from, size_t to)
                j->t->room + part * 2 * BLOCK * j->t->stride);
 }
 
-/* --- together ----------------------------------------------------------------------------------- */
+/* --- together ------------------------------------------------------------------------------ */
 
 static void derive(job *j, double *gradient, double *information, double *scale)
 {

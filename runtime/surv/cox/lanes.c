@@ -272,7 +272,7 @@ DISPATCHED void lun_lanes_suffix(double *to, double *sum, const double *rows, co
   }
 }
 
-/* --- event times ------------------------------------------------------------------------------- */
+/* --- event times --------------------------------------------------------------------------- */
 
 DISPATCHED void lun_lanes_invert(double *y, const double *x, size_t n)
 {
@@ -288,7 +288,7 @@ DISPATCHED void lun_lanes_scale(double *rows, const double *f, size_t n, size_t 
   }
 }
 
-/* --- whole columns ----------------------------------------------------------------------------- */
+/* --- whole columns ------------------------------------------------------------------------- */
 
 DISPATCHED double lun_lanes_sum(const double *x, size_t n, double origin)
 {

@@ -154,8 +154,8 @@ static lun_status merge_starts(lun_cox_data *d, const lun_cox_input *in, layout 
 }
 
 /* The range of event times of each row of the stratum sorted[from..to), whose first is `first`. */
-static void place_starts(lun_cox_data *d, const lun_cox_input *in, layout *l, size_t from, size_t to,
-                         size_t first)
+static void place_starts(lun_cox_data *d, const lun_cox_input *in, layout *l, size_t from,
+                         size_t to, size_t first)
 {
   for (size_t i = from; i < to; i++) {
     size_t k = first;
@@ -320,7 +320,7 @@ done:
   return st;
 }
 
-/* --- shared by the models of one response ------------------------------------------------------ */
+/* --- shared by the models of one response -------------------------------------------------- */
 
 lun_status lun_cox_layout_share(lun_env *env, lun_cox_data *d, const lun_cox_input *in)
 {

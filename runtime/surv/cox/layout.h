@@ -16,7 +16,7 @@ typedef struct lun_cox_layout {
   lun_cox_data data; /* without columns and offset */
 } lun_cox_layout;
 
-/* Fills all of d (which is zeroed) but columns and offset, in pool. Errors: see lun_cox_data_new. */
+/* Fills all of d (zeroed before) but columns and offset, in pool. Errors: see lun_cox_data_new. */
 lun_status lun_cox_layout_make(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in);
 
 /* The same with the layout of *in->shared, made when it is NULL or of another cause. `in` has no
