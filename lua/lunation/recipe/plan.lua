@@ -188,10 +188,11 @@ local function with_conventions(definition, opt, given)
   return opt
 end
 
-local function analysis_calls(id, a, given)
+local function analysis_calls(id, a, given, seed)
   local kind = a[schema.ORDER][1]
   local definition = require("lunation.analyses").find(kind)
   local opt = with_conventions(definition, plain(a), given)
+  if definition.fields.seed then opt.seed = opt.seed or seed end
   local calls = definition.calls(opt)
   if a.where then calls = subset(calls, a.where, "analyses." .. id) end
   for _, call in ipairs(calls) do call.path = call.path or "analyses." .. id end
@@ -225,7 +226,7 @@ function M.of(recipe, only)
     wanted[id] = true
   end
   for _, id in ipairs(schema.keys(v.analyses)) do
-    if not only or #only == 0 or wanted[id] then analyses[#analyses + 1] = analysis_calls(id, v.analyses[id], v.conventions) end
+    if not only or #only == 0 or wanted[id] then analyses[#analyses + 1] = analysis_calls(id, v.analyses[id], v.conventions, v.seed) end
   end
   return { recipe = recipe, calls = calls, analyses = analyses }
 end

@@ -3,7 +3,6 @@
 local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local factor = require "lunation.data.factor"
 local format = require "lunation.format"
 local options = require "lunation.base.options"
 local result = require "lunation.base.result"
@@ -121,9 +120,7 @@ end
 --- Replicates in which the statistic is undefined are left out and counted.
 function M.endpoint(endpoint, given)
   local opt = options.check("bootstrap", given, OPTIONS)
-  local cluster = opt.cluster
-  if type(cluster) == "string" then cluster = factor(endpoint.cohort:column(cluster)) end
-  local task = { replicates = opt.replicates, seed = opt.seed, strata = opt.strata, cluster = cluster, given = opt.given,
+  local task = { replicates = opt.replicates, seed = opt.seed, strata = opt.strata, cluster = opt.cluster, given = opt.given,
     jackknife = opt.limits == "bca" }
   local estimates
   if type(opt.statistic) == "function" then estimates = function_of(endpoint, opt, task)

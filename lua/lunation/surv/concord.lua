@@ -2,6 +2,7 @@
 -- concord: concordance of a marker, or of a model's linear predictor, with an endpoint.
 local class = require "lunation.base.class"
 local core = require "lunation.core"
+local errors = require "lunation.errors"
 local format = require "lunation.format"
 local options = require "lunation.base.options"
 
@@ -37,14 +38,33 @@ function M.of(endpoint, name, given)
   return M.new(endpoint, core.column.number(values), { timewt = opt.timewt, ["until"] = opt["until"] }, opt)
 end
 
---- Difference of two concordances of the same endpoint: { estimate, se, z, p }.
+local Difference = class("concordance_difference", { "p", "log_p" })
+
+--- Difference of two concordances of the same patients: { estimate, se, lower, upper, z, p }. Errors: usage.nested.
 function M.compare(a, b)
   local x, y, sum = a.core.influence, b.core.influence, 0
+  if #x ~= #y or a.n ~= b.n then
+    errors.raise("usage.nested", ("the two concordances are of different patients (%d and %d)"):format(a.n, b.n),
+      { hint = "leave rows with missing values out first" })
+  end
   for i = 1, #x do sum = sum + (x[i] - y[i]) ^ 2 end
   local difference, se = a.estimate - b.estimate, math.sqrt(sum)
   local z = se > 0 and difference / se or 0
   local p, log_p = require("lunation.stat.pvalue").normal(z)
-  return { estimate = difference, se = se, z = z, p = p, log_p = log_p }
+  local width = se * core.dist.norm_quantile(0.5 + a.conf_level / 2)
+  return Difference.new { estimate = difference, se = se, lower = difference - width, upper = difference + width, z = z, p = p, log_p = log_p,
+    n = a.n, conf_level = a.conf_level, title = ("Difference of %s and %s"):format(a.title, b.title) }
+end
+
+Difference.getters.convention = function() return "Difference of concordances of the same patients; infinitesimal jackknife of both." end
+
+function Difference.methods:rows()
+  return { { statistic = "concordance_difference", value = self.estimate, se = self.se, lower = self.lower, upper = self.upper, p = self.p,
+    log_p = self.log_p, n = self.n } }
+end
+
+Difference.meta.__tostring = function(self)
+  return ("%s: %s, %s"):format(self.title, format.estimate(self.estimate, self.lower, self.upper, 3), format.p(self.p))
 end
 
 Concordance.getters.convention = function(self)
