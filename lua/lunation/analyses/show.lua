@@ -50,7 +50,7 @@ end
 local function drawing(doc, opt, more)
   local out = require("lunation.analyses.fields").drawn(opt)
   for name, value in pairs(more) do out[name] = value end
-  out.lang = doc.lang
+  out.lang, out.suppress_below = doc.lang, doc.suppress_below
   return out
 end
 
@@ -105,7 +105,7 @@ function M.cuminc(doc, r, opt, study, id)
     local drawing = r.cuminc:drawing()
     drawing.id, drawing.title = id, study.env[opt.cuminc].title
     if r.gray and r.gray.p then drawing.annotation = { "Gray's test, " .. r.gray.cause .. ": " .. format.p(r.gray.p) } end
-    doc:figure { id = id .. "-figure", figure = require("lunation.figure").cuminc(drawing),
+    doc:figure { id = id .. "-figure", exact = true, figure = require("lunation.figure").cuminc(drawing),
       caption = drawing.title .. ", cumulative incidence." }
   end
   put(doc, r.cuminc:table(named(doc, study, opt.by)), id .. "-incidence")
@@ -121,7 +121,7 @@ end
 
 local function forest(doc, fit, title, id)
   doc:figure { id = id .. "-forest", caption = title .. ", hazard ratios of the model.",
-    figure = require("lunation.figure").forest(fit, { id = id, title = title }) }
+    figure = require("lunation.figure").forest(fit, { id = id, title = title, suppress_below = doc.suppress_below }) }
 end
 
 -- Cause-specific models side by side.
@@ -224,7 +224,7 @@ function M.waterfall(doc, r, opt, _, id)
   local w = r.waterfall
   local figure = require("lunation.figure.waterfall") { id = id, patients = w.patients, ylab = w.label,
     title = opt.title or w.label }
-  doc:figure { id = id .. "-figure", caption = figure.description, figure = figure }
+  doc:figure { id = id .. "-figure", exact = true, caption = figure.description, figure = figure }
   doc:paragraph(tostring(w) .. ".")
 end
 

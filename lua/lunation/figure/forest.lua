@@ -12,7 +12,8 @@ local timeplot = require("lunation.figure.timeplot")
 
 local FIELDS = { rows = "table!", models = "table", effect = "string", favours = "table",
   low = "number", high = "number", interaction = "boolean", lang = "string", title = "string",
-  id = "string", description = "string", notes = "table", decimals = "number", p = "boolean" }
+  id = "string", description = "string", notes = "table", decimals = "number", p = "boolean",
+  suppress_below = "number" }
 local ROW = { label = "string", level = "string", n = "number", events = "number", hr = "number",
   lower = "number", upper = "number", p = "number", reference = "boolean", not_estimable = "string",
   heading = "boolean", models = "table", p_interaction = "number", overall = "boolean",
@@ -356,6 +357,10 @@ local function of_result(fit, opt)
     end
   end
   for name, value in pairs(opt or {}) do s[name] = value end
+  local small = require("lunation.report.suppress").is_small
+  for _, row in ipairs(s.suppress_below and s.rows or {}) do
+    if small(row.events, s.suppress_below) or small(row.n, s.suppress_below) then row.n, row.events = nil, nil end
+  end
   return s
 end
 

@@ -16,7 +16,7 @@ local FIELDS = {
   fade_below = "number", table = "string", width = "string", landmark = "number",
   from_landmark = "boolean", lang = "string", title = "string", description = "string",
   last = "number", step = "number", view = "string", bands = "boolean", group_title = "string",
-  id = "string",
+  id = "string", suppress_below = "number",
 }
 local CURVE = { label = "string", time = "any!", survival = "any!", lower = "any", upper = "any",
   n_risk = "any!", n_event = "any!", n_censor = "any!", n = "number!", events = "number!",
@@ -145,12 +145,19 @@ local function draw_landmark(c, s, box, w)
     "soft xs")
 end
 
+-- The number of events as the head and the description show it.
+local function shown_events(s, curve)
+  local k, small = s.suppress_below, require("lunation.report.suppress")
+  if k and (small.is_small(curve.events, k) or small.is_small(curve.n - curve.events, k)) then return small.label(k) end
+  return format.integer(curve.events)
+end
+
 local function head_table(s, w, unit)
   local rows, any_median = {}, false
   for _, curve in ipairs(s.curves) do any_median = any_median or curve.median ~= nil end
   for i, curve in ipairs(s.curves) do
     local m = curve.median
-    rows[i] = { curve.label or w.all, format.integer(curve.n), format.integer(curve.events) }
+    rows[i] = { curve.label or w.all, format.integer(curve.n), shown_events(s, curve) }
     if any_median then
       rows[i][4] = not m and "" or m.lower == nil and m.upper == nil and format.time(m.estimate)
         or format.time(m.estimate, m.lower or 0 / 0, m.upper or 0 / 0)
@@ -159,6 +166,14 @@ local function head_table(s, w, unit)
   local columns = { s.group_title or w.group, w.n, w.events }
   if any_median then columns[4] = ("%s, %s (%s)"):format(w.median, unit, w.ci95) end
   return { columns = columns, rows = rows }
+end
+
+-- Small counts under the curves are not shown, and no weighted ones.
+local function suppress(s, lines, r, style)
+  local first, all = lines[1].values, style == "kmunicate"
+  while #lines > (all and 3 or 1) do table.remove(lines, 2) end
+  require("lunation.report.suppress").under_curves(all and { r.at_risk, r.censored, r.events } or { r.at_risk },
+    all and { first, lines[2].values, lines[3].values } or { first }, s.suppress_below)
 end
 
 local function risk_groups(s, w, rows, times, style)
@@ -174,6 +189,7 @@ local function risk_groups(s, w, rows, times, style)
       lines[#lines + 1] = { label = w.censored, values = timeplot.counts(r.censored, times) }
       lines[#lines + 1] = { label = w.events, values = timeplot.counts(r.events, times) }
     end
+    if s.suppress_below then suppress(s, lines, r, style) end
     groups[i] = { label = curve.label or w.all, rows = lines }
   end
   return groups
@@ -207,13 +223,17 @@ local function numbers(s, w)
         n_censor = n_censor[i], survival = survival[i], lower = lower[i], upper = upper[i] }
     end
   end
+  if s.suppress_below then
+    for _ = 1, 3 do table.remove(columns, 3) end
+    for _, row in ipairs(rows) do row.n_risk, row.n_event, row.n_censor = nil, nil, nil end
+  end
   return { columns = columns, rows = rows }
 end
 
 local function describe(s, w, unit)
   local out = {}
   for i, curve in ipairs(s.curves) do
-    out[i] = ("%s: %d patients, %d events%s"):format(curve.label or w.all, curve.n, curve.events,
+    out[i] = ("%s: %d patients, %s events%s"):format(curve.label or w.all, curve.n, shown_events(s, curve),
       has_median(curve) and (", median " .. format.time(curve.median.estimate) .. " " .. unit)
       or "")
   end

@@ -192,6 +192,8 @@ M.recipe = {
         doc = "forms of the report; ars: CDISC Analysis Results Standard 1.0, results.ars.json" },
       figures = { type = "list", of = { type = "text", choices = require("lunation.figure.file").types }, single = true,
         doc = "forms of the figures beside SVG, which is always written: pdf, eps, png (rsvg-convert makes them), tiff (with ImageMagick)" },
+      suppress_below = { type = "integer", min = 2, max = 100, doc = "counts below this are not shown in the report and the results, nor "
+        .. "what would give them away; off unless stated" },
       dpi = { type = "integer", min = 36, max = 2400, default = 300, doc = "resolution of figures as PNG and TIFF" },
       checklist = { type = "list", of = { type = "text", choices = require("lunation.report.checklists").names }, single = true,
         doc = "reporting guidelines: which item is answered where in the report, and which the author must write" },

@@ -31,6 +31,12 @@ local function results_csv(rows)
   return table.concat(FIELDS, ",") .. "\n" .. core.text.rows(rows, FIELDS, "csv")
 end
 
+--- The rows of a study as they are written: small counts are suppressed where the recipe says so.
+function M.rows(study)
+  local k = (study.recipe.value.report or {}).suppress_below
+  return k and require("lunation.report.suppress").rows(study.rows, k) or study.rows
+end
+
 -- All that is computed: the text is made from it, and log_p stands only where the p has lost its digits.
 local DIGESTED = {}
 for _, f in ipairs(FIELDS) do if f ~= "text" and f ~= "log_p" then DIGESTED[#DIGESTED + 1] = f end end
@@ -64,8 +70,8 @@ M.check_target = check_target
 local WRITERS = {
   html = function(doc, add) add("report.html", require("lunation.report.html").write(doc)) end,
   md = function(doc, add) add("report.md", require("lunation.report.markdown").write(doc)) end,
-  json = function(_, add, study) add("results.json", results_json(study.rows)) end,
-  csv = function(_, add, study) add("results.csv", results_csv(study.rows)) end,
+  json = function(_, add, study) add("results.json", results_json(M.rows(study))) end,
+  csv = function(_, add, study) add("results.csv", results_csv(M.rows(study))) end,
   ars = function(_, add, study) add("results.ars.json", require("lunation.report.ars").write(study)) end,
 }
 

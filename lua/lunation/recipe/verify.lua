@@ -47,7 +47,7 @@ function M.run(word, opt)
   out.same = out.digest == out.expected
   local results = path.folder(file) .. "/" .. side.RESULTS
   if require("lunation.core").file.kind(results) == "file" then
-    out.results = rows_module.compare(rows_module.read(results), study.rows, 1e-9)
+    out.results = rows_module.compare(rows_module.read(results), require("lunation.recipe.output").rows(study), 1e-9)
   end
   return out
 end

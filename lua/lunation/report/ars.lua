@@ -227,7 +227,7 @@ end
 
 local function rows_by_analysis(study)
   local by = {}
-  for _, row in ipairs(study.rows) do
+  for _, row in ipairs(require("lunation.recipe.output").rows(study)) do
     by[row.analysis] = by[row.analysis] or {}
     table.insert(by[row.analysis], row)
   end

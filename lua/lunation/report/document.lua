@@ -17,10 +17,11 @@ local function fail(code, ...)
 end
 
 local FIELDS = { title = true, subtitle = true, lang = true, simulated = true, banner = true,
-  footer = true }
+  footer = true, suppress_below = true }
 
 --- A new document. fields: title, subtitle, lang ("en" or "zh"), simulated (true, or the sentence
---- that each printed page shows), banner (another sentence, such as "Draft"), footer.
+--- that each printed page shows), banner (another sentence, such as "Draft"), footer, suppress_below
+--- (counts below it are not shown, see lunation.report.suppress).
 function document.new(fields)
   for name in pairs(fields) do
     if not FIELDS[name] then fail("field", "a document has no field '%s'", tostring(name)) end
@@ -28,7 +29,7 @@ function document.new(fields)
   local w = words.get(fields.lang)
   return setmetatable({ title = fields.title or "", subtitle = fields.subtitle, lang = w.language,
     words = w, simulated = fields.simulated == true and w.simulated or fields.simulated,
-    banner = fields.banner, footer = fields.footer, blocks = {}, ids = {},
+    suppress_below = fields.suppress_below, banner = fields.banner, footer = fields.footer, blocks = {}, ids = {},
     count = { table = 0, figure = 0 } }, meta)
 end
 
@@ -147,8 +148,12 @@ function methods:table(t)
     groups = document.span_groups(t) })
 end
 
---- A figure: id, caption, figure (of lunation.figure), notes. Its numbers go with it.
+--- A figure: id, caption, figure (of lunation.figure), notes. Its numbers go with it. exact: it shows single
+--- patients or exact counts, and is left out of a report that suppresses small ones.
 function methods:figure(t)
+  if t.exact and self.suppress_below then
+    return self:note("info", self.words.not_drawn:format(t.caption or ""))
+  end
   if type(t.figure) ~= "table" or not t.figure.body then
     fail("figure", "figure '%s' is not a figure", tostring(t.id))
   end
@@ -161,9 +166,9 @@ end
 local function flow_items(steps)
   local items = {}
   for _, step in ipairs(steps) do
-    items[#items + 1] = ("%s: n = %d"):format(step.label, step.n)
+    items[#items + 1] = ("%s: n = %s"):format(step.label, step.n)
     for _, reason in ipairs(step.excluded or {}) do
-      items[#items + 1] = ("– %s: n = %d"):format(reason[1] or reason.reason, reason[2] or reason.n)
+      items[#items + 1] = ("– %s: n = %s"):format(reason[1] or reason.reason, reason[2] or reason.n)
     end
     for _, arm in ipairs(step.arms or {}) do
       for _, item in ipairs(flow_items(arm.steps or { arm })) do
@@ -177,6 +182,11 @@ end
 --- The flow of patients: a figure drawn from the steps (see figure/flow.lua) and the same as a
 --- list.
 function methods:flow(t)
+  if self.suppress_below then
+    local items = flow_items(require("lunation.report.suppress").flow(t.steps, self.suppress_below))
+    self:paragraph(t.caption .. ":")
+    return self:list(items)
+  end
   local fig = require("lunation.figure.flow") { steps = t.steps, arms = t.arms, lang = self.lang,
     title = t.caption }
   local block = self:figure { id = t.id, caption = t.caption, figure = fig, notes = t.notes }

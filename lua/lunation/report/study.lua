@@ -75,6 +75,7 @@ local function summary(doc, study)
   if v.description then doc:paragraph(v.description) end
   doc:facts(summary_cards(study), "cards")
   key_results(doc, study)
+  if doc.suppress_below then doc:note("info", require("lunation.report.suppress").note(doc.suppress_below)) end
   design_notes(doc, study)
 end
 
@@ -235,7 +236,9 @@ local function provenance(doc, study)
   end
   for _, name in ipairs(schema.keys(v.data)) do
     local source = study.env[name].source
-    if source and v.data[name].file then
+    if source and v.data[name].file and doc.suppress_below then
+      rows[#rows + 1] = { "Data: " .. name, ("%d columns, SHA-256 %s"):format(source.columns, source.digest) }
+    elseif source and v.data[name].file then
       rows[#rows + 1] = { "Data: " .. name, ("%d rows, %d columns, SHA-256 %s"):format(source.rows, source.columns, source.digest) }
     end
   end
@@ -251,7 +254,7 @@ end
 function M.document(study)
   local v = study.recipe.value
   local doc = document.new { title = v.title, subtitle = ("%s, version %s"):format(v.id, v.version), simulated = v.simulated,
-    lang = v.report and v.report.language }
+    lang = v.report and v.report.language, suppress_below = v.report and v.report.suppress_below }
   summary(doc, study)
   patients(doc, study)
   for _, a in ipairs(study.plan.analyses) do analysis(doc, study, a) end
@@ -263,6 +266,7 @@ function M.document(study)
   methods_text(doc, study)
   for _, name in ipairs(v.report and v.report.checklist or {}) do require("lunation.report.checklists").show(doc, study, name) end
   provenance(doc, study)
+  if doc.suppress_below then require("lunation.report.suppress").document(doc, doc.suppress_below) end
   return doc
 end
 

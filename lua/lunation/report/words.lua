@@ -11,6 +11,7 @@ local en = {
   download_csv = "Download CSV", simulated = "Simulated data: no patients",
   excluded = "Excluded", rows_shown = "The first %d of %d rows; all are in the CSV.",
   text_alternative = "The same as a list",
+  not_drawn = "Not drawn, since small counts are suppressed: %s",
   -- survival
   at_risk = "At risk", censored = "Censored", events = "Events", number_at_risk = "Number at risk",
   group = "Group", all = "All", n = "N", median = "Median", ci95 = "95% CI", survival = "Survival",
@@ -67,7 +68,7 @@ local zh = {
   design = "设计", how = "计算方法", provenance = "来源", data_behind = "图中数据",
   download_svg = "下载 SVG", download_csv = "下载 CSV", simulated = "模拟数据：不含真实患者",
   excluded = "排除",
-  rows_shown = "仅显示前 %d 行，共 %d 行；全部数据见 CSV。", text_alternative = "文字列表",
+  rows_shown = "仅显示前 %d 行，共 %d 行；全部数据见 CSV。", text_alternative = "文字列表", not_drawn = "因小计数需隐藏，未绘制：%s",
   at_risk = "风险人数", censored = "删失", events = "事件", number_at_risk = "风险人数", group = "组别",
   all = "全部", n = "例数", median = "中位数", ci95 = "95% CI", survival = "生存率", time = "时间",
   kaplan_meier = "Kaplan-Meier 曲线", failure = "事件概率", cumhaz = "累积风险", weighted = "加权",
