@@ -13,7 +13,7 @@ local function forest(doc, model, opt, id)
         upper = row.upper, p = row.p, not_estimable = not row.lower and row.warning or nil }
     end
   end
-  doc:figure { id = id .. "-forest", caption = "Odds ratios of the model.",
+  doc:figure { id = id .. "-forest", exact = true, caption = "Odds ratios of the model.",
     figure = require("lunation.figure").forest { id = id, title = opt.title or opt.logistic, effect = "OR", rows = rows } }
 end
 

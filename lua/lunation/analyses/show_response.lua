@@ -9,7 +9,7 @@ local function waterfall(doc, response, title, id)
   for i, p in ipairs(response:waterfall()) do patients[i] = { id = p.id, change = p.percent, best = p.best } end
   if #patients == 0 then return false end
   local figure = require("lunation.figure.waterfall") { id = id .. "-waterfall", patients = patients, title = title }
-  doc:figure { id = id .. "-waterfall", caption = figure.description, figure = figure }
+  doc:figure { id = id .. "-waterfall", exact = true, caption = figure.description, figure = figure }
   return true
 end
 
@@ -17,7 +17,7 @@ local function spider(doc, response, title, id)
   local courses = {}
   for i, l in ipairs(response:spider()) do courses[i] = { id = l.id, time = l.day, change = l.percent } end
   local figure = require("lunation.figure.spider") { id = id .. "-spider", patients = courses, unit = "days", title = title }
-  doc:figure { id = id .. "-spider", caption = figure.description, figure = figure }
+  doc:figure { id = id .. "-spider", exact = true, caption = figure.description, figure = figure }
 end
 
 -- A lane for each patient up to progression, death or the last assessment; what is before a response and what after.
@@ -39,7 +39,7 @@ local function swimmer(doc, response, title, id)
   if #patients == 0 then return end
   local figure = require("lunation.figure.swimmer") { id = id .. "-swimmer", patients = patients, unit = "days", title = title,
     phases = { "on study", "in response" }, events = { "response", "progression", "death" } }
-  doc:figure { id = id .. "-swimmer", caption = figure.description, figure = figure }
+  doc:figure { id = id .. "-swimmer", exact = true, caption = figure.description, figure = figure }
 end
 
 function M.response(doc, r, opt, study, id)
@@ -60,7 +60,7 @@ local function sankey(doc, a, id)
   local figure = require("lunation.figure.sankey") { id = id .. "-sankey", flows = flows,
     title = ("Best response: %s and %s"):format(a.first, a.second),
     stages = { { title = a.first, nodes = a.rows_levels }, { title = a.second, nodes = a.columns_levels } } }
-  doc:figure { id = id .. "-sankey", caption = figure.description, figure = figure }
+  doc:figure { id = id .. "-sankey", exact = true, caption = figure.description, figure = figure }
 end
 
 function M.agreement(doc, r, opt, _, id)
