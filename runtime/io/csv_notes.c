@@ -139,9 +139,21 @@ static inline void extend(extremes *x, double value)
   }
 }
 
+/* Whether the largest or the smallest value is all nines: nearly always not, and soon known. */
+static int ends_in_nines(const double *x, size_t n)
+{
+  double high = -HUGE_VAL, low = HUGE_VAL;
+  for (size_t i = 0; i < n; i++) {
+    high = x[i] > high ? x[i] : high;
+    low = x[i] < low ? x[i] : low;
+  }
+  return lun_all_nines(high) || lun_all_nines(low);
+}
+
 static void nines(notes *w, const lun_reading *r)
 {
   extremes high = { 1, -HUGE_VAL, -HUGE_VAL, 0 }, low = { -1, -HUGE_VAL, -HUGE_VAL, 0 };
+  if (!ends_in_nines(r->col->v.number, r->col->n)) return;
   for (size_t i = 0; i < r->col->n; i++) {
     extend(&high, r->col->v.number[i]);
     extend(&low, r->col->v.number[i]);

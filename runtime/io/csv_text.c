@@ -117,8 +117,14 @@ static lun_status decode(lun_csv_text *t, const char *encoding)
 
 typedef unsigned char lanes __attribute__((vector_size(32)));
 
+#if defined(__x86_64__) && defined(__linux__) && !defined(__clang__)
+#define DISPATCHED __attribute__((target_clones("avx2", "default")))
+#else
+#define DISPATCHED
+#endif
+
 /* Line feeds in text[0..n), and whether it is all ASCII; 32 bytes at a time. */
-static size_t survey(const char *text, size_t n, int *ascii)
+DISPATCHED static size_t survey(const char *text, size_t n, int *ascii)
 {
   enum { WIDTH = sizeof(lanes), RUN = 255 };
   size_t i = 0, count = 0;

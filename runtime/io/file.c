@@ -40,7 +40,7 @@ static lun_status read_all(lun_env *env, char **bytes, size_t *n, int fd, size_t
 {
   size_t room = first_room(fd);
   if (limit && room > limit + 2) room = limit + 2;
-  if (!(*bytes = lun_mem_new(env, room, 1))) return LUN_ENOMEM;
+  if (!(*bytes = lun_mem_raw(env, room, 1))) return LUN_ENOMEM;
   for (;;) {
     lun_status st = lun_env_check(env);
     if (st != LUN_OK) return st;

@@ -154,6 +154,37 @@ static void bad_weights(void **state)
   lun_surv_fini(&s);
 }
 
+/* Delayed entry in whole days is sorted by counting: as the general sort has it. */
+static void whole_entries(void **state)
+{
+  (void)state;
+  enum { ROWS = 200 };
+  double time[ROWS], start[ROWS], half_time[ROWS], half_start[ROWS];
+  int32_t status[ROWS];
+  lun_surv a, b;
+  for (int i = 0; i < ROWS; i++) {
+    start[i] = i * 7 % 23;
+    time[i] = start[i] + 1 + i * 11 % 17;
+    status[i] = i % 3;
+    half_time[i] = (time[i] + 0.5) / 2, half_start[i] = (start[i] + 0.5) / 2;
+  }
+  lun_surv_data days = { ROWS, time, start, status };
+  lun_surv_data halves = { ROWS, half_time, half_start, status };
+  assert_int_equal(lun_surv_init(&env, &a, &days, NULL), LUN_OK);
+  assert_int_equal(lun_surv_init(&env, &b, &halves, NULL), LUN_OK);
+  assert_true(a.whole && !b.whole);
+  assert_int_equal(lun_surv_sort(&env, &a), LUN_OK);
+  assert_int_equal(lun_surv_sort(&env, &b), LUN_OK);
+  assert_int_equal(a.m, b.m);
+  assert_memory_equal(a.order, b.order, sizeof *a.order * ROWS);
+  assert_memory_equal(a.index, b.index, sizeof *a.index * ROWS);
+  assert_memory_equal(a.entry, b.entry, sizeof *a.entry * ROWS);
+  assert_memory_equal(a.by_entry, b.by_entry, sizeof *a.by_entry * ROWS);
+  assert_memory_equal(a.begin, b.begin, sizeof *a.begin * (a.m + 1));
+  assert_memory_equal(a.deaths, b.deaths, sizeof *a.deaths * a.m);
+  lun_surv_fini(&a), lun_surv_fini(&b);
+}
+
 static void no_rows(void **state)
 {
   (void)state;
@@ -173,7 +204,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(whole_days),    cmocka_unit_test(near_ties), cmocka_unit_test(tiny_unit),
     cmocka_unit_test(delayed_entry), cmocka_unit_test(bad_rows),  cmocka_unit_test(bad_weights),
-    cmocka_unit_test(no_rows),
+    cmocka_unit_test(no_rows),       cmocka_unit_test(whole_entries),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }
