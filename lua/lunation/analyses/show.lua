@@ -161,6 +161,8 @@ function M.cox(doc, r, opt, study, id)
   if r.model.converged == false then doc:note("warning", r.model.why) end
   if r.causes then causes(doc, r.causes, study, id) end
   if r.ph then put(doc, r.ph:table { lang = doc.lang }, id .. "-ph") end
+  if r["term tests"] then put(doc, r["term tests"]:table(), id .. "-terms", "Tests of the terms") end
+  if r.effect then put(doc, r.effect:table(), id .. "-effect", ("Hazard ratios along %s"):format(label_of(study, opt.effect))) end
 end
 
 function M.finegray(doc, r, opt, study, id)

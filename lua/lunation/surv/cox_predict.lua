@@ -7,6 +7,7 @@ local newdata = require "lunation.surv.cox_newdata"
 local options = require "lunation.base.options"
 local result = require "lunation.base.result"
 local suggest = require "lunation.base.suggest"
+local tt = require "lunation.surv.cox_tt"
 
 local methods = require("lunation.surv.cox_model").class.methods
 
@@ -147,6 +148,7 @@ local PREDICT_OPTIONS = { type = { type = "string", default = "lp", choices = { 
 --- gives a missing prediction. The standard error of risk is risk se(lp) (delta method).
 function methods:predict(given)
   local opt = options.check("predict", given, PREDICT_OPTIONS)
+  if self.transforms then tt.refuse() end
   opt.reference = opt.reference or (opt.type == "terms" and "sample" or "strata")
   local rows = rows_of(self, opt.newdata)
   local fit, se = TYPES[opt.type](self, rows, opt)
@@ -217,6 +219,9 @@ local function columns_reading(self, name, x)
         errors.raise("usage.effect", ("effect: %s acts together with %s: say at which value"):format(name, other),
           { hint = ("x = { %s = ... }"):format(other) })
       end
+    end
+    for _, v in ipairs(reads and term.variables or {}) do
+      if self.design.formula.variables[v].kind == "tt" then tt.refuse() end
     end
     for j = term.from, reads and term.to or term.from - 1 do out[#out + 1] = j end
   end

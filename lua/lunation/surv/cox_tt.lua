@@ -87,8 +87,14 @@ local function transform_of(list, transforms, name)
 end
 
 local REFUSED = {}
-for name in ("residuals event_rows linear zph_tests baseline path linear_of means_by expected"):gmatch "%S+" do
+for name in ("residuals event_rows linear zph_tests baseline path means_by expected"):gmatch "%S+" do
   REFUSED[name] = true
+end
+
+--- Raises: the model has no fixed linear predictor.
+function M.refuse()
+  errors.raise("usage.tt", "a model with tt() has no fixed linear predictor: there are no residuals, predictions or tests of "
+    .. "proportional hazards of it", { hint = "the coefficient of tt(x) is itself the test of proportional hazards" })
 end
 
 -- The fit to the risk sets, counted in rows of the endpoint: n, used and missing are those of the fit `rows`.
@@ -96,10 +102,7 @@ local function counted_in_rows(sets, rows)
   local own = { n = rows.n, events = rows.events, used = rows.used, missing = rows.missing, rows_used = rows.rows_used,
     zero_weight = rows.zero_weight, means = rows.means }
   return setmetatable(own, { __index = function(_, key)
-    if REFUSED[key] then
-      errors.raise("usage.tt", "a model with tt() has no fixed linear predictor: there are no residuals, predictions or tests of "
-        .. "proportional hazards of it", { hint = "the coefficient of tt(x) is itself the test of proportional hazards" })
-    end
+    if REFUSED[key] then M.refuse() end
     local v = sets[key]
     if type(v) ~= "function" then return v end
     return function(_, ...) return v(sets, ...) end
