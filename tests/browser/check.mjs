@@ -66,8 +66,10 @@ function offTicks() {
     const numbers = [...svg.querySelectorAll('text.n')];
     if (!numbers.length) continue;
     const box = svg.viewBox.baseVal, frame = svg.getBoundingClientRect(), scale = frame.width / box.width;
-    const ticks = [...svg.querySelectorAll('path.axis')].map((p) => p.getAttribute('d').match(/^M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)$/))
-      .filter((m) => m && m[1] === m[3] && Math.abs(m[4] - m[2] - 5) < 0.02).map((m) => Number(m[1]));
+    // a panel of several is a group that is moved
+    const moved = (e) => Number(e.closest('g[transform]')?.getAttribute('transform').match(/translate\(([\d.]+)/)[1] ?? 0);
+    const ticks = [...svg.querySelectorAll('path.axis')].map((p) => [p.getAttribute('d').match(/^M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)$/), moved(p)])
+      .filter(([m]) => m && m[1] === m[3] && Math.abs(m[4] - m[2] - 5) < 0.02).map(([m, by]) => Number(m[1]) + by);
     for (const e of numbers) {
       seen += 1;
       const r = e.getBoundingClientRect();

@@ -121,7 +121,7 @@ end
 
 local function forest(doc, fit, title, id)
   doc:figure { id = id .. "-forest", caption = title .. ", hazard ratios of the model.",
-    figure = require("lunation.figure").forest(fit, { id = id, title = title, suppress_below = doc.suppress_below }) }
+    figure = require("lunation.figure").forest(fit, { id = id, title = title, label = labels(study), suppress_below = doc.suppress_below }) }
 end
 
 -- Cause-specific models side by side.

@@ -77,7 +77,8 @@ local function range(s)
     end
   end
   if high == 0 then low, high = 0.5, 2 end
-  low, high = math.min(low, 0.8), math.max(high, 1.25)
+  -- room on both sides of 1, for the words of whom an effect favours too
+  low, high = math.min(low, s.favours and 0.5 or 0.8), math.max(high, s.favours and 2 or 1.25)
   local function round(v, up)
     local power = 10.0 ^ math.floor(math.log(v, 10))
     local marks = up and { 1, 1.5, 2, 3, 5, 7, 10 } or { 10, 7, 5, 3, 2, 1.5, 1 }
@@ -347,16 +348,23 @@ end
 
 -- The specification of a result that has hazard ratios in its rows().
 local function of_result(fit, opt)
-  local s = { rows = {} }
+  local s, variable = { rows = {} }, nil
+  local label = opt and opt.label or function(name) return name end
   for _, row in ipairs(fit:rows()) do
-    if row.statistic == "hr" or row.statistic == "shr" then
-      s.effect = row.statistic == "shr" and "SHR" or nil
-      s.rows[#s.rows + 1] = { label = row.term, n = row.n, events = row.events, hr = row.value,
-        lower = row.lower, upper = row.upper, p = row.p, not_estimable = row.value == nil
-        and (row.warning or "no estimate") or nil }
+    local reference = row.statistic == "reference"
+    if row.statistic == "hr" or row.statistic == "shr" or reference then
+      local head = not row.level and label(row.term) or row.variable ~= variable and label(row.variable) or nil
+      variable = row.level and row.variable or nil
+      if row.statistic == "shr" then s.effect = "SHR" end
+      s.rows[#s.rows + 1] = { label = head, level = row.level, n = row.n, events = row.events,
+        hr = not reference and row.value or nil, lower = row.lower, upper = row.upper, p = row.p,
+        reference = reference or nil,
+        not_estimable = not reference and row.value == nil and (row.warning or "no estimate") or nil }
     end
   end
-  for name, value in pairs(opt or {}) do s[name] = value end
+  for name, value in pairs(opt or {}) do
+    if name ~= "label" then s[name] = value end
+  end
   local small = require("lunation.report.suppress").is_small
   for _, row in ipairs(s.suppress_below and s.rows or {}) do
     if small(row.events, s.suppress_below) or small(row.n, s.suppress_below) then row.n, row.events = nil, nil end
@@ -364,7 +372,8 @@ local function of_result(fit, opt)
   return s
 end
 
---- Forest figure: forest(result, fields) of endpoint:cox or endpoint:finegray, or forest(fields). rows: { label
+--- Forest figure: forest(result, fields) of endpoint:cox or endpoint:finegray (with label(variable), what a
+--- variable is called), or forest(fields). rows: { label
 --- (variable), level, n, events, hr, lower, upper, p, reference, not_estimable = reason, heading,
 --- overall (drawn as a diamond), p_interaction, models = { {hr, lower, upper, p ...} ... } when
 --- several models are drawn }. models: their names; effect ("HR"); favours = { left, right }; low,
