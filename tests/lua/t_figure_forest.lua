@@ -52,4 +52,14 @@ t.is(axis.time_step(68, "months", 12), 6, "months in sixes")
 t.is(axis.time_step(68, "months", 6), 12, "months in twelves")
 t.is(axis.time_step(1500, "days", 6), 365, "days in years")
 t.is(axis.time_step(9, "years", 10), 1, "years")
+-- from a model: reference levels, and what variables are called
+do
+  local lun = require("lunation")
+  local os_ = lun.cohort(lun.read("examples/study160/patients.csv", { key = "id" })):survival { time = "time", event = "event", is = 1 }
+  local fit = os_:cox("arm + age")
+  local fig = lun.figure.forest(fit, { label = function(name) return name == "arm" and "Treatment" or name end })
+  t.match(fig.svg, ">Treatment</text>", "a variable by its label")
+  t.match(fig.svg, ">Reference</text>", "its reference level")
+  t.is(#fig:data().rows, 3, "a row for each level and number")
+end
 t.done()

@@ -119,7 +119,7 @@ function M.models(doc, models, study, id)
   put(doc, require("lunation.report.tables").regression(models, { lang = doc.lang, label = labels(study) }), id .. "-hr")
 end
 
-local function forest(doc, fit, title, id)
+local function forest(doc, fit, title, study, id)
   doc:figure { id = id .. "-forest", caption = title .. ", hazard ratios of the model.",
     figure = require("lunation.figure").forest(fit, { id = id, title = title, label = labels(study), suppress_below = doc.suppress_below }) }
 end
@@ -156,7 +156,7 @@ end
 
 function M.cox(doc, r, opt, study, id)
   local title = study.env[opt.cox].title
-  if opt.figure == "forest" then forest(doc, r.model, title, id) end
+  if opt.figure == "forest" then forest(doc, r.model, title, study, id) end
   M.regression(doc, r, study, id, title)
   if r.model.converged == false then doc:note("warning", r.model.why) end
   if r.causes then causes(doc, r.causes, study, id) end
@@ -167,7 +167,7 @@ end
 
 function M.finegray(doc, r, opt, study, id)
   local title = ("%s: %s"):format(study.env[opt.finegray].title, r.model.cause)
-  if opt.figure == "forest" then forest(doc, r.model, title, id) end
+  if opt.figure == "forest" then forest(doc, r.model, title, study, id) end
   M.regression(doc, r, study, id, title)
   for _, warning in ipairs(r.model.warnings) do doc:note("warning", warning) end
   if r.causes then causes(doc, r.causes, study, id) end
