@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lunation.surv.finegray: a fitted subdistribution-hazards model. lua/lunation/surv/finegray.lua adds
- * terms by name, tables and sentences.
+ * lunation.surv.finegray: a fitted subdistribution-hazards model. lua/lunation/surv/finegray.lua
+ * adds terms by name, tables and sentences.
  */
 #include "bind/bind.h"
 #include "bind/surv.h"

@@ -70,8 +70,8 @@ static int rmst_regression(lua_State *L)
 
 static const lun_reg FUNCTIONS[] = {
   { "regression", rmst_regression,
-    "rmst.regression(surv, columns, { tau =, by =, cause = 0, link = \"difference\" }) -> { coef =, "
-    "se =, z =, p =, vcov =, n =, known =, converged =, why = }\n"
+    "rmst.regression(surv, columns, { tau =, by =, cause = 0, link = \"difference\" }) -> "
+    "{ coef =, se =, z =, p =, vcov =, n =, known =, converged =, why = }\n"
     "Restricted mean up to tau on number columns without missing values, the intercept first "
     "(Tian, Zhao & Wei 2014; as survRM2): rows whose value is known weigh 1 / G, G the curve of "
     "the censoring in the row's group. link: difference (the mean itself), ratio (its logarithm), "

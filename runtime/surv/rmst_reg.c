@@ -126,8 +126,8 @@ static lun_status weigh(lun_env *env, lun_pool *work, model *d)
       w.left[h]--;
       if (g[h] <= 0 && w.left[h] == 0)
         return lun_fail(env, LUN_EDATA,
-                        "[data.tau] a group is followed to %g only, where its last row is censored: "
-                        "its mean up to %g is not known; choose a smaller tau",
+                        "[data.tau] a group is followed to %g only, where its last row is "
+                        "censored: its mean up to %g is not known; choose a smaller tau",
                         s->distinct[t], tau);
       if (d->known[row]) d->weight[row] = 1 / g[h];
     }

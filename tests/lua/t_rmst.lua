@@ -10,16 +10,19 @@ end
 local r = rmst.fit(endpoint({ 1, 2, 4 }, { 1, 0, 1 }), { tau = 3 })
 t.near(r.groups[1].rmst.estimate, 1 + 2 * 2 / 3, 1e-15, "the area by hand")
 t.match(tostring(r), "rmst", "prints")
-t.near(rmst.fit(endpoint({ 1, 2, 4 }, { 1, 0, 1 }), { tau = 9 }).groups[1].rmst.estimate, 1 + 3 * 2 / 3, 1e-15,
+t.near(rmst.fit(endpoint({ 1, 2, 4 }, { 1, 0, 1 }), { tau = 9 }).groups[1].rmst.estimate,
+  1 + 3 * 2 / 3, 1e-15,
   "a curve that has reached 0 is known beyond its last time")
 local short = rmst.fit(endpoint({ 1, 2 }, { 1, 0 }), { tau = 3 })
 t.is(short.groups[1].rmst, nil, "no mean beyond follow-up")
 t.match(short:rows()[1].warning, "not followed to tau", "and the row says why")
-t.is(rmst.fit(endpoint({ 1, 2 }, { 0, 0 }), { tau = 2 }).groups[1].rmst.estimate, 2.0, "no events: tau itself")
+t.is(rmst.fit(endpoint({ 1, 2 }, { 0, 0 }), { tau = 2 }).groups[1].rmst.estimate, 2.0,
+  "no events: tau itself")
 t.fails(function() rmst.fit(endpoint({}, {}), {}) end, "tau must be above 0", "no rows")
 
--- --- adjusted for covariates ---------------------------------------------------------------------------
--- Nobody censored: ordinary least squares with the sandwich of White (1980), by hand for two groups of 2 and 3.
+-- --- adjusted for covariates ---------------------------------------------------------------------
+-- Nobody censored: ordinary least squares with the sandwich of White (1980), by hand for two groups
+-- of 2 and 3.
 local time, group = { 1, 3, 2, 4, 9 }, { 0, 0, 1, 1, 1 }
 local full = core.surv.new { time = time, status = { 1, 1, 1, 1, 1 } }
 local by = core.column.factor({ "a", "a", "b", "b", "b" }, { "a", "b" })
@@ -35,32 +38,41 @@ local loss = core.rmst.regression(full, { group }, { tau = 5, by = by, link = "l
 t.near(loss.coef[2], math.log((4 / 3) / 3), 1e-12, "the ratio of the time lost")
 -- One group, no covariate: the weighted mean is the area under the curve.
 local some = core.surv.new { time = { 1, 2, 3, 4, 6 }, status = { 1, 0, 1, 0, 1 } }
-local area = rmst.fit({ surv = some, title = "", unit = "days" }, { tau = 6 }).groups[1].rmst.estimate
+local area = rmst.fit({ surv = some, title = "", unit = "days" },
+  { tau = 6 }).groups[1].rmst.estimate
 local known = core.rmst.regression(some, {}, { tau = 6 })
 t.is(known.known, 3, "rows whose time is known")
 t.near(known.coef[1], (1 * 1 + 3 * 4 / 3 + 6 * 8 / 3) / (1 + 4 / 3 + 8 / 3), 1e-13, "weights 1 / G")
 t.near(area, known.coef[1], 1e-13, "which is the area under the Kaplan-Meier curve")
-t.fails(function() core.rmst.regression(core.surv.new { time = { 1, 2 }, status = { 1, 0 } }, {}, { tau = 3 }) end,
+t.fails(function() core.rmst.regression(core.surv.new { time = { 1, 2 }, status = { 1, 0 } }, {},
+  { tau = 3 }) end,
   "followed to 2 only", "tau beyond the follow-up")
-t.fails(function() core.rmst.regression(core.surv.new { time = { 1, 2 }, status = { 1, 1 }, start = { 0, 1 } }, {}, { tau = 2 }) end,
+t.fails(function() core.rmst.regression(core.surv.new { time = { 1, 2 }, status = { 1, 1 },
+  start = { 0, 1 } }, {}, { tau = 2 }) end,
   "delayed entry", "delayed entry is refused")
 local twice = core.rmst.regression(full, { group, group }, { tau = 5, by = by })
 t.is(twice.coef[3], nil, "a redundant column has no coefficient")
 t.near(twice.se[2], ols.se[2], 1e-12, "and changes nothing")
 
 local lun = require "lunation"
-local patients = require("lunation.data.table").new(core.table.new { { "time", core.column.number { 1, 2, 3, 4, 6, 7 } },
-  { "dead", core.column.integer { 1, 0, 1, 1, 1, 1 } }, { "arm", core.column.factor({ "a", "b", "a", "b", "a", "b" }, { "a", "b" }) },
+local patients = require("lunation.data.table").new(core.table.new { { "time",
+  core.column.number { 1, 2, 3, 4, 6, 7 } },
+  { "dead", core.column.integer { 1, 0, 1, 1, 1, 1 } }, { "arm", core.column.factor({ "a", "b", "a",
+    "b", "a", "b" }, { "a", "b" }) },
   { "age", core.column.number { 50, 61, 47, nil, 70, 66, n = 6 } } }, {})
 local os = lun.cohort(patients):survival { time = "time", event = "dead", is = 1 }
 local adjusted = os:rmst { by = "arm", tau = 6, adjust = "age" }
-t.is(table.concat(adjusted.adjusted.terms, ", "), "(intercept), b vs a, age", "terms of the regression")
+t.is(table.concat(adjusted.adjusted.terms, ", "), "(intercept), b vs a, age",
+  "terms of the regression")
 t.is(adjusted.adjusted.dropped, 1, "a patient without age is left out of it")
 t.match(adjusted.convention, "n = 5, 1 with a missing value left out", "and the convention says so")
 local last = adjusted:rows()[#adjusted:rows()]
 t.is(last.statistic .. " " .. last.term, "adjusted_rmtl_ratio age", "a row for each coefficient")
 t.match(tostring(adjusted), "adjusted rmst difference", "prints")
-t.fails(function() os:rmst { by = "arm", tau = 6, adjust = "agee" } end, "agee", "unknown covariate")
-t.fails(function() os:rmst { by = "arm", tau = 6, adjust = "age + strata(arm)" } end, "covariates only", "strata are refused")
-t.fails(function() os:rmst { by = "arm", tau = 6, adjust = "age", weights = "age" } end, "no weights", "weights are refused")
+t.fails(function() os:rmst { by = "arm", tau = 6, adjust = "agee" } end, "agee",
+  "unknown covariate")
+t.fails(function() os:rmst { by = "arm", tau = 6, adjust = "age + strata(arm)" } end,
+  "covariates only", "strata are refused")
+t.fails(function() os:rmst { by = "arm", tau = 6, adjust = "age", weights = "age" } end,
+  "no weights", "weights are refused")
 t.done()

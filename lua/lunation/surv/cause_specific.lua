@@ -7,20 +7,21 @@ local errors = require "lunation.errors"
 local M = {}
 local CauseSpecific = require("lunation.base.result").class "cause_specific"
 
---- A model of each cause of an endpoint, the other causes censoring. Fields: models (a list), causes (their names).
---- opt: as for endpoint:cox, without cause.
+--- A model of each cause of an endpoint, the other causes censoring. Fields: models (a list),
+--- causes (their names). opt: as for endpoint:cox, without cause.
 function M.fit(endpoint, formula, given)
   local names, models = causes.names(endpoint), {}
   if #names < 2 then
-    errors.raise("usage.cause", "cause_specific: the endpoint has one kind of event", { hint = "use endpoint:cox(terms)" })
+    errors.raise("usage.cause", "cause_specific: the endpoint has one kind of event",
+      { hint = "use endpoint:cox(terms)" })
   end
   for k in ipairs(names) do
     local opt = { cause = k }
     for key, v in pairs(given or {}) do opt[key] = v end
     models[k] = cox.fit(endpoint, formula, opt)
   end
-  return CauseSpecific.new { models = models, causes = names, title = endpoint.title, convention = models[1].convention,
-    conf_level = models[1].opt.conf_level }
+  return CauseSpecific.new { models = models, causes = names, title = endpoint.title,
+    convention = models[1].convention, conf_level = models[1].opt.conf_level }
 end
 
 --- The rows of the models, with the cause as group.

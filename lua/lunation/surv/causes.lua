@@ -18,8 +18,9 @@ end
 function M.number(what, names, cause)
   if math.type(cause) == "integer" and names[cause] then return cause end
   for i, name in ipairs(names) do if name == cause then return i end end
-  errors.raise("usage.cause", ("%s: there is no cause %s; there %s %d"):format(what, tostring(cause),
-    #names == 1 and "is" or "are", #names), { hint = suggest.hint(tostring(cause), names) })
+  local text = ("%s: there is no cause %s; there %s %d")
+    :format(what, tostring(cause), #names == 1 and "is" or "are", #names)
+  errors.raise("usage.cause", text, { hint = suggest.hint(tostring(cause), names) })
 end
 
 return M

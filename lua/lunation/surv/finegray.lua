@@ -21,7 +21,7 @@ local OPTIONS = {
   conf_level = { type = "number", default = 0.95, min = 0.01, max = 0.9999 },
 }
 
--- --- the fit --------------------------------------------------------------------------------------
+-- --- the fit -------------------------------------------------------------------------------------
 
 -- The convention: what was asked for, else that of crr, or of survival where crr has none.
 local function convention_of(endpoint, opt)
@@ -58,22 +58,25 @@ local function positive(endpoint, v)
     some = some or w ~= nil and w ~= 0
   end
   if not some then
-    errors.raise("data.weight", "finegray: all weights are 0 or missing", { hint = "check the column of the weights" })
+    errors.raise("data.weight", "finegray: all weights are 0 or missing",
+      { hint = "check the column of the weights" })
   end
   return core.column.number(values), zero
 end
 
 local function only_rows(endpoint)
   if not endpoint.split_on then return end
-  errors.raise("usage.finegray-split", "finegray: a covariate that changes has no value after a competing event",
+  errors.raise("usage.finegray-split",
+    "finegray: a covariate that changes has no value after a competing event",
     { hint = "use cause-specific Cox models: endpoint:cox(terms, { cause = ... })" })
 end
 
---- Fits terms to an endpoint with causes. opt: cause (name or number; needed when there are several), method ("crr",
---- the default, or "survival": how censorings tied with events count), ties ("breslow", or "efron", the default of
---- survival), variance ("censoring": includes the estimation of the censoring distribution, the default of crr;
---- "robust"), censoring (columns: strata of the censoring distribution, crr's cengroup), cluster (columns), weights
---- (sampling weights), conf_level. strata() among the terms gives each stratum its own baseline.
+--- Fits terms to an endpoint with causes. opt: cause (name or number; needed when there are
+--- several), method ("crr", the default, or "survival": how censorings tied with events count),
+--- ties ("breslow", or "efron", the default of survival), variance ("censoring": includes the
+--- estimation of the censoring distribution, the default of crr; "robust"), censoring (columns:
+--- strata of the censoring distribution, crr's cengroup), cluster (columns), weights (sampling
+--- weights), conf_level. strata() among the terms gives each stratum its own baseline.
 function M.fit(endpoint, text, given)
   local opt = options.check("finegray", given, OPTIONS)
   only_rows(endpoint)
@@ -81,30 +84,35 @@ function M.fit(endpoint, text, given)
   local cause = cause_of(endpoint, names, opt.cause)
   convention_of(endpoint, opt)
   local weights, zero = positive(endpoint, opt.weights)
-  local own = { weights = weights, censoring = cells(endpoint, opt.censoring), cluster = cells(endpoint, opt.cluster) }
+  local own = { weights = weights, censoring = cells(endpoint, opt.censoring),
+    cluster = cells(endpoint, opt.cluster) }
   local also = {}
   for _, name in ipairs { "weights", "censoring", "cluster" } do
     if own[name] then also[#also + 1] = { name, own[name] } end
   end
-  local design = core.design.new(text, endpoint.cohort.patients.data, { intercept = false, also = also })
+  local design = core.design.new(text, endpoint.cohort.patients.data,
+    { intercept = false, also = also })
   local function gather(column) return column and column:gather(design.rows) end
   local columns = {}
   for j = 1, design.p do columns[j] = design:x(j) end
-  local surv = core.surv.new { time = gather(endpoint.time), status = gather(endpoint.status), start = gather(endpoint.start) }
-  local fit = core.finegray.fit(surv, columns, { cause = cause, method = opt.method, weights = gather(weights),
-    offset = design.offset, strata = design.strata, censoring = gather(own.censoring),
-    cluster = gather(own.cluster) or design.cluster, efron = opt.ties == "efron", robust = opt.variance == "robust" })
-  return FineGray.new { fit = fit, design = design, formula = core.design.parse(text), endpoint = endpoint, opt = opt,
-    names = design.names, cause = names[cause], causes = names, title = endpoint.title, unit = endpoint.unit, surv = surv,
-    number = cause, clustered = own.cluster ~= nil or design.cluster ~= nil, zero_weight = zero,
+  local surv = core.surv.new { time = gather(endpoint.time), status = gather(endpoint.status),
+    start = gather(endpoint.start) }
+  local fit = core.finegray.fit(surv, columns, { cause = cause, method = opt.method,
+    weights = gather(weights), offset = design.offset, strata = design.strata,
+    censoring = gather(own.censoring), cluster = gather(own.cluster) or design.cluster,
+    efron = opt.ties == "efron", robust = opt.variance == "robust" })
+  return FineGray.new { fit = fit, design = design, formula = core.design.parse(text), opt = opt,
+    endpoint = endpoint, title = endpoint.title, unit = endpoint.unit, surv = surv,
+    names = design.names, number = cause, cause = names[cause], causes = names,
+    clustered = own.cluster ~= nil or design.cluster ~= nil, zero_weight = zero,
     dropped = design.dropped - zero, conf_level = opt.conf_level,
     z_level = core.dist.norm_quantile(0.5 + opt.conf_level / 2) }
 end
 
--- --- fields ---------------------------------------------------------------------------------------
+-- --- fields --------------------------------------------------------------------------------------
 
-for _, name in ipairs { "n", "events", "competing", "loglik", "loglik_null", "lr", "wald", "iterations", "converged", "vcov",
-  "rank", "status" } do
+for _, name in ipairs { "n", "events", "competing", "loglik", "loglik_null", "lr", "wald", "vcov",
+  "iterations", "converged", "rank", "status" } do
   getters[name] = function(self) return self.fit[name] end
 end
 
@@ -143,50 +151,61 @@ getters.warnings = function(self)
   local out, fit = {}, self.fit
   for j, name in ipairs(self.names) do
     if fit.status[j] == "aliased" then
-      out[#out + 1] = ("%s is redundant: it is constant or determined by the terms before it."):format(name)
+      out[#out + 1] = ("%s is redundant: it is constant or determined by the terms before it.")
+        :format(name)
     elseif fit.status[j] == "infinite" then
-      out[#out + 1] = ("%s: the subdistribution hazard ratio is %s (all or no events on one side); no Wald limits.")
-        :format(name, fit.coef[j] > 0 and "infinite" or "zero")
+      out[#out + 1] = ("%s: the subdistribution hazard ratio is %s (all or no events on one side); "
+        .. "no Wald limits."):format(name, fit.coef[j] > 0 and "infinite" or "zero")
     end
   end
   if not fit.converged then out[#out + 1] = "The fit did not converge: " .. fit.why .. "." end
-  if fit.events < fit.rank then out[#out + 1] = ("%d events for %d coefficients."):format(fit.events, fit.rank) end
+  if fit.events < fit.rank then
+    out[#out + 1] = ("%d events for %d coefficients."):format(fit.events, fit.rank)
+  end
   if fit.competing == 0 then
-    out[#out + 1] = "No competing event: the subdistribution hazard is the hazard, and this is a Cox model."
+    out[#out + 1] = "No competing event: the subdistribution hazard is the hazard, "
+      .. "and this is a Cox model."
   end
   return out
 end
 
 getters.why = function(self) return table.concat(self.warnings, " ") end
 
-local TIES = { crr = "as cmprsk's crr", survival = "as survival's finegray" }
+local WEIGHTS = { crr = "as cmprsk's crr", survival = "as survival's finegray" }
 
 getters.convention = function(self)
   local opt = self.opt
-  local parts = { ("Fine-Gray model of %s, weights %s, %s ties"):format(self.cause, TIES[opt.method],
-    opt.ties == "efron" and "Efron's" or "Breslow's") }
+  local ties = opt.ties == "efron" and "Efron's" or "Breslow's"
+  local parts = { ("Fine-Gray model of %s, weights %s, %s ties"):format(self.cause,
+    WEIGHTS[opt.method], ties) }
   if self.design.strata then parts[#parts + 1] = "stratified baseline" end
   if opt.censoring then parts[#parts + 1] = "censoring distribution by stratum" end
   if opt.weights then parts[#parts + 1] = "sampling weights" end
-  parts[#parts + 1] = opt.variance == "robust" and "robust variance (censoring distribution taken as known)"
+  parts[#parts + 1] = opt.variance == "robust"
+    and "robust variance (censoring distribution taken as known)"
     or "variance with the estimated censoring distribution"
   if self.clustered then parts[#parts + 1] = "clustered" end
-  local out = ("%s; Wald limits (%g%%) and p-values."):format(table.concat(parts, ", "), 100 * self.conf_level)
+  local out = ("%s; Wald limits (%g%%) and p-values."):format(table.concat(parts, ", "),
+    100 * self.conf_level)
   if self.dropped > 0 then
-    out = out .. (" %d patient%s with a missing value left out."):format(self.dropped, self.dropped == 1 and "" or "s")
+    out = out .. (" %d patient%s with a missing value left out."):format(self.dropped,
+      self.dropped == 1 and "" or "s")
   end
-  if self.zero_weight > 0 then out = out .. (" %d with weight 0 left out."):format(self.zero_weight) end
+  if self.zero_weight > 0 then
+    out = out .. (" %d with weight 0 left out."):format(self.zero_weight)
+  end
   return out
 end
 
--- --- rows -----------------------------------------------------------------------------------------
+-- --- rows ----------------------------------------------------------------------------------------
 
 -- The factor of a term that is one variable coded by levels, else nil.
 local function factor_of(self, variable)
   if variable.kind ~= "plain" and variable.kind ~= "factor" then return nil end
   local text = variable.text:match("^factor%s*(%b())$") or variable.text
   local column = core.expr.parse(text):eval(self.endpoint.cohort.patients.data)
-  if variable.kind == "plain" and (column.type == "number" or column.type == "integer" or column.type == "date") then return nil end
+  local coded = column.type == "factor" or column.type == "text" or column.type == "logical"
+  if variable.kind == "plain" and not coded then return nil end
   return to_factor(column)
 end
 
@@ -221,9 +240,10 @@ local WARNINGS = { aliased = function() return "redundant" end, finite = functio
 
 local function coefficient_row(self, j, variable, level)
   local b, ci = finite(self, j), limits(self, j)
-  local row = { statistic = "shr", term = self.names[j], variable = variable, level = level, value = b and math.exp(b),
-    lower = ci.lower, upper = ci.upper, p = self.fit.p[j], log_shr = b, se = self.fit.se[j], n = self.n, events = self.events,
-    conf_level = self.conf_level, warning = WARNINGS[self.fit.status[j]](self.fit.coef[j]) }
+  local row = { statistic = "shr", term = self.names[j], variable = variable, level = level,
+    value = b and math.exp(b), lower = ci.lower, upper = ci.upper, p = self.fit.p[j], log_shr = b,
+    se = self.fit.se[j], n = self.n, events = self.events, conf_level = self.conf_level,
+    warning = WARNINGS[self.fit.status[j]](self.fit.coef[j]) }
   if level then row.n, row.events = level_counts(self, j) end
   return row
 end
@@ -231,20 +251,23 @@ end
 -- The first level of a term's factor that has no column.
 local function reference_row(self, term, rows)
   local n, events, coded = self.n, self.events, {}
-  for _, row in ipairs(rows) do n, events, coded[row.level] = n - row.n, events - row.events, true end
+  for _, row in ipairs(rows) do
+    n, events, coded[row.level] = n - row.n, events - row.events, true
+  end
   local values = term.factor:gather(self.design.rows)
   local occurs = {}
   for i = 1, #values do if values[i] ~= nil then occurs[values[i]] = true end end
   for _, level in ipairs(term.factor.levels) do
     if occurs[level] and not coded[level] then
-      return { statistic = "reference", term = term.label .. ": " .. level, variable = term.label, level = level, value = 1,
-        n = n, events = events }
+      return { statistic = "reference", term = term.label .. ": " .. level, value = 1,
+        variable = term.label, level = level, n = n, events = events }
     end
   end
 end
 
---- One row for each coefficient (statistic "shr", with log_shr, se, p, n, events; variable and level for factors), one
---- for each reference level, and the tests of the model (p_lr of the pseudo-likelihood, p_wald).
+--- One row for each coefficient (statistic "shr", with log_shr, se, p, n, events; variable and
+--- level for factors), one for each reference level, and the tests of the model (p_lr of the
+--- pseudo-likelihood, p_wald).
 function methods:rows()
   local out = {}
   for _, term in ipairs(terms_of(self)) do
@@ -259,7 +282,8 @@ function methods:rows()
   for _, name in ipairs { "lr", "wald" } do
     local t = self.fit[name]
     if t then
-      out[#out + 1] = { statistic = "p_" .. name, value = t.p, chisq = t.statistic, df = t.df, n = self.n, events = self.events }
+      out[#out + 1] = { statistic = "p_" .. name, value = t.p, chisq = t.statistic, df = t.df,
+        n = self.n, events = self.events }
     end
   end
   return out
@@ -267,45 +291,65 @@ end
 
 --- The regression table. opt: see lunation.report.tables.
 function methods:table(opt)
-  local o = { notes = self.warnings, caption = ("%s: %s, %d patients, events = %d, competing = %d"):format(self.title, self.cause,
+  local o = { notes = self.warnings,
+    caption = ("%s: %s, %d patients, events = %d, competing = %d"):format(self.title, self.cause,
     self.n, self.events, self.competing) }
   for k, v in pairs(opt or {}) do o[k] = v end
   return tables.regression({ { "", self } }, o)
 end
 
--- --- predictions ----------------------------------------------------------------------------------
+-- --- predictions ---------------------------------------------------------------------------------
 
 local Prediction = require("lunation.base.result").class("finegray_prediction")
 
--- The subjects' values as a table with the columns that the terms read.
-local function newdata(self, subjects)
-  local data, columns, seen = self.endpoint.cohort.patients.data, {}, {}
+-- The columns that the terms read: { name, kind of the variable }, each once.
+local function columns_read(self)
+  local out, seen = {}, {}
   for _, v in ipairs(self.formula.variables) do
     for _, name in ipairs(v.columns) do
-      if not seen[name] then
-        seen[name] = true
-        local column, values = data:column(name), { n = #subjects }
-        for i, x in ipairs(subjects) do
-          values[i] = x[name]
-          if values[i] == nil and v.kind == "cluster" then values[i] = column[self.design.rows[1]] end
-          if values[i] == nil then
-            errors.raise("usage.newdata", ("predict: subject %d has no %s"):format(i, name), { hint = "give a value of each covariate" })
-          end
-        end
-        columns[#columns + 1] = { name, column.type == "factor" and core.column.factor(values, column.levels)
-          or column.type == "text" and core.column.text(values) or core.column.number(values) }
-      end
+      if not seen[name] then out[#out + 1] = { name = name, kind = v.kind } end
+      seen[name] = true
     end
   end
+  return out, seen
+end
+
+local function check_subjects(subjects, known)
   for i, x in ipairs(subjects) do
     for _, key in ipairs(suggest.keys(x)) do
-      if not seen[key] then
+      if not known[key] then
         errors.raise("usage.newdata", ('predict: subject %d: the model reads no "%s"'):format(i, key),
-          { hint = suggest.hint(key, suggest.keys(seen)) })
+          { hint = suggest.hint(key, suggest.keys(known)) })
       end
     end
   end
-  return core.table.new(columns)
+end
+
+-- A column like `column` with these values.
+local function same_type(column, values)
+  if column.type == "factor" then return core.column.factor(values, column.levels) end
+  return column.type == "text" and core.column.text(values) or core.column.number(values)
+end
+
+-- The subjects' values as a table. A cluster has no part in a prediction: any will do.
+local function newdata(self, subjects)
+  local read, known = columns_read(self)
+  local out = {}
+  check_subjects(subjects, known)
+  for k, about in ipairs(read) do
+    local column = self.endpoint.cohort.patients.data:column(about.name)
+    local values = { n = #subjects }
+    for i, x in ipairs(subjects) do
+      values[i] = x[about.name]
+      if about.kind == "cluster" then values[i] = column[self.design.rows[1]] end
+      if values[i] == nil then
+        errors.raise("usage.newdata", ("predict: subject %d has no %s"):format(i, about.name),
+          { hint = "give a value of each covariate" })
+      end
+    end
+    out[k] = { about.name, same_type(column, values) }
+  end
+  return core.table.new(out)
 end
 
 local function linear(self, design, i)
@@ -319,14 +363,18 @@ end
 
 local function stratum_of(self, design, i)
   if not design.strata then return 1 end
-  for k, level in ipairs(self.design.strata.levels) do if level == design.strata[i] then return k end end
+  for k, level in ipairs(self.design.strata.levels) do
+    if level == design.strata[i] then return k end
+  end
 end
 
---- Cumulative incidence of the cause by time: { x = { column = value }, times = { ... } }, or a list of subjects under
---- x. 1 - exp(-H(t) exp(x b)) with H the baseline of Breslow's kind (of Efron's with those ties); nil after the last
---- time that was observed. rows(): statistic "incidence", group "subject k" when there are several.
+--- Cumulative incidence of the cause by time: { x = { column = value }, times = { ... } }, or a
+--- list of subjects under x. 1 - exp(-H(t) exp(x b)) with H the baseline of Breslow's kind (of
+--- Efron's with those ties); nil after the last time that was observed. rows(): statistic
+--- "incidence", group "subject k" when there are several.
 function methods:predict(given)
-  local opt = options.check("predict", given, { x = { type = "list", required = true }, times = { type = "list", required = true } })
+  local opt = options.check("predict", given, { x = { type = "list", required = true },
+    times = { type = "list", required = true } })
   local subjects = #opt.x > 0 and opt.x or { opt.x }
   local design, out = self.design:like(newdata(self, subjects)), {}
   for i = 1, #subjects do
@@ -339,16 +387,18 @@ function methods:predict(given)
       if t <= self.surv.last then out[i][k] = e == 0 and 0.0 or 1 - math.exp(-cumhaz[e] * risk) end
     end
   end
-  return Prediction.new { times = opt.times, incidence = out, cause = self.cause, unit = self.unit, n = self.n, conf_level = self.conf_level,
-    title = ("Predicted cumulative incidence of %s"):format(self.cause), convention = self.convention }
+  return Prediction.new { times = opt.times, incidence = out, cause = self.cause, n = self.n,
+    unit = self.unit, conf_level = self.conf_level, convention = self.convention,
+    title = ("Predicted cumulative incidence of %s"):format(self.cause) }
 end
 
 function Prediction.methods:rows()
   local out = {}
   for i, values in ipairs(self.incidence) do
     for k, t in ipairs(self.times) do
-      out[#out + 1] = { statistic = "incidence", group = #self.incidence > 1 and "subject " .. i or nil, term = self.cause, time = t,
-        value = values[k], unit = self.unit, n = self.n, warning = values[k] == nil and "nobody is observed so long" or nil }
+      out[#out + 1] = { statistic = "incidence", term = self.cause, time = t, value = values[k],
+        group = #self.incidence > 1 and "subject " .. i or nil, unit = self.unit, n = self.n,
+        warning = values[k] == nil and "nobody is observed so long" or nil }
     end
   end
   return out
@@ -361,9 +411,12 @@ function Prediction.methods:table(opt)
   end
   for i, values in ipairs(self.incidence) do
     rows[i] = { group = tostring(i) }
-    for k = 1, #self.times do rows[i]["t" .. k] = values[k] and format.percent(values[k], 1) or format.missing end
+    for k = 1, #self.times do
+      rows[i]["t" .. k] = values[k] and format.percent(values[k], 1) or format.missing
+    end
   end
-  return { caption = opt and opt.caption or self.title, columns = columns, rows = rows, notes = { self.convention } }
+  return { caption = opt and opt.caption or self.title, columns = columns, rows = rows,
+    notes = { self.convention } }
 end
 
 return M

@@ -50,8 +50,8 @@ local function design_of(endpoint, opt)
 end
 
 --- Regressions of min(T, tau) on the groups of opt.by and the covariates of opt.adjust:
---- { terms = names, groups = k (the terms 2 .. 1 + k are the groups), n, dropped, difference, ratio,
---- rmtl_ratio = lists of { coef, se, z, p, estimate, lower, upper } }; the intercept first.
+--- { terms = names, groups = k (the terms 2 .. 1 + k are the groups), n, dropped, difference,
+--- ratio, rmtl_ratio = lists of { coef, se, z, p, estimate, lower, upper } }; the intercept first.
 function M.fit(endpoint, opt)
   local design = design_of(endpoint, opt)
   local function gather(column) return column and column:gather(design.rows) end
@@ -63,14 +63,19 @@ function M.fit(endpoint, opt)
   for j = 1, design.p do
     columns[#columns + 1], terms[#terms + 1] = design:x(j), design.names[j]
   end
-  local surv = core.surv.new { time = gather(endpoint.time), status = gather(endpoint.status), start = gather(endpoint.start) }
+  local surv = core.surv.new { time = gather(endpoint.time), status = gather(endpoint.status),
+    start = gather(endpoint.start) }
   local z = core.dist.norm_quantile(0.5 + opt.conf_level / 2)
-  local out = { terms = terms, groups = #groups, n = design.n, dropped = design.dropped, conf_level = opt.conf_level }
+  local out = { terms = terms, groups = #groups, n = design.n, dropped = design.dropped,
+    conf_level = opt.conf_level }
   for _, link in ipairs(LINKS) do
-    local r = core.rmst.regression(surv, columns, { tau = opt.tau, by = by, cause = opt.cause, link = link.link })
+    local r = core.rmst.regression(surv, columns, { tau = opt.tau, by = by, cause = opt.cause,
+      link = link.link })
     out[link.name] = {}
     for j = 1, #terms do out[link.name][j] = entry(r, j, link, z) end
-    if not r.converged then out.why = ("The regression of the %s did not converge: %s."):format(link.name, r.why) end
+    if not r.converged then
+      out.why = ("The regression of the %s did not converge: %s."):format(link.name, r.why)
+    end
   end
   return out
 end
@@ -82,9 +87,11 @@ function M.rows(adjusted, tau, unit)
     for j = 2, #adjusted.terms do
       local e, name = adjusted[link.name][j], adjusted.terms[j]
       local is_group = j <= 1 + adjusted.groups
-      out[#out + 1] = { statistic = link.statistic, group = is_group and name or nil, term = not is_group and name or nil,
-        time = tau, value = e.estimate, lower = e.lower, upper = e.upper, se = e.se, p = e.p, n = adjusted.n,
-        unit = link.link == "difference" and unit or nil, warning = not e.estimate and "redundant" or nil }
+      out[#out + 1] = { statistic = link.statistic, group = is_group and name or nil,
+        term = not is_group and name or nil, time = tau, value = e.estimate, lower = e.lower,
+        upper = e.upper, se = e.se, p = e.p, n = adjusted.n,
+        unit = link.link == "difference" and unit or nil,
+        warning = not e.estimate and "redundant" or nil }
     end
   end
   return out
