@@ -202,7 +202,8 @@ end
 -- The factor of a term that is one variable coded by levels, else nil.
 local function factor_of(self, variable)
   if variable.kind ~= "plain" and variable.kind ~= "factor" then return nil end
-  local text = variable.text:match("^factor%s*(%b())$") or variable.text
+  local text = variable.text:match("^factor%s*(%b())$") or variable.text:match("^I%s*(%b())$")
+    or variable.text
   local column = core.expr.parse(text):eval(self.endpoint.cohort.patients.data)
   local coded = column.type == "factor" or column.type == "text" or column.type == "logical"
   if variable.kind == "plain" and not coded then return nil end
@@ -318,8 +319,8 @@ local function check_subjects(subjects, known)
   for i, x in ipairs(subjects) do
     for _, key in ipairs(suggest.keys(x)) do
       if not known[key] then
-        errors.raise("usage.newdata", ('predict: subject %d: the model reads no "%s"'):format(i, key),
-          { hint = suggest.hint(key, suggest.keys(known)) })
+        local text = ('predict: subject %d: the model reads no "%s"'):format(i, key)
+        errors.raise("usage.newdata", text, { hint = suggest.hint(key, suggest.keys(known)) })
       end
     end
   end
