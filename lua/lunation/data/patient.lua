@@ -10,36 +10,16 @@ local build = require("lunation.sandbox.view")(function(code, message, hint) err
 
 local M = {}
 
--- Rows of every patient in a linked table, in order of date (then of the file).
-local function grouped(cohort, linked, date)
-  local ids, by_id, groups = linked:column(linked.key or cohort.patients.key), {}, {}
-  for i = 1, #linked do
-    local g = by_id[ids[i]]
-    if not g then g = {} by_id[ids[i]] = g end
-    g[#g + 1] = i
-  end
-  if date then
-    for _, g in pairs(by_id) do
-      table.sort(g, function(a, b)
-        local x, y = date[a] or math.huge, date[b] or math.huge
-        if x ~= y then return x < y end
-        return a < b
-      end)
-    end
-  end
-  local keys = cohort.patients:column(cohort.patients.key)
-  for i = 1, #cohort do groups[i] = by_id[keys[i]] end
-  return groups
-end
-
+-- The columns of a linked table with the rows of one patient after the other, in order of the first date column.
 local function linked_data(cohort, name, columns)
   local linked, raw, date = cohort:linked_table(name), {}, nil
   for _, c in ipairs(columns) do
-    local column = linked:column(c)
-    raw[c] = core.cohort.raw(column)
-    if column.type == "date" and not date then date = raw[c] end
+    if not date and linked:column(c).type == "date" then date = c end
   end
-  return { columns = raw, date = date, groups = grouped(cohort, linked, date) }
+  local rows, first = core.cohort.grouped(linked:column(linked.key or cohort.patients.key),
+    cohort.patients:column(cohort.patients.key), date and linked:column(date) or nil)
+  for _, c in ipairs(columns) do raw[c] = core.cohort.raw(linked:column(c):gather(rows)) end
+  return { columns = raw, date = date and raw[date], first = first }
 end
 
 --- The data of a view. columns: names, or { role = name } to show a column under another name.
@@ -69,19 +49,10 @@ function M.view(cohort, columns, linked) return M.over(M.data(cohort, columns, l
 
 -- Patients from..to of a linked table, renumbered from 1.
 local function linked_slice(t, from, to)
-  local out, k = { columns = {}, groups = {} }, 0
-  local rows = {}
-  for i = from, to do
-    local g = {}
-    for j, row in ipairs(t.groups[i] or {}) do
-      k = k + 1
-      rows[k], g[j] = row, k
-    end
-    out.groups[i - from + 1] = g
-  end
+  local first, last = t.first[from], t.first[to + 1] - 1
+  local out = { columns = {}, first = core.cohort.slice(t.first, from, to + 1, 1 - first) }
   for name, values in pairs(t.columns) do
-    local c = { n = k }
-    for j = 1, k do c[j] = values[rows[j]] end
+    local c = core.cohort.slice(values, first, last)
     out.columns[name] = c
     if values == t.date then out.date = c end
   end
@@ -92,9 +63,7 @@ end
 function M.slice(data, from, to)
   local out = { columns = {}, linked = {}, absent = data.absent }
   for name, values in pairs(data.columns) do
-    local c = table.move(values, from, to, 1, {})
-    c.n = to - from + 1
-    out.columns[name] = c
+    out.columns[name] = core.cohort.slice(values, from, to)
   end
   for name, t in pairs(data.linked) do out.linked[name] = linked_slice(t, from, to) end
   return out

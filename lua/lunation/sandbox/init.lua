@@ -129,7 +129,7 @@ end
 local function last_of_batch(data, from, n)
   local rows = 0
   for i = from, math.min(n, from + BATCH - 1) do
-    for _, t in pairs(data.linked) do rows = rows + #(t.groups[i] or "") end
+    for _, t in pairs(data.linked) do rows = rows + t.first[i + 1] - t.first[i] end
     if rows > BATCH_ROWS and i > from then return i - 1 end
   end
   return math.min(n, from + BATCH - 1)

@@ -4,8 +4,8 @@
 -- of no upvalues, so that it can be sent to the worker.
 --
 -- build(fail) gives new(data, state): fail(code, message, hint) raises. data.columns = { name = values },
--- data.linked = { name = { columns, date = values of the date column or nil, groups = { [i] = rows of
--- patient i in order of date } } }, data.absent = { name = true } for optional roles that are not bound,
+-- data.linked = { name = { columns, date = values of the date column or nil, first } }, where the rows of patient i are
+-- first[i] to first[i + 1] - 1, in order of date (missing last), data.absent = { name = true } for optional roles that are not bound,
 -- data.open = true: any other name is nil.
 -- The patient shown is number state.row.
 return function(fail)
@@ -48,42 +48,50 @@ return function(fail)
   local NONE = {}
 
   local function linked(table_data, state)
-    local columns, date, groups = table_data.columns, table_data.date or NONE, table_data.groups
+    local columns, date, first = table_data.columns, table_data.date or NONE, table_data.first
     local at = { row = 0 }
     local visit = object("a visit", columns, at, function(k) undeclared("a visit", k, columns) end)
-    local function iterate(wanted)
-      local rows, i = groups[state.row] or NONE, 0
+    -- Goes through the rows from..to.
+    local function iterate(from, to)
+      local row = from - 1
       return function()
-        i = i + 1
-        while rows[i] and not wanted(rows[i]) do i = i + 1 end
-        if not rows[i] then return nil end
-        at.row = rows[i]
+        row = row + 1
+        if row > to then return nil end
+        at.row = row
         return visit
       end
     end
+    -- The first of this patient's rows whose date is past the day or missing, and the last of those with a date.
+    local function split(day)
+      local row, stop = first[state.row], first[state.row + 1]
+      while row < stop do
+        local d = date[row]
+        if d == nil or d > day then break end
+        row = row + 1
+      end
+      return row, stop - 1
+    end
     local methods = {}
     --- for visit in patient.lesions:all() do ... visit.mm ... end
-    function methods.all() return iterate(function() return true end) end
+    function methods.all() return iterate(first[state.row], first[state.row + 1] - 1) end
     --- Visits after the day (a visit on the day itself is not after it).
     function methods.after(_, day)
-      return iterate(function(row) local d = date[row] return d ~= nil and d > day end)
+      local from, to = split(day)
+      while to >= from and date[to] == nil do to = to - 1 end
+      return iterate(from, to)
     end
     --- Visits up to and including the day.
-    function methods.until_day(_, day)
-      return iterate(function(row) local d = date[row] return d ~= nil and d <= day end)
-    end
+    function methods.until_day(_, day) return iterate(first[state.row], split(day) - 1) end
     --- Value of a column at the last visit on or before the day; nil when there is none.
     function methods.baseline(_, column, day)
-      local c, value = columns[column], nil
+      local c = columns[column]
       if not c then undeclared("a visit", column, columns) end
-      for _, row in ipairs(groups[state.row] or NONE) do
-        local d = date[row]
-        if d and d <= day and c[row] ~= nil then value = c[row] end
+      for row = split(day) - 1, first[state.row], -1 do
+        if c[row] ~= nil then return c[row] end
       end
-      return value
     end
     --- Number of this patient's rows.
-    function methods.count() return #(groups[state.row] or NONE) end
+    function methods.count() return first[state.row + 1] - first[state.row] end
     return setmetatable({}, { __index = methods, __len = methods.count, __metatable = "locked",
       __newindex = function() fail("plugin.readonly", "the visits are read only") end })
   end
