@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Every recipe whose data are shipped: it checks, explains and runs, its published figures come back as it
--- expects, and the script beside its data writes them again byte for byte.
+-- expects, and the specification (or script) beside its data makes them again byte for byte.
 local t = dofile("tests/lua/tap.lua")
 local program = (os.getenv("B") or "build") .. "/lunation"
 
@@ -69,7 +69,18 @@ for _, script in ipairs(lines("ls examples/*/make.lua")) do
     t.ok(read(folder .. "/make/" .. name) == read(home .. "/" .. shown), ("%s writes %s byte for byte"):format(script, shown))
   end
 end
-t.ok(made >= 3, "scripts write files")
+for _, spec in ipairs(lines("ls examples/*/cohort.yaml")) do
+  local home = spec:match("^(.*)/cohort%.yaml$")
+  local text, code = output(("%s simulate %s --out %s/cohort"):format(program, spec, folder))
+  t.is(code, "0", spec .. ": every exact target and published figure" .. (code == "0" and "" or ": " .. text))
+  for _, name in ipairs(lines(("cd %s/cohort && ls *.csv"):format(folder))) do
+    made = made + 1
+    t.ok(read(folder .. "/cohort/" .. name) == read(home .. "/" .. name), ("%s makes %s byte for byte"):format(spec, name))
+  end
+  t.ok(read(home .. "/dictionary.md"):find("No patient is in these data", 1, true), home .. ": the dictionary says so")
+  output(("rm -r %s/cohort"):format(folder))
+end
+t.ok(made >= 7, "cohorts are made")
 
 output("rm -r " .. folder)
 t.done()

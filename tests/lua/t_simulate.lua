@@ -169,9 +169,9 @@ variables:
 visits:
   lesions: { from: start, every: 56, n: 3, lesions: 2, size: { uniform: { from: 20, to: 80 } }, shrink: d, grow: 0.02, viable: 0.8 }
 ]]
-t.is(#lesions.visits[1].rows, 20 * 4 * 2, "a row for each lesion at each visit")
-t.is(lesions.visits[1].rows[1][7], lesions.visits[1].rows[1][8], "all is viable at baseline")
-local first, second = lesions.visits[1].rows[1], lesions.visits[1].rows[3]
+t.is(#lesions.files[1].rows, 20 * 4 * 2, "a row for each lesion at each visit")
+t.is(lesions.files[1].rows[1][7], lesions.files[1].rows[1][8], "all is viable at baseline")
+local first, second = lesions.files[1].rows[1], lesions.files[1].rows[3]
 t.ok(tonumber(second[7]) < tonumber(first[7]), "lesions shrink")
 t.near(tonumber(second[8]), 0.8 * tonumber(second[7]), 0.01, "the viable share falls from visit to visit")
 

@@ -4,11 +4,12 @@ local errors = require "lunation.errors"
 local path = require "lunation.base.path"
 
 -- Runs the recipe of the specification on the files that were written.
-local function compare(spec, file)
+local function compare(spec, files)
   if not spec.value.recipe then return nil end
-  local recipe = require("lunation.recipe.load").checked(path.beside(spec.file, spec.value.recipe),
-    { data = { [spec.value.recipe_data] = file } })
-  return require("lunation.recipe.run").complete(recipe).published
+  local file = path.beside(spec.file, spec.value.recipe)
+  local declared, data = core.yaml.read(file):get "data", {}
+  for name, written in pairs(files) do if declared and declared:get(name) then data[name] = written end end
+  return require("lunation.recipe.run").complete(require("lunation.recipe.load").checked(file, { data = data })).published
 end
 
 -- Where the files go: a file for the patients, or a folder for all.
@@ -17,8 +18,8 @@ local function places(out, made)
     if core.file.kind(out) ~= "directory" then core.file.mkdir(out) end
     return out .. "/patients.csv", out .. "/dictionary.md", out
   end
-  if #made.visits > 0 then
-    errors.raise("usage.argument", "--out must be a folder: the specification has visits", { hint = "--out DIR" })
+  if #made.files > 0 then
+    errors.raise("usage.argument", "--out must be a folder: the specification has more than one file", { hint = "--out DIR" })
   end
   return out, (out:gsub("%.csv$", ".md")), path.folder(out)
 end
@@ -46,9 +47,13 @@ local function simulate(spec, out)
   local made = require("lunation.simulate").make(spec)
   local write = require "lunation.simulate.write"
   local patients, dictionary, folder = places(out, made)
+  local files = { [spec.value.recipe_data] = patients }
   core.file.write(patients, write.patients(made))
-  for _, visits in ipairs(made.visits) do core.file.write(folder .. "/" .. visits.name .. ".csv", write.visits(made, visits)) end
-  local compared = compare(spec, patients)
+  for _, file in ipairs(made.files) do
+    files[file.name] = ("%s/%s.csv"):format(folder, file.name)
+    core.file.write(files[file.name], write.file(made, file))
+  end
+  local compared = compare(spec, files)
   core.file.write(dictionary, write.dictionary(made, path.base(patients), compared))
   print(("%s: %d simulated patients, seed %d; no patient is in them"):format(patients, made.n, spec.value.seed))
   return report(made, compared)

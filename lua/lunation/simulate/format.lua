@@ -102,8 +102,8 @@ local outcome = { type = "map", order = true, fields = {
   time = { type = "text", doc = "variable with days, when the times are given in a table" },
   status = { type = "text", doc = "variable with the status that goes with time" },
   is = { type = "text", default = "1", doc = "value of status that is the event" },
-  from = quantity("the fewest days that the search may give"),
-  to = quantity("the most days that the search may give"),
+  from = { type = "list", of = quantity(), single = true, doc = "the fewest days that the search may give: numbers or variables" },
+  to = { type = "list", of = quantity(), single = true, doc = "the most days that the search may give: numbers or variables" },
   month = { type = "number", min = 28, max = 31, doc = "days of a month, when not the specification's" },
 } }
 
@@ -144,6 +144,12 @@ local visits = { type = "map", order = true, fields = {
   new_lesion = { type = "text", doc = "date variable: a new lesion is seen at the first visit from then on" },
 } }
 
+local long = { type = "map", order = true, fields = {
+  rows = { type = "list", required = true, doc = "rows of each patient, in this order", of = { type = "map", order = true, fields = {
+    where = { type = "text", doc = "only for these patients" },
+    values = map(text, "column: an expression over the variables") } } },
+} }
+
 M.spec = { type = "map", order = true, fields = {
   simulate = { type = "integer", required = true, min = 1, max = 1, doc = "format of the specification: 1" },
   id = { type = "text", required = true, doc = "short name, without blanks" },
@@ -151,6 +157,9 @@ M.spec = { type = "map", order = true, fields = {
   description = { type = "text", doc = "a sentence or two for the data dictionary" },
   seed = { type = "integer", default = 1, min = 0, max = 999999999999999, doc = "seed of everything random" },
   n = { type = "integer", min = 1, max = 1000000, doc = "patients; the rows of `table` unless stated" },
+  others = { type = "map", order = true, doc = "patients who were screened and are not in the cohort", fields = {
+    n = { type = "integer", min = 1, required = true, doc = "how many" },
+    values = map(text, "column: what it holds for them; all else is empty") } },
   key = { type = "text", default = "id", doc = "column with the number of the patient" },
   unit = { type = "text", choices = { "days", "weeks", "months", "years" }, default = "months", doc = "unit of times" },
   month = { type = "number", min = 28, max = 31, default = 30.4375, doc = "days of a month" },
@@ -165,6 +174,7 @@ M.spec = { type = "map", order = true, fields = {
     reach = { type = "integer", min = 1, default = 60, doc = "days that a time moves at most" } } },
   later = map(variable, "name: variables that depend on events and outcomes"),
   visits = map(visits, "file: measurements of lesions at visits"),
+  tables = map(long, "file: rows made of the variables of each patient"),
   columns = { type = "list", of = text, doc = "columns of the file, in this order; all that are not hidden unless stated" },
   recipe = { type = "text", doc = "a recipe whose published figures the cohort shall return" },
   recipe_data = { type = "text", default = "patients", doc = "the recipe's data that the cohort stands for" },

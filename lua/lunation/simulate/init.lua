@@ -6,10 +6,12 @@ local cohort = require "lunation.simulate.cohort"
 local core = require "lunation.core"
 local draw = require "lunation.simulate.draw"
 local events = require "lunation.simulate.events"
+local lesions = require "lunation.simulate.visits"
 local load = require "lunation.simulate.load"
 local outcome = require "lunation.simulate.outcome"
 local path = require "lunation.base.path"
 local schema = require "lunation.recipe.schema"
+local write = require "lunation.simulate.write"
 
 local M = {}
 
@@ -78,8 +80,33 @@ local function leave_out(c, name)
   return out
 end
 
+-- A file with rows made of the variables: { name, columns, what, rows }.
+local function long(c, name, t, ids)
+  local out, of, number = { name = name, columns = {}, what = "for each patient", rows = {} }, {}, {}
+  for _, row in ipairs(t.rows) do
+    each(row.values, function(column)
+      if not number[column] then out.columns[#out.columns + 1], number[column] = column, #out.columns + 2 end
+    end)
+  end
+  for i = 1, c.n do of[i] = {} end
+  for _, row in ipairs(t.rows) do
+    local kept = c:rows(row.where)
+    for _, i in ipairs(kept) do
+      local cells = { ids[i] }
+      for k = 1, #out.columns do cells[k + 1] = "" end
+      of[i][#of[i] + 1] = cells
+    end
+    each(row.values, function(column, text)
+      local values, type_ = c:evaluate(text)
+      for _, i in ipairs(kept) do of[i][#of[i]][number[column]] = write.cell(values[i], type_) end
+    end)
+  end
+  for i = 1, c.n do table.move(of[i], 1, #of[i], #out.rows + 1, out.rows) end
+  return out
+end
+
 --- Makes the cohort of a checked specification (lunation.simulate.load). Returns { spec, n, ids, columns = {
---- { name, about, values } }, visits = { { name, rows } }, targets, steps (of the search) }.
+--- { name, about, values } }, files = { { name, columns, what, rows } }, targets, steps (of the search) }.
 function M.make(spec)
   local v = spec.value
   spec.inputs = {}
@@ -95,13 +122,15 @@ function M.make(spec)
   if v.events then events.dated(c) end
   outcome.write(c, outcomes)
   each(v.later, function(name, variable) draw.variable(c, "later", name, variable) end)
-  local out = { spec = spec, n = c.n, ids = ids, columns = {}, visits = {}, targets = targets, steps = steps }
+  local out = { spec = spec, n = c.n, ids = ids, columns = {}, files = {}, targets = targets, steps = steps }
   for k, name in ipairs(columns(c)) do
     out.columns[k] = { name = name, about = c.about[name], values = leave_out(c, name) }
   end
   each(v.visits, function(name, visits)
-    out.visits[#out.visits + 1] = { name = name, rows = require("lunation.simulate.visits").rows(c, name, visits, ids) }
+    out.files[#out.files + 1] = { name = name, columns = lesions.COLUMNS, what = "one for each lesion at each visit",
+      rows = lesions.rows(c, name, visits, ids) }
   end)
+  each(v.tables, function(name, t) out.files[#out.files + 1] = long(c, name, t, ids) end)
   return out
 end
 

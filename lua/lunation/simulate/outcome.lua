@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- outcome: a time in days and a status for each patient, out of events that were drawn or of variables that
 -- are given; and how the search moves them.
+local core = require "lunation.core"
 local draw = require "lunation.simulate.draw"
 local events = require "lunation.simulate.events"
 local load = require "lunation.simulate.load"
@@ -16,19 +17,28 @@ local function variable(c, name, key, wanted)
   return c.values[wanted]
 end
 
--- A bound of the search: a number, or the present value of a variable.
-local function bound(c, name, key, v, default)
-  if type(v) ~= "string" then return function() return v or default end end
-  local values = variable(c, name, key, v)
-  return function(i) return values[i] or default end
+-- A bound of the search: the tightest of numbers and present values of variables.
+local function bound(c, name, key, list, default)
+  local parts, tighter = {}, key == "from" and math.max or math.min
+  for k, v in ipairs(list or {}) do
+    local values = type(v) == "string" and variable(c, name, key, v)
+    parts[k] = function(i) return values and values[i] or not values and v or default end
+  end
+  return function(i)
+    local limit = default
+    for _, part in ipairs(parts) do limit = tighter(limit, part(i)) end
+    return limit
+  end
 end
+
+local function text_of(v) return math.type(v) and core.num.shortest(v) or v end
 
 -- Of given variables: only the time moves.
 local function given(c, name, o)
   local time, status = variable(c, name, "time", o.time), variable(c, name, "status", o.status)
   local self = { time = time, status = {} }
   for i = 1, c.n do
-    if time[i] ~= nil then self.status[i] = tostring(status[i]) == o.is and 1 or 0 end
+    if time[i] ~= nil then self.status[i] = text_of(status[i]) == o.is and 1 or 0 end
   end
   self.low, self.high = bound(c, name, "from", o.from, 1), bound(c, name, "to", o.to, math.huge)
   function self.move(i, t) time[i] = t end

@@ -18,7 +18,19 @@ local function cell(v, type_)
   return quoted(v)
 end
 
+M.cell = cell
+
 local function lines(rows) return table.concat(rows, "\n") .. "\n" end
+
+-- Screened patients who are not in the cohort: a few values each.
+local function others(made, rows)
+  local o = made.spec.value.others
+  if not o then return end
+  local cells = {}
+  for k, column in ipairs(made.columns) do cells[k] = quoted((o.values or {})[column.name] or "") end
+  local rest = table.concat(cells, ",")
+  for i = made.n + 1, made.n + o.n do rows[i + 1] = ("P%03d,%s"):format(i, rest) end
+end
 
 --- The patients as CSV text.
 function M.patients(made)
@@ -30,13 +42,14 @@ function M.patients(made)
     for k, column in ipairs(made.columns) do cells[k + 1] = cell(column.values[i], column.about.type) end
     rows[i + 1] = table.concat(cells, ",")
   end
+  others(made, rows)
   return lines(rows)
 end
 
---- One file of visits as CSV text.
-function M.visits(made, visits)
-  local rows = { made.spec.value.key .. "," .. table.concat(require("lunation.simulate.visits").COLUMNS, ",") }
-  for k, row in ipairs(visits.rows) do rows[k + 1] = table.concat(row, ",") end
+--- A file of many rows for each patient as CSV text.
+function M.file(made, file)
+  local rows = { made.spec.value.key .. "," .. table.concat(file.columns, ",") }
+  for k, row in ipairs(file.rows) do rows[k + 1] = table.concat(row, ",") end
   return lines(rows)
 end
 
@@ -122,9 +135,10 @@ function M.dictionary(made, name, compared)
     out[#out + 1] = ("| %s | %s | %s | %s | %s | %d |"):format(md(column.name), md(column.about.label or ""),
       column.about.type, md(column.about.unit or ""), text, missing)
   end
-  for _, visits in ipairs(made.visits) do
-    out[#out + 1] = ("\n## %s.csv\n\n%d rows, one for each lesion at each visit: %s, %s."):format(visits.name, #visits.rows,
-      v.key, table.concat(require("lunation.simulate.visits").COLUMNS, ", "))
+  if v.others then out[#out + 1] = ("\n%d more rows are screened patients who are not in the cohort."):format(v.others.n) end
+  for _, file in ipairs(made.files) do
+    out[#out + 1] = ("\n## %s.csv\n\n%d rows, %s: %s, %s."):format(file.name, #file.rows, file.what, v.key,
+      table.concat(file.columns, ", "))
   end
   targets(out, made.targets)
   published(out, compared, v.recipe)
