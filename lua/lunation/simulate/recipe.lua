@@ -10,7 +10,7 @@ local schema = require "lunation.recipe.schema"
 
 local M = {}
 
-local N, VISITS = 120, 3
+local N, VISITS = 120, 6
 local ACCRUAL, FIRST, LONGEST, SHORTEST = 730, 18262, 1500, 60 -- from 2020-01-01
 local MISSING = 0.04 -- share of missing cells: numbers, and columns with missing codes
 
@@ -49,15 +49,26 @@ local function as_written(d, value)
   return value
 end
 
-local MEASURABLE = 20 -- mm, of a lesion
+local function decimal(d, v)
+  local text = ("%.1f"):format(v)
+  return d.decimal == "," and text:gsub("%.", ",") or text
+end
 
-local function number(d, rng, whole, lesions)
+local function number(d, rng, whole)
   local low = d.min or (d.max and math.min(0, d.max - 1)) or 0
-  if lesions then low = math.max(low, MEASURABLE) end
   local high = d.max or math.max(low + 100, low * 2)
   if whole then return core.num.shortest(low + rng:below(math.floor(high - low) + 1)) end
-  local text = ("%.1f"):format(math.min(high, math.max(low, low + rng:uniform() * (high - low))))
-  return d.decimal == "," and text:gsub("%.", ",") or text
+  return (decimal(d, math.min(high, math.max(low, low + rng:uniform() * (high - low)))))
+end
+
+-- Diameters of each patient's lesion, mm: measurable at baseline, smaller or larger at the visits after it.
+local function diameters(d, frames, rng, out)
+  local baseline
+  for i, f in ipairs(frames) do
+    local u = rng:uniform()
+    if f.visit == 1 then baseline = 20 + 80 * u end
+    out[i] = (decimal(d, f.visit == 1 and baseline or baseline * (0.3 + u)))
+  end
 end
 
 local DATE_FORMS = { ["YYYY-MM-DD"] = "%1-%2-%3", ["DD/MM/YYYY"] = "%3/%2/%1", ["MM/DD/YYYY"] = "%2/%3/%1",
@@ -111,13 +122,17 @@ local function values(name, d, frames, context, rng)
     end
     return out
   end
+  if context.lesions and d.type == "number" then
+    diameters(d, frames, rng, out)
+    return out
+  end
   for i = 1, #frames do
     if context.lesions and d.type == "factor" then out[i] = as_written(d, d.levels[1])
     elseif context.lesions and d.type == "text" then out[i] = "T1"
     elseif d.type == "factor" and d.levels then out[i] = as_written(d, d.levels[rng:below(#d.levels) + 1])
     elseif d.type == "factor" then out[i] = ({ "a", "b" })[rng:below(2) + 1]
     elseif d.type == "text" then out[i] = ("text %d"):format(i)
-    else out[i] = number(d, rng, d.type == "integer", context.lesions) end
+    else out[i] = number(d, rng, d.type == "integer") end
   end
   local number_like = (d.type == "number" or d.type == "integer") and not context.many
   local codes = d.missing or number_like and { "" } or {}
