@@ -79,7 +79,12 @@ local function compute(self)
   return STATISTICS[self.given.statistic](surv, self.given, self.x)
 end
 
-local function distance(self) return published.distance(self.given.value, compute(self)) end
+local GRAIN = 1e-6
+
+-- In whole grains, so that the last bits of an estimate (the C library's) do not steer the search.
+local function distance(self)
+  return math.floor(published.distance(self.given.value, compute(self)) / GRAIN + 0.5) * GRAIN
+end
 
 -- --- the search ----------------------------------------------------------------------------------
 
