@@ -148,6 +148,8 @@ bench-large: all
 PREFIX ?= /usr/local
 install: all
 	install -D -m 755 $(B)/lunation $(DESTDIR)$(PREFIX)/bin/lunation
+	install -d $(DESTDIR)$(PREFIX)/share/lunation/stubs
+	install -m 644 docs/stubs/*.lua $(DESTDIR)$(PREFIX)/share/lunation/stubs
 
 # What luarocks calls: LUADIR and LIBDIR are its folders.
 install-module: module

@@ -264,7 +264,7 @@ local function heading(text)
   return (whole:gsub("^[%w_]+: ", "", 1))
 end
 
-M.heading = heading
+M.heading, M.entries, M.option_tables, M.modules, M.full, M.source_of = heading, entries, option_tables, modules, full, source_of
 
 local function options_section(out, t)
   local words = t.name:lower():gsub("_?options$", ""):gsub("_", " ")
@@ -419,6 +419,7 @@ function M.pages()
   for _, part in ipairs(core_pages(pages)) do
     index[#index + 1] = ("- [core.%s](core/%s.md)"):format(part.name, part.name)
   end
+  for path, text in pairs(dofile "docs/stubs.lua"(M)) do pages[path] = text end
   pages["docs/api/README.md"] = table.concat(index, "\n") .. "\n"
   return pages, bare
 end

@@ -29,8 +29,23 @@ t.is(table.concat(bare, "; "), "", "every public function of a Lua module has a 
 local known = {}
 for path in pairs(pages) do known[path] = true end
 local strays = {}
-for _, path in ipairs(lines_of "ls docs/api/*.md docs/api/core/*.md") do if not known[path] then strays[#strays + 1] = path end end
+for _, path in ipairs(lines_of "ls docs/api/*.md docs/api/core/*.md docs/stubs/*.lua") do if not known[path] then strays[#strays + 1] = path end end
 t.is(table.concat(strays, " "), "", "no page of something that is gone")
+
+-- The stubs for editors are Lua, and know every method that a page knows.
+local broken, unknown = {}, {}
+for path, text in pairs(pages) do
+  if path:find "^docs/stubs/" and not load(text, path, "t", {}) then broken[#broken + 1] = path end
+  local module = path:match "^docs/api/([%w_]+)%.md$"
+  local stub = pages[("docs/stubs/%s.lua"):format(module == "init" and "lunation" or module)]
+  for name in (module and module ~= "README" and text or ""):gmatch "\n## `[%w_ -]+:([%w_]+)" do
+    if not stub:find(":" .. name .. "(", 1, true) then unknown[#unknown + 1] = module .. ":" .. name end
+  end
+end
+t.is(table.concat(broken, " "), "", "every stub is Lua")
+t.is(table.concat(unknown, " "), "", "every documented method has a stub")
+local config = require("lunation.base.json").decode(read ".luarc.json")
+t.is(config["workspace.library"][1], "docs/stubs", "editors that open this folder find the stubs")
 
 -- The core: each registered function, method and getter has a signature.
 local silent = {}
