@@ -177,6 +177,7 @@ static lun_design_options read_options(lua_State *L, int arg)
   lun_opts_open(L, arg, &opts);
   o.intercept = lun_opt_boolean(&opts, "intercept", 0);
   o.all_rows = lun_opt_boolean(&opts, "all_rows", 0);
+  o.tt = lun_opt_boolean(&opts, "tt", 0);
   int also = lun_opt_value(&opts, "also");
   if (also) luaL_checktype(L, also, LUA_TTABLE);
   lun_opts_done(&opts);
@@ -420,13 +421,14 @@ static const lun_reg FUNCTIONS[] = {
     "log2(x), I(x/10), factor(x), ns(x, 3), rcs(x, {35, 50, 65}), strata(x, y), cluster(id), "
     "offset(x). An error carries excerpt and column." },
   { "new", design_new,
-    "design.new(terms, table[, { intercept, also, all_rows }]) -> design\nThe model matrix of the terms (a "
+    "design.new(terms, table[, { intercept, also, all_rows, tt }]) -> design\nThe model matrix of the terms (a "
     "text "
     "or a formula). also: { { name, column }, ... } that must not be missing either. Factors enter "
     "by "
     "treatment contrasts with the first level that occurs as reference. all_rows: every row of the "
     "table keeps its place, missing where something is missing, and levels without rows keep their "
-    "column, for models that leave rows out themselves." },
+    "column, for models that leave rows out themselves. tt: tt(x) enters as x; otherwise it is an "
+    "error." },
   { NULL, NULL, NULL },
 };
 

@@ -83,6 +83,8 @@ static lun_status eval_variables(builder *b, const lun_design *like)
   for (size_t i = 0; i < b->f->n_vars && st == LUN_OK; i++) {
     const lun_variable *v = &b->f->vars[i];
     if (passed_over(v, like)) continue;
+    if (v->kind == LUN_VAR_TT && !like && !b->options->tt)
+      return fail_variable(b, v, "[recipe.terms] %s: only a Cox model has functions of time");
     st = v->kind == LUN_VAR_STRATA ? eval_strata(b, v, &b->vars[i].col)
                                    : eval_column(b, v, 0, &b->vars[i].col);
   }

@@ -25,6 +25,7 @@ typedef struct lun_design_options {
   /* Every row of the table keeps its place, NaN (or group -1) where something is missing, and
    * levels without rows keep their column: for models that leave rows out themselves. */
   int all_rows;
+  int tt; /* the model knows what to do with tt(x), which enters as x; otherwise it is EINVAL */
 } lun_design_options;
 
 /* How a variable was coded; kept so that other rows can be coded alike. */

@@ -90,6 +90,8 @@ t.fails(function() os:cox("age", { tt = "log(t)" }) end, "needs a term tt", "a t
 t.fails(function() os:cox("age + tt(age)", { tt = "log(time)" }) end, "it can read t", "a transform of something else")
 t.fails(function() os:cox("age + tt(age)", { tt = { agee = "t" } }) end, "no transform", "a transform of another variable")
 t.fails(function() os:cox("age + tt(age)", { tt = function() return { 1 } end }) end, "a value for each", "a function that returns too little")
+t.fails(function() os:bootstrap { statistic = "hr", terms = "age + tt(age)" } end, "has no tt", "nor in a bootstrap of hazard ratios")
+t.fails(function() os.cohort:linear("time ~ tt(age)") end, "only a Cox model", "nor in other models")
 t.fails(function() tt:predict() end, "no fixed linear predictor", "no predictions of it")
 t.fails(function() tt:effect("age") end, "no fixed linear predictor", "nor an effect of what depends on time")
 t.near(os:cox("tt(arm) + age", { tt = "t" }):effect("age", { at = { 61 }, reference = 60 }).log_hr[1],

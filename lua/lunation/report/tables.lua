@@ -131,6 +131,14 @@ local function regression_columns(names, effect, w, opt)
   return columns, groups
 end
 
+-- Patients and events of a model: a test of the whole model counts patients where its rows are not.
+local function size_of(fit)
+  for _, row in ipairs(fit:rows()) do
+    if row.statistic:find("^p_") and row.n then return row.n, row.events or fit.events end
+  end
+  return fit.n, fit.events
+end
+
 -- Notes on what a reader may not guess: per what, patients of each model, rows without an estimate.
 local function regression_notes(models, lines, names, w)
   local notes, seen, whole = {}, {}, {}
@@ -141,8 +149,8 @@ local function regression_notes(models, lines, names, w)
       notes[#notes + 1] = convention
     end
     if #names > 1 and not model.column then
-      whole[#whole + 1] = ("%s: N = %s, %s events"):format(model.label,
-        format.integer(model.fit.n), format.integer(model.fit.events))
+      local n, events = size_of(model.fit)
+      whole[#whole + 1] = ("%s: N = %s, %s events"):format(model.label, format.integer(n), format.integer(events))
     end
   end
   for _, line in ipairs(lines) do

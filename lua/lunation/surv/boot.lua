@@ -53,6 +53,11 @@ end
 local function cox(endpoint, opt, task)
   if not opt.terms then errors.raise("usage.option", 'bootstrap: the statistic hr needs a model: terms = "..."') end
   local design = model.design(endpoint, opt.terms)
+  for _, v in ipairs(design.formula.variables) do
+    if v.kind == "tt" then
+      errors.raise("usage.tt", "bootstrap: the statistic hr has no tt()", { hint = "bootstrap a function that fits the model" })
+    end
+  end
   task.ties, task.model_strata, task.offset, task.weights = opt.ties, design.strata, design.offset, opt.weights
   task.cluster = task.cluster or design.cluster
   local boot, out = core.boot.cox(endpoint.surv, model.columns(design), task), {}

@@ -63,7 +63,7 @@ end
 --- The design of a formula over all rows of an endpoint: factors keep all their levels, and a row with a missing value
 --- its place.
 function M.design(endpoint, formula)
-  return core.design.new(formula, endpoint.cohort.patients.data, { all_rows = true })
+  return core.design.new(formula, endpoint.cohort.patients.data, { all_rows = true, tt = true })
 end
 
 --- The columns of a design, as a list.
