@@ -21,10 +21,11 @@ return {
     local recipe = recipe_command.load(opt, words)
     local plan = require("lunation.recipe.plan").of(recipe, opt.only)
     local study = require("lunation.recipe.run").prepare(plan)
+    for _, v in ipairs(recipe.variants) do require("lunation.recipe.variants").prepare(v) end
     local warnings = require("lunation.recipe.design").warnings(study)
     for _, w in ipairs(warnings) do io.stderr:write("warning[", w.code, "]: ", w.message, "\n") end
-    print(("%s: %s; %d endpoints, %d analyses, %d warning%s"):format(recipe.file, tostring(study.cohort),
-      #require("lunation.base.suggest").keys(recipe.value.endpoints), #plan.analyses, #warnings, #warnings == 1 and "" or "s"))
+    print(("%s: %s; %d endpoints, %d analyses, %d variants, %d warning%s"):format(recipe.file, tostring(study.cohort),
+      #require("lunation.base.suggest").keys(recipe.value.endpoints), #plan.analyses, #recipe.variants, #warnings, #warnings == 1 and "" or "s"))
     return #warnings > 0 and 1 or 0
   end,
 }

@@ -30,13 +30,21 @@ end
 
 local function is_code(word) return not word:find "[/\\]" and not word:find "%.ya?ml$" and word:find "^[%a%[%].-]+$" end
 
+local options = { { name = "variant", arg = "NAME", doc = "the script of this variant of the recipe" } }
+for _, o in ipairs(recipe_command.options) do options[#options + 1] = o end
+
 return {
   summary = "the Lua script a recipe stands for, or what a message means",
   usage = "explain RECIPE|CODE [--data NAME=FILE]...",
-  options = recipe_command.options,
+  options = options,
   run = function(opt, words)
     if #words == 1 and is_code(words[1]) then return explain_code(words[1]) end
     local recipe = recipe_command.load(opt, words)
-    io.stdout:write(require("lunation.recipe.explain").script(require("lunation.recipe.plan").of(recipe, opt.only)))
+    local only = opt.only
+    if opt.variant then
+      local v = require("lunation.recipe.variants").find(recipe, opt.variant)
+      recipe, only = v.recipe, only or v.only
+    end
+    io.stdout:write(require("lunation.recipe.explain").script(require("lunation.recipe.plan").of(recipe, only)))
   end,
 }

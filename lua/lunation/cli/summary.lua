@@ -36,6 +36,11 @@ function M.print(study, dir, json)
   for i = 1, math.min(#off, 5) do
     print(("  %s %s: published %s, computed %s (%s)"):format(off[i].analysis, off[i].key, off[i].published, off[i].computed, off[i].status))
   end
+  if #study.variants > 0 then
+    local changed = require("lunation.recipe.variants").conclusions(study)
+    print(("variants: %d, %s"):format(#study.variants, changed == 0 and "no conclusion changes"
+      or changed == 1 and "one conclusion changes, see the report" or changed .. " conclusions change, see the report"))
+  end
   print("report: " .. dir .. "/report.html")
 end
 

@@ -52,13 +52,19 @@ local function walk(a, b, at, out)
   if text(a) ~= text(b) then out[#out + 1] = { path = at, a = text(a), b = text(b) } end
 end
 
+--- Where two plain values differ: { { path, a, b (texts) } ... }.
+function M.changes(a, b)
+  local out = {}
+  walk(a, b, "", out)
+  return out
+end
+
 -- Where a file lies is not part of a study; what is in it is compared by its digest.
 local function is_place(at) return at:match("^data%.[^.]+%.file$") or at:match("^use[%[.]?") end
 
 local function recipe_changes(a, b)
-  local all, out = {}, {}
-  walk(a.value, b.value, "", all)
-  for _, c in ipairs(all) do if not is_place(c.path) then out[#out + 1] = c end end
+  local out = {}
+  for _, c in ipairs(M.changes(a.value, b.value)) do if not is_place(c.path) then out[#out + 1] = c end end
   return out
 end
 
@@ -110,6 +116,11 @@ local GLOBAL = { "cohort", "data", "conventions", "seed", "response", "use: " }
 
 -- The paths of the recipe that decide an analysis.
 local function decides(self, at, row)
+  local variant, below = at:match("^variants%.([^.]+)%.?(.*)$")
+  if variant then
+    if variant ~= row.variant then return false end
+    at = below
+  end
   for _, g in ipairs(GLOBAL) do if at:sub(1, #g) == g then return true end end
   local id = at:match("^analyses%.([^.]+)")
   if id then return id == row.analysis end

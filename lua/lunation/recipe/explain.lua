@@ -67,6 +67,9 @@ function M.script(plan)
   local v = plan.recipe.value
   local out = { "-- " .. v.title, ("-- recipe %s, version %s; made by lunation explain"):format(v.id, v.version),
     'local lun = require "lunation"', "" }
+  for _, x in ipairs(plan.recipe.variants or {}) do
+    out[#out + 1] = ("-- variant %s (%s): lunation explain RECIPE --variant %s"):format(x.name, x.title, x.name)
+  end
   local known = {}
   for _, p in ipairs(plan.recipe.plugins) do out[#out + 1] = ("lun.use(%q)"):format(p.file) end
   for _, call in ipairs(plan.calls) do out[#out + 1] = statement(call, "", known) end

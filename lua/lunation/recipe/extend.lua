@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- extend: a recipe that names another under `extends:` is that recipe with its own entries laid over it.
--- Maps are merged key by key; a list, a text, and a map with a key that holds a dot replace what is there.
+-- So is a recipe's variant. Maps are merged key by key; a list, a text, and a map with a key that holds a dot replace what is there.
 -- An analysis of another kind replaces the one of that name. Paths stay relative to the file that wrote them.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
@@ -29,8 +29,8 @@ local function replaces(at, base, node)
   return kind and kind ~= base:keys()[1] or false
 end
 
-local function merge(root, base, node, at)
-  for _, key in ipairs(node:keys()) do
+local function merge(root, base, node, at, keys)
+  for _, key in ipairs(keys or node:keys()) do
     local there, inner = at == "" and key or at .. "." .. key, node:get(key)
     local below = base:get(key)
     if replaces(there, below, inner) then root = root:with(there, inner)
@@ -56,6 +56,10 @@ local function read(file, bases, depth)
   local below = read(base, bases, depth + 1)
   return merge(below, below, root, "")
 end
+
+--- The tree `root` with the entries of the map `node` laid over it, as under `extends:`. keys: those of node
+--- that are laid over.
+function M.lay(root, node, keys) return merge(root, root, node, "", keys) end
 
 --- The tree of a recipe file with what it extends, and the files it extends: { { file, digest }, ... }, the
 --- nearest first. Errors: recipe.extends, and those of reading YAML.

@@ -156,6 +156,15 @@ end
 
 M.analysis = analysis
 
+-- What a variant may lay over the recipe; the result is checked as every recipe is.
+M.overrides = { "conventions", "seed", "data", "cohort", "response", "classes", "endpoints", "analyses" }
+
+local variant = { type = "map", order = true, fields = {
+  title = { type = "text", doc = "what is done otherwise, for the report" },
+  note = { type = "text", doc = "why" },
+  only = { type = "list", of = text, single = true, doc = "the analyses that are run and compared; all unless stated" },
+} }
+
 M.recipe = {
   type = "map", order = true,
   fields = {
@@ -184,6 +193,8 @@ M.recipe = {
     endpoints = { type = "map", fields = {}, others = endpoint, order = true,
       doc = "name: an endpoint; further keys bind the roles and options of its definition" },
     analyses = { type = "map", required = true, fields = {}, others = analysis, order = true, doc = "name: an analysis" },
+    variants = { type = "map", fields = {}, others = variant, order = true,
+      doc = "name: a sensitivity analysis: entries laid over the recipe, its results shown beside the main ones" },
     lock = { type = "any", doc = "written by a run: digests of its inputs and results" },
     published = { type = "map", fields = {}, others = { type = "any" }, order = true,
       doc = "analysis: what the publication printed, shown beside what was computed" },
@@ -202,5 +213,19 @@ M.recipe = {
     } },
   },
 }
+
+--- The keys of a checked variant that are laid over the recipe.
+function M.overrides_of(value)
+  local out = {}
+  for _, key in ipairs(M.overrides) do if value[key] ~= nil then out[#out + 1] = key end end
+  return out
+end
+
+for _, key in ipairs(M.overrides) do
+  local own = M.recipe.fields[key]
+  local scalar = own.type == "text" or own.type == "integer"
+  variant.fields[key] = scalar and { type = own.type, choices = own.choices, min = own.min, max = own.max, doc = own.doc }
+    or { type = "any", doc = "entries laid over those of the recipe" }
+end
 
 return M

@@ -100,9 +100,30 @@ local function check_meaning(self)
   check_published(self)
 end
 
+-- The variants, each a checked recipe of its own that shares the plug-ins: { { name, title, note, only, recipe } }.
+local function load_variants(self, root)
+  local out = {}
+  for _, name in ipairs(schema.keys(self.value.variants or {})) do
+    local v = self.value.variants[name]
+    local recipe = { file = self.file, bases = self.bases, plugins = self.plugins, digest = self.digest, data = self.data }
+    local laid = extend.lay(root, root:get("variants"):get(name), format.overrides_of(v))
+    recipe.value, recipe.errors, recipe.places = schema.check(laid, format.recipe)
+    if recipe.value then check_meaning(recipe) end
+    for i, id in ipairs(v.only or {}) do
+      if recipe.value and not (recipe.value.analyses or {})[id] then
+        add(self, ("variants.%s.only[%d]"):format(name, i), "recipe.variant", ('variant %s: there is no analysis "%s"'):format(name, id),
+          suggest.hint(id, suggest.keys(recipe.value.analyses)))
+      end
+    end
+    table.move(recipe.errors, 1, #recipe.errors, #self.errors + 1, self.errors)
+    out[#out + 1] = { name = name, title = v.title or name, note = v.note, only = v.only, recipe = recipe }
+  end
+  return out
+end
+
 --- Reads and checks a recipe. opt: data = { name = file } replacing the recipe's, set = { "path=value" },
 --- seed, trust = true (plug-ins run in this process). Returns the recipe: { file, bases (what it
---- extends), value, places, errors, plugins, digest }. When errors is not empty the recipe must not be run.
+--- extends), value, places, errors, plugins, digest, variants }. When errors is not empty the recipe must not be run.
 function M.recipe(file, opt)
   opt = opt or {}
   local root, bases = extend.read(file)
@@ -118,7 +139,11 @@ function M.recipe(file, opt)
         { hint = suggest.hint(name, suggest.keys(self.value.data)) })
     end
   end
-  if opt.seed and self.value then self.value.seed = opt.seed end
+  self.variants = #self.errors == 0 and load_variants(self, root) or {}
+  if opt.seed and self.value then
+    self.value.seed = opt.seed
+    for _, v in ipairs(self.variants) do v.recipe.value.seed = opt.seed end
+  end
   return self
 end
 

@@ -10,7 +10,7 @@ local M = {}
 local MARK = "run.lock.yaml" -- what tells a run's folder from any other
 
 -- Fields of results.json and results.csv, in order.
-local FIELDS = { "analysis", "result", "group", "term", "statistic", "time", "value", "lower", "upper", "conf_level", "se",
+local FIELDS = { "variant", "analysis", "result", "group", "term", "statistic", "time", "value", "lower", "upper", "conf_level", "se",
   "p", "n", "events", "unit", "text", "warning", "log_p" }
 
 local function row_text(row)
@@ -34,7 +34,7 @@ end
 --- The rows of a study as they are written: small counts are suppressed where the recipe says so.
 function M.rows(study)
   local k = (study.recipe.value.report or {}).suppress_below
-  return k and require("lunation.report.suppress").rows(study.rows, k) or study.rows
+  return k and require("lunation.report.suppress").rows(study.all_rows, k) or study.all_rows
 end
 
 -- All that is computed: the text is made from it, and log_p stands only where the p has lost its digits.

@@ -6,7 +6,7 @@ local json = require "lunation.base.json"
 
 local M = {}
 
-local KEY = { "analysis", "result", "group", "term", "statistic", "time" }
+local KEY = { "variant", "analysis", "result", "group", "term", "statistic", "time" }
 local NUMBERS = { "value", "lower", "upper", "se", "p", "n", "events" }
 
 -- Where no effect lies, for the statistics that compare.
@@ -21,7 +21,7 @@ end
 
 --- What a reader calls a row: "os hr, surgery: yes".
 function M.name(row)
-  local name = row.analysis .. " " .. row.statistic
+  local name = (row.variant and "[" .. row.variant .. "] " or "") .. row.analysis .. " " .. row.statistic
   if row.time then name = name .. ("(%s)"):format(core.num.shortest(row.time)) end
   local of = {}
   if row.result ~= "model" and row.result ~= row.analysis then of[1] = row.result end

@@ -109,14 +109,19 @@ function M.rows(study)
   return out
 end
 
---- A checked recipe run to its end: the study with `rows`, `warnings` (of the design), `published` (the
---- comparison) and `results_digest`. only: list of analysis ids, or nil.
-function M.complete(recipe, only, progress)
+--- A checked recipe run to its end: the study with `rows`, `variants`, `all_rows` (with those of the variants),
+--- `warnings` (of the design), `published` (the comparison) and `results_digest`. only: list of analysis
+--- ids, or nil; chosen: list of variants, or nil for all.
+function M.complete(recipe, only, chosen, progress)
+  local variants = require "lunation.recipe.variants"
+  local wanted = variants.chosen(recipe, chosen)
   local study = M.study(plan_module.of(recipe, only), progress)
   study.rows = M.rows(study)
+  study.variants = variants.run(wanted, only)
+  study.all_rows = variants.rows(study)
   study.warnings = require("lunation.recipe.design").warnings(study)
   study.published = require("lunation.recipe.published").compare(study, study.rows)
-  study.results_digest = require("lunation.recipe.output").results_digest(study.rows)
+  study.results_digest = require("lunation.recipe.output").results_digest(study.all_rows)
   return study
 end
 

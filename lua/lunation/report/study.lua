@@ -195,6 +195,44 @@ local function analysis(doc, study, a)
   how(doc, study, a)
 end
 
+-- --- variants ---------------------------------------------------------------------------------------
+
+local function variant_changes(doc, study)
+  local rows = {}
+  for _, v in ipairs(study.variants) do
+    for i, c in ipairs(require("lunation.recipe.variants").changes(study, v)) do
+      rows[#rows + 1] = { variant = i == 1 and v.variant.name or "", title = i == 1 and v.variant.title or "", path = c.path,
+        main = c.a or "(nothing)", here = c.b or "(nothing)" }
+    end
+    if v.variant.note then rows[#rows + 1] = { variant = "", title = v.variant.note, path = "", main = "", here = "" } end
+  end
+  doc:table { id = "variants-entries", caption = "What each variant does otherwise", columns = { { key = "variant", label = "Variant" },
+    { key = "title", label = "Title" }, { key = "path", label = "Entry of the recipe" }, { key = "main", label = "Main" },
+    { key = "here", label = "Variant" } }, rows = rows }
+end
+
+local function variants(doc, study)
+  if #study.variants == 0 then return end
+  doc:section("variants", "Sensitivity analyses")
+  variant_changes(doc, study)
+  local columns = { { key = "analysis", label = "Analysis" }, { key = "statistic", label = "Statistic" }, { key = "main", label = "Main" } }
+  for i, v in ipairs(study.variants) do columns[#columns + 1] = { key = "v" .. i, label = v.variant.name } end
+  local rows, last = {}, nil
+  for _, line in ipairs(require("lunation.recipe.variants").table(study)) do
+    local row = { analysis = line.analysis ~= last and line.analysis or "", statistic = line.statistic, main = line.main,
+      strong = next(line.conclusions) and true or nil }
+    for i, v in ipairs(study.variants) do
+      local name = v.variant.name
+      row["v" .. i] = (line.cells[name] or "") .. (line.conclusions[name] and "; " .. line.conclusions[name] or "")
+    end
+    rows[#rows + 1], last = row, line.analysis
+  end
+  if #rows == 0 then return doc:paragraph("No variant changes an estimate.") end
+  doc:table { id = "variants-results", caption = "Results that a variant changes, beside the main ones", columns = columns, rows = rows,
+    notes = { "In bold: a conclusion changes, that is an interval crosses no effect in one and not in the other, or p = 0.05 is crossed. "
+      .. "same: as the main result. An empty cell: the variant does not run that analysis." } }
+end
+
 -- --- published, methods, provenance ---------------------------------------------------------------
 
 local function published(doc, study)
@@ -262,6 +300,7 @@ function M.document(study)
     doc:section(section.id, section.title)
     section.show(doc, study)
   end
+  variants(doc, study)
   published(doc, study)
   methods_text(doc, study)
   for _, name in ipairs(v.report and v.report.checklist or {}) do require("lunation.report.checklists").show(doc, study, name) end
