@@ -5,8 +5,8 @@
 ---@class lunation.surv.cause_specific
 local M = {}
 
----A model of each cause of an endpoint, the other causes censoring. Fields: models (a list), causes (their names).
----opt: as for endpoint:cox, without cause.
+---A model of each cause of an endpoint, the other causes censoring. Fields: models (a list),
+---causes (their names). opt: as for endpoint:cox, without cause.
 ---@param endpoint any?
 ---@param formula any?
 ---@param given table?

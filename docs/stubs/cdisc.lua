@@ -29,24 +29,35 @@ function M.lesions(tu, tr, opt) end
 ---@return any
 function M.responses(rs, opt) end
 
----ADTR: a row for each visit with a sum: USUBJID, PARAMCD SDIAM, ADT, ADY, AVAL, BASE, CHG, PCHG, NADIR,
+---ADTR: a row for each visit with a sum: USUBJID, PARAM, PARAMCD SDIAM, ADT, ADY, AVAL, AVALU, BASE, CHG, PCHG, NADIR,
 ---CHGNAD, PCHGNAD, ANL01FL (all targets assessed), PDFL, CRFL.
 ---@param response any?
 ---@return any
 function M.adtr(response) end
 
----ADRS: OVR for each visit; BOR, CBOR, RSP, CRSP and PD for each patient. AVAL: CR 1, PR 2, SD 3,
----NON-CR/NON-PD 4, PD 5, NE 6, MISSING 7 (no assessment).
+---ADRS: OVR for each visit; BOR, CBOR, RSP, CRSP and PD for each patient. Columns USUBJID, PARAM, PARAMCD, ADT, ADY, AVALC,
+---AVAL: CR 1, PR 2, SD 3, NON-CR/NON-PD 4, PD 5, NE 6, MISSING 7 (no assessment); Y 1, N 0.
 ---@param response any?
 ---@return any
 function M.adrs(response) end
 
----ADTTE: PFS, TTP and DOR (responders) for each patient: STARTDT, ADT, AVAL = ADT - STARTDT + 1 days, CNSR (0:
----event; 1 last assessment, 2 missed assessments, 3 new therapy, 4 no baseline, 5 no assessment), EVNTDESC,
----CNSDTDSC. opt: censoring ("fda", "ema"; default: the response's).
+---ADTTE of an endpoint: a row for each patient: USUBJID, PARAM, PARAMCD (its name, upper case, at most 8 letters),
+---STARTDT, ADT, AVAL = ADT - STARTDT + 1 in AVALU days, CNSR (0: event; else the code of the censoring rule), EVNTDESC
+---(the event, or why it was censored), CNSDTDSC (what the date of censoring is).
+---@param endpoint any?
+---@return any
+function M.adtte_of(endpoint) end
+
+---ADTTE of responses: PFS, TTP and DOR (responders), each as of adtte_of. opt: censoring ("fda", "ema"; default: the
+---response's).
 ---@param response any?
 ---@param opt lunation.onco.cdisc.options?
 ---@return any
 function M.adtte(response, opt) end
+
+---The columns of a data set ("adrs", "adtr", "adtte") as a report's table has them.
+---@param name any
+---@return any
+function M.columns(name) end
 
 return M

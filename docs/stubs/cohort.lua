@@ -66,7 +66,8 @@ function cohort:flow() end
 function cohort:endpoint(name, opt) end
 
 ---An endpoint from columns that exist already: time (a number), event (a column) and is (the value, or
----a list of values, that counts as the event; all other values are censored and counted).
+---a list of values, that counts as the event; all other values are censored and counted). Competing events:
+---causes = { relapse = 1, death = 2 } in place of is.
 ---@param opt table?
 ---@return lun.endpoint
 function cohort:survival(opt) end

@@ -27,11 +27,19 @@ function M.new(endpoint, marker, core_options, opt) end
 ---@return any
 function M.of(endpoint, name, given) end
 
----Difference of two concordances of the same endpoint: { estimate, se, z, p }.
+---Difference of two concordances of the same patients: { estimate, se, lower, upper, z, p }. Errors: usage.nested.
 ---@param a any?
 ---@param b any?
 ---@return any
 function M.compare(a, b) end
+
+---@class lun.concordance_difference
+---@field convention any A sentence naming the options that decide the numbers.
+local concordance_difference = {}
+
+---One plain table for each estimate, as of every result.
+---@return table[]
+function concordance_difference:rows() end
 
 ---@class lun.concordance
 ---@field convention any A sentence naming the options that decide the numbers.

@@ -120,7 +120,8 @@ do
 ---@field n any Rows used: those without a missing value.
 ---@field p any Columns of the matrix.
 ---@field names any Names of the coefficients: "age", "surgery: yes", "ns(age, 3): 2", "age × surgery: yes".
----@field terms any The terms, "age", "age:surgery".
+---@field terms any The terms, "age", "age × surgery".
+---@field formula any The parsed terms.
 ---@field term any For each column the number of its term; 0 is the intercept.
 ---@field rows any Numbers of the table's rows used, increasing.
 ---@field dropped any Rows left out because something is missing.
@@ -130,18 +131,31 @@ do
 ---@field offset any The sum of the offset() terms on the rows used, or nil.
 local design = {}
 
+---design:levels(t) -> list
+---The levels of term t when it is one categorical variable, else nil; the first is the reference.
+---@param t any
+---@return any
+function design:levels(t) end
+
+---design:factor(t) -> factor
+---Its level in each row used, else nil.
+---@param t any
+---@return any
+function design:factor(t) end
+
 ---design:x(j) -> column
 ---Column j (from 1) of the model matrix.
 ---@param j any?
 ---@return any
 function design:x(j) end
 
----design:like(table[, { also }]) -> design
----Other rows coded alike: the same columns, levels and knots. A level that the design does not know is an error.
+---design:like(table[, { also, all_rows }]) -> design
+---Other rows coded alike: the same columns, levels and knots, without cluster(). A level that the design does not know is an error.
 ---@param table any?
 ---@param also any?
+---@param all_rows any?
 ---@return any
-function design:like(table, also) end
+function design:like(table, also, all_rows) end
 
 end
 
@@ -475,6 +489,48 @@ function cox:residuals(type) end
 ---@param columns any?
 ---@return any
 function cox:wald_of(columns) end
+
+---fit:wald_beyond(columns, along) -> { statistic, df, p, log10_p }
+---Wald test that these coefficients are a multiple of along: with along the coefficients of x itself in the basis of a spline of x, the test of nonlinearity.
+---@param columns any?
+---@param along any?
+---@return any
+function cox:wald_beyond(columns, along) end
+
+---fit:lr_of(columns) -> { statistic, df, p, log10_p }
+---Likelihood ratio test that these coefficients are all 0, on the rows of the fit.
+---@param columns any?
+---@return any
+function cox:lr_of(columns) end
+
+---fit:linear_of(columns, { n, reference, stratum, columns }) -> lp, se
+---Of n other rows (a design, or a list of columns): sum of coef (x - reference) and its standard error.
+---reference: p numbers, or p for each group of stratum one after another; default 0. columns: the numbers of the columns that count.
+---@param columns any?
+---@param n any?
+---@param reference any?
+---@param stratum any?
+---@param columns any?
+---@return any
+function cox:linear_of(columns, n, reference, stratum, columns) end
+
+---fit:means_by(columns, strata) -> column
+---Weighted means of the columns over the rows used, those of the first level of strata first.
+---@param columns any?
+---@param strata any?
+---@return any
+function cox:means_by(columns, strata) end
+
+---fit:expected(columns, { n, start, stop, stratum, offset }) -> expected, se
+---Expected number of events of n other rows over (start, stop], the cumulative hazard.
+---@param columns any?
+---@param n any?
+---@param start any?
+---@param stop any?
+---@param stratum any?
+---@param offset any?
+---@return any
+function cox:expected(columns, n, start, stop, stratum, offset) end
 
 ---fit:event_rows() -> times, rows
 ---Time and row number of each event, by stratum and time.

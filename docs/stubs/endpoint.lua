@@ -43,7 +43,8 @@ function M.names() end
 function M.derive(cohort, name, given) end
 
 ---An endpoint from columns: opt = { time =, event =, is = value or list, start = (delayed entry),
----unit =, title = }. Which value is the event is never guessed.
+---unit =, title = }. Which value is the event is never guessed. Competing events: causes = { relapse = value or
+---list, death = ... } in place of is.
 ---@param cohort any?
 ---@param given table?
 ---@return any

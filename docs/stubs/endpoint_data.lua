@@ -25,6 +25,10 @@ local endpoint = {}
 ---@return table[]
 function endpoint:rows() end
 
+---Rows in the shape of ADaM's ADTTE: see lunation.cdisc.
+---@return any
+function endpoint:adtte() end
+
 ---Who was left out: a list of { id, reason, code }, in the order of the cohort; code is that of a refusal.
 ---@return any
 function endpoint:left_out() end
@@ -86,7 +90,7 @@ function endpoint:finegray(terms, opt) end
 ---Cox regression. terms: "surgery + log2(afp) + strata(bclc)". opt: ties ("efron", "breslow", "exact"),
 ---robust, cluster, weights, conf_level.
 ---@param terms any
----@param opt lunation.surv.cox.options?
+---@param opt table?
 ---@return lun.cox
 function endpoint:cox(terms, opt) end
 

@@ -15,11 +15,12 @@ local M = {}
 ---@field variance? "censoring"|"robust"
 ---@field weights? any
 
----Fits terms to an endpoint with causes. opt: cause (name or number; needed when there are several), method ("crr",
----the default, or "survival": how censorings tied with events count), ties ("breslow", or "efron", the default of
----survival), variance ("censoring": includes the estimation of the censoring distribution, the default of crr;
----"robust"), censoring (columns: strata of the censoring distribution, crr's cengroup), cluster (columns), weights
----(sampling weights), conf_level. strata() among the terms gives each stratum its own baseline.
+---Fits terms to an endpoint with causes. opt: cause (name or number; needed when there are
+---several), method ("crr", the default, or "survival": how censorings tied with events count),
+---ties ("breslow", or "efron", the default of survival), variance ("censoring": includes the
+---estimation of the censoring distribution, the default of crr; "robust"), censoring (columns:
+---strata of the censoring distribution, crr's cengroup), cluster (columns), weights (sampling
+---weights), conf_level. strata() among the terms gives each stratum its own baseline.
 ---@param endpoint any?
 ---@param text any?
 ---@param given lunation.surv.finegray.options?
@@ -37,8 +38,9 @@ function M.fit(endpoint, text, given) end
 ---@field convention any A sentence naming the options that decide the numbers.
 local finegray = {}
 
----One row for each coefficient (statistic "shr", with log_shr, se, p, n, events; variable and level for factors), one
----for each reference level, and the tests of the model (p_lr of the pseudo-likelihood, p_wald).
+---One row for each coefficient (statistic "shr", with log_shr, se, p, n, events; variable and
+---level for factors), one for each reference level, and the tests of the model (p_lr of the
+---pseudo-likelihood, p_wald).
 ---@return table[]
 function finegray:rows() end
 
@@ -47,9 +49,10 @@ function finegray:rows() end
 ---@return lun.table
 function finegray:table(opt) end
 
----Cumulative incidence of the cause by time: { x = { column = value }, times = { ... } }, or a list of subjects under
----x. 1 - exp(-H(t) exp(x b)) with H the baseline of Breslow's kind (of Efron's with those ties); nil after the last
----time that was observed. rows(): statistic "incidence", group "subject k" when there are several.
+---Cumulative incidence of the cause by time: { x = { column = value }, times = { ... } }, or a
+---list of subjects under x. 1 - exp(-H(t) exp(x b)) with H the baseline of Breslow's kind (of
+---Efron's with those ties); nil after the last time that was observed. rows(): statistic
+---"incidence", group "subject k" when there are several.
 ---@param given table?
 ---@return any
 function finegray:predict(given) end

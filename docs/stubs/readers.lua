@@ -15,11 +15,12 @@ function M.assess(cohort, opt) end
 ---@class lun.readers
 local readers = {}
 
----Agreement of two readers on the best response, among patients whom both assessed: n, observed, kappa, se, lower, upper, and the patients on
----whom they differ: { { id, [reader] = response }, ... }.
+---Agreement of two readers on the best response, among patients whom both assessed: see lunation.agreement. The first two
+---readers unless others are named.
 ---@param first any?
 ---@param second any?
----@return any
-function readers:agreement(first, second) end
+---@param opt lunation.onco.agreement.options?
+---@return lun.agreement
+function readers:agreement(first, second, opt) end
 
 return M

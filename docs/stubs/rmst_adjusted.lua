@@ -7,8 +7,8 @@
 local M = {}
 
 ---Regressions of min(T, tau) on the groups of opt.by and the covariates of opt.adjust:
----{ terms = names, groups = k (the terms 2 .. 1 + k are the groups), n, dropped, difference, ratio,
----rmtl_ratio = lists of { coef, se, z, p, estimate, lower, upper } }; the intercept first.
+---{ terms = names, groups = k (the terms 2 .. 1 + k are the groups), n, dropped, difference,
+---ratio, rmtl_ratio = lists of { coef, se, z, p, estimate, lower, upper } }; the intercept first.
 ---@param endpoint any?
 ---@param opt table?
 ---@return any

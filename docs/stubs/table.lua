@@ -74,4 +74,15 @@ function table:intervals(opt) end
 ---@return any
 function table:summarise(key, columns, dictionary) end
 
+---This table, SDTM's TR, with its TU, as a lesion table for cohort:recist: see lunation.cdisc.
+---@param tu any?
+---@param opt table?
+---@return any
+function table:sdtm_lesions(tu, opt) end
+
+---This table, SDTM's RS, as a table of responses for cohort:recist: see lunation.cdisc.
+---@param opt table?
+---@return any
+function table:sdtm_responses(opt) end
+
 return M
