@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The interactive session, fed through a pipe, and with readline through a terminal of script(1).
 . tests/shell/tap.sh
-printf '%s\n' '1 + 1' 'x = {' ' 3, 4 }' '#x, x[2]' 'error("boom")' '"still here"' 'lun.kohort' '?csv.cell' '?km' '?nonsense' 'x = = 2' 'for' \
+printf '%s\n' '1 + 1' 'x = {' ' 3, 4 }' '#x, x[2]' 'error("boom")' '"still here"' 'lun.kohort' '?text.cell' '?km' '?nonsense' 'x = = 2' 'for' \
   >"$tmp/in"
 exits 0 "a session" sh -c "\"$lunation\" repl <\"$tmp/in\""
 says '^2$' "an expression is printed"
@@ -9,7 +9,7 @@ says "^2	4$" "several lines make one statement"
 says 'line 1: boom' "an error is said"
 says '^still here' "and the session goes on"
 says 'did you mean "cohort"' "our errors with their hint"
-says 'csv.cell(text) -> text' "help of the core's functions"
+says 'text.cell(text) -> text' "help of the core's functions"
 says 'analysis km: Survival curves' "help of an analysis"
 says 'nothing is known about "nonsense"' "help on nothing"
 says 'error: line 1: unexpected symbol' "a syntax error"
