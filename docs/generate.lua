@@ -81,9 +81,11 @@ end
 local function default_of(s)
   if type(s) == "function" then return "" end
   if s.required then return "required" end
-  if s.default == nil then return "" end
-  if type(s.default) == "table" then return "none" end
-  return "`" .. tostring(s.default) .. "`"
+  local default = s.default
+  if default == nil and type(s.usual) ~= "function" then default = s.usual end
+  if default == nil then return "" end
+  if type(default) == "table" then return "none" end
+  return "`" .. tostring(default) .. "`"
 end
 
 local function key_rows(out, fields, first)

@@ -45,12 +45,14 @@ ptrdiff_t lun_node_find(const lun_node *node, const char *key, size_t n)
 
 /* --- with ------------------------------------------------------------------------------------ */
 
+/* A key, which stands where its value does. */
 static lun_node *new_scalar(lun_pool *pool, const lun_node *like, const char *text, size_t n)
 {
   lun_node *node = LUN_NEW(pool, lun_node, 1);
   if (!node || !(node->text = lun_pool_text(pool, text, n))) return NULL;
   node->source = like->source;
-  node->line = node->column = 1;
+  node->line = like->line;
+  node->column = like->column;
   node->size = n;
   return node;
 }

@@ -21,6 +21,11 @@ typedef struct builder {
   int depth, documents, events;
 } builder;
 
+const char *lun_yaml_version(void)
+{
+  return yaml_get_version_string();
+}
+
 /* --- faults ---------------------------------------------------------------------------------- */
 
 /* Where, and what to do; `return at(...), lun_fail(...)` is the idiom below. */

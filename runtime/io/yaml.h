@@ -19,6 +19,9 @@ enum {
   LUN_YAML_EVENTS = 20000
 };
 
+/* Version of libyaml. */
+const char *lun_yaml_version(void);
+
 typedef enum lun_node_kind { LUN_NODE_SCALAR, LUN_NODE_LIST, LUN_NODE_MAP } lun_node_kind;
 
 /* A text that nodes come from. */

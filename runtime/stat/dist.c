@@ -3,9 +3,15 @@
 
 #include <float.h>
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_version.h>
 #include <math.h>
 
 #define LOG_SQRT_2PI 0.918938533204672741780329736406
+
+const char *lun_gsl_version(void)
+{
+  return gsl_version;
+}
 
 /* --- normal ---------------------------------------------------------------------------------- */
 

@@ -16,6 +16,9 @@
 #ifndef LUN_DIST_H
 #define LUN_DIST_H
 
+/* Version of the library behind some of these. */
+const char *lun_gsl_version(void);
+
 double lun_norm_density(double x);
 double lun_norm_cdf(double x);
 double lun_norm_upper(double x);

@@ -17,7 +17,7 @@ ok "are identical, without estimates to compare" first "identical (no estimates 
 run ties --set analyses.covariates.ties=breslow
 exits 1 "another option" "$lunation" diff "$tmp/a" "$tmp/ties"
 ok "is a change of the recipe" first "recipe changed"
-says "analyses.covariates.ties: (nothing) → breslow" "with its path"
+says "analyses.covariates.ties: efron → breslow" "with its path"
 says "covariates hr, arm: B: .*because of analyses.covariates.ties" "and the results that it changed"
 if grep -q "arms hr" "$tmp/out"; then echo "not ok - an analysis that did not change is listed"; else echo "ok - nothing else is listed"; fi
 

@@ -9,12 +9,12 @@ return require("lunation.analyses").define {
     .. "with Gray's test of the groups.",
   fields = {
     cuminc = fields.endpoint "an endpoint whose events name their cause", by = fields.by, times = fields.times,
-    conf_type = { type = "text", choices = { "log", "log-log", "plain" }, doc = "transformation of the limits" },
+    conf_type = { type = "text", choices = { "log", "log-log", "plain" }, usual = "log", doc = "transformation of the limits" },
     conf_level = fields.conf_level,
-    variance = { type = "text", choices = { "jackknife", "aalen" }, doc = "jackknife as R's survival, aalen as cmprsk" },
+    variance = { type = "text", choices = { "jackknife", "aalen" }, usual = "jackknife", doc = "jackknife as R's survival, aalen as cmprsk" },
     gray = fields.flag "Gray's test of the groups", strata = fields.strata,
     cause = { type = "text", doc = "the cause that Gray's test is about; the first in alphabetical order" },
-    rho = { type = "number", min = 0, doc = "weight of Gray's test: (1 - incidence)^rho" },
+    rho = { type = "number", min = 0, usual = 0, doc = "weight of Gray's test: (1 - incidence)^rho" },
     figure = fields.flag("draw the curves", true),
   },
   calls = function(opt)

@@ -26,7 +26,7 @@ return require("lunation.analyses").define {
     univariable = fields.flag "also a model for each covariate alone",
     also = { type = "text", doc = "covariates that are shown univariably only" },
     firth = fields.flag "Firth's penalised likelihood, for few events and separated groups",
-    limits = { type = "text", choices = { "wald", "profile" },
+    limits = { type = "text", choices = { "wald", "profile" }, usual = function(opt) return opt.firth and "profile" or "wald" end,
       doc = "limits: wald, or profile likelihood (the default with firth)" },
     profile_rule = { type = "text", choices = { "spline", "exact" },
       doc = "profile limits as R's confint() (spline: the default without firth) or solved (exact)" },

@@ -62,9 +62,13 @@ end
 -- Where a file lies is not part of a study; what is in it is compared by its digest.
 local function is_place(at) return at:match("^data%.[^.]+%.file$") or at:match("^use[%[.]?") end
 
+-- A role that a recipe does not bind takes the column of its own name; only the lock of a run can say so.
+local function is_role(at, column) return at:match("^endpoints%.[^.]+%.([^.]+)$") == column end
+
 local function recipe_changes(a, b)
   local out = {}
-  for _, c in ipairs(M.changes(a.value, b.value)) do if not is_place(c.path) then out[#out + 1] = c end end
+  for _, c in ipairs(M.changes(a.value, b.value)) do
+    local said = (not a.lock and c.a == nil and c.b) or (not b.lock and c.b == nil and c.a) if not is_place(c.path) and not (said and is_role(c.path, said)) then out[#out + 1] = c end end
   return out
 end
 

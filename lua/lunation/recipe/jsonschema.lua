@@ -13,7 +13,9 @@ local convert
 
 local function described(entries, s)
   if s.doc then table.insert(entries, 1, { "description", s.doc }) end
-  if s.default ~= nil then entries[#entries + 1] = { "default", s.default } end
+  local default = s.default
+  if default == nil and type(s.usual) ~= "function" then default = s.usual end
+  if default ~= nil then entries[#entries + 1] = { "default", default } end
   return json.object(entries)
 end
 

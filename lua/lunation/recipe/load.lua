@@ -109,6 +109,12 @@ local function load_variants(self, root)
     local laid = extend.lay(root, root:get("variants"):get(name), format.overrides_of(v))
     recipe.value, recipe.errors, recipe.places = schema.check(laid, format.recipe)
     if recipe.value then check_meaning(recipe) end
+    for _, data in ipairs(suggest.keys(v.data or {})) do
+      if type(v.data[data]) == "table" and v.data[data].file then
+        add(self, ("variants.%s.data.%s.file"):format(name, data), "recipe.variant", ("variant %s: a variant reads the recipe's files"):format(name),
+          "other data are another run: lunation run --data, and lunation diff to compare")
+      end
+    end
     for i, id in ipairs(v.only or {}) do
       if recipe.value and not (recipe.value.analyses or {})[id] then
         add(self, ("variants.%s.only[%d]"):format(name, i), "recipe.variant", ('variant %s: there is no analysis "%s"'):format(name, id),

@@ -3,7 +3,7 @@
 -- versions, seed, and the digest of the results. Itself a recipe that runs, from wherever its folder is.
 local core = require "lunation.core"
 local path = require "lunation.base.path"
-local plan_module = require "lunation.recipe.plan"
+local resolved = require "lunation.recipe.resolved"
 local schema = require "lunation.recipe.schema"
 
 local M = {}
@@ -54,24 +54,6 @@ function emit(out, v, indent, keys)
   if #v > 0 then emit_list(out, v, indent) else emit_map(out, v, indent, keys) end
 end
 
--- The analyses as they ran, with defaults; the kind stays the first key.
-local function resolved_analyses(plan)
-  local out, order = {}, {}
-  for _, a in ipairs(plan.analyses) do
-    local opt, keys = {}, { a.kind }
-    for k, v in pairs(plan_module.plain(a.opt)) do opt[k] = v end
-    local rest = {}
-    for k in pairs(opt) do if k ~= a.kind then rest[#rest + 1] = k end end
-    table.sort(rest)
-    table.move(rest, 1, #rest, 2, keys)
-    opt[schema.ORDER] = keys
-    out[a.id] = opt
-    order[#order + 1] = a.id
-  end
-  out[schema.ORDER] = order
-  return out
-end
-
 -- Paths of a lock are relative to its own folder, like those of every recipe.
 local function resolved_data(recipe, study, dir)
   local out = {}
@@ -87,8 +69,21 @@ local function resolved_data(recipe, study, dir)
   return out
 end
 
+local function ran(study)
+  local out = {}
+  for i, v in ipairs(study.variants) do out[i] = { name = v.variant.name, plan = v.study.plan } end
+  return out
+end
+
+local function environment()
+  local out = require("lunation.core").build.versions()
+  local ok, cpus = pcall(require("lunation.core").file.read, "/proc/cpuinfo")
+  out.cpu = ok and cpus:match("model name%s*:%s*([^\n]*)") or nil
+  return out
+end
+
 local TOP = { "lunation", "id", "version", "title", "description", "simulated", "source", "use", "conventions", "seed",
-  "data", "cohort", "response", "classes", "endpoints", "analyses", "published", "report" }
+  "data", "cohort", "response", "classes", "endpoints", "analyses", "variants", "published", "report" }
 
 local function inputs(study)
   local out, order = {}, {}
@@ -123,7 +118,9 @@ function M.text(study, digest, dir)
   local recipe = study.recipe
   local v = {}
   for k, x in pairs(recipe.value) do v[k] = x end
-  v.data, v.analyses = resolved_data(recipe, study, dir), resolved_analyses(study.plan)
+  v.data, v.analyses = resolved_data(recipe, study, dir), resolved.analyses(study.plan)
+  v.endpoints, v.classes, v.response = resolved.endpoints(recipe, study), resolved.classes(recipe), resolved.responses(recipe)
+  v.variants = resolved.variants(recipe, ran(study))
   v.published = resolved_published(v.published, v.analyses)
   local plugins, use = {}, {}
   for i, p in ipairs(recipe.plugins) do
@@ -138,9 +135,10 @@ function M.text(study, digest, dir)
   local out = { "# The lock of a run: it is itself a recipe, with every default written out.", "# lunation verify compares a new run with it." }
   emit_map(out, v, "", TOP)
   emit_map(out, { lock = {
-    recipe = path.relative(dir, recipe.file), recipe_sha256 = recipe.digest, runtime = require("lunation")._VERSION, inputs = inputs(study),
+    recipe = path.relative(dir, recipe.file), recipe_sha256 = recipe.digest, runtime = require("lunation")._VERSION,
+    environment = environment(), inputs = inputs(study),
     plugins = plugins, extends = #extends > 0 and extends or nil, results_sha256 = digest, seed = v.seed,
-    [schema.ORDER] = { "recipe", "recipe_sha256", "runtime", "seed", "inputs", "plugins", "extends", "results_sha256" },
+    [schema.ORDER] = { "recipe", "recipe_sha256", "runtime", "environment", "seed", "inputs", "plugins", "extends", "results_sha256" },
   } }, "", { "lock" })
   return table.concat(out, "\n") .. "\n"
 end

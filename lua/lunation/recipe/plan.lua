@@ -188,6 +188,18 @@ local function with_conventions(definition, opt, given)
   return opt
 end
 
+-- The options with what the estimators do where the recipe says nothing.
+local function with_usual(definition, opt)
+  local keys = suggest.keys(definition.fields)
+  for pass = 1, 2 do -- functions see the values
+    for _, key in ipairs(keys) do
+      local usual = definition.fields[key].usual
+      if opt[key] == nil and (type(usual) == "function") == (pass == 2) then opt[key] = pass == 1 and usual or usual and usual(opt) or nil end
+    end
+  end
+  return opt
+end
+
 local function analysis_calls(id, a, given, seed)
   local kind = a[schema.ORDER][1]
   local definition = require("lunation.analyses").find(kind)
@@ -196,7 +208,7 @@ local function analysis_calls(id, a, given, seed)
   local calls = definition.calls(opt)
   if a.where then calls = subset(calls, a.where, "analyses." .. id) end
   for _, call in ipairs(calls) do call.path = call.path or "analyses." .. id end
-  return { id = id, kind = kind, definition = definition, opt = opt, calls = calls }
+  return { id = id, kind = kind, definition = definition, opt = with_usual(definition, opt), calls = calls }
 end
 
 --- The plan of a checked recipe: { recipe, calls (data, cohort, endpoints), analyses = { { id, kind, opt,

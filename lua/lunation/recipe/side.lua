@@ -39,7 +39,7 @@ function M.read(word)
     if core.file.kind(results) == "file" then self.rows = require("lunation.recipe.rows").read(results) end
   else
     self.kind = "recipe"
-    self.value = plain(require("lunation.recipe.load").checked(file).value)
+    self.value = plain(require("lunation.recipe.resolved").recipe(require("lunation.recipe.load").checked(file)))
   end
   return self
 end
