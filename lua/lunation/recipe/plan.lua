@@ -190,13 +190,12 @@ end
 
 -- The options with what the estimators do where the recipe says nothing.
 local function with_usual(definition, opt)
-  local keys = suggest.keys(definition.fields)
-  for pass = 1, 2 do -- functions see the values
-    for _, key in ipairs(keys) do
-      local usual = definition.fields[key].usual
-      if opt[key] == nil and (type(usual) == "function") == (pass == 2) then opt[key] = pass == 1 and usual or usual and usual(opt) or nil end
-    end
+  local later = {} -- functions see the values
+  for key, field in pairs(definition.fields) do
+    if opt[key] == nil and type(field.usual) == "function" then later[key] = field.usual
+    elseif opt[key] == nil then opt[key] = field.usual end
   end
+  for key, usual in pairs(later) do opt[key] = usual(opt) or nil end
   return opt
 end
 
