@@ -29,6 +29,7 @@ return require("lunation.analyses").define {
     limits = { type = "text", choices = { "wald", "profile" }, usual = function(opt) return opt.firth and "profile" or "wald" end,
       doc = "limits: wald, or profile likelihood (the default with firth)" },
     profile_rule = { type = "text", choices = { "spline", "exact" },
+      usual = function(opt) return opt.firth and opt.limits ~= "wald" and "exact" or opt.limits == "profile" and "spline" end,
       doc = "profile limits as R's confint() (spline: the default without firth) or solved (exact)" },
     conf_level = fields.conf_level,
     figure = { type = "text", choices = { "forest", "none" }, default = "none", doc = "figure of the odds ratios" },
