@@ -54,3 +54,8 @@ says 'unknown key "version" in variants.women' "is refused"
 sed "s/sex == 'F'/sex == 'X'/" "$recipe" >"$tmp/empty.yaml"
 exits 2 "a variant that cannot run" "$lunation" run "$tmp/empty.yaml" --out "$tmp/no"
 says "variant women: " "says which it is"
+
+sed 's/^variants:/report: { suppress_below: 5 }\nvariants:/' "$recipe" >"$tmp/small.yaml"
+exits 0 "with small counts suppressed" "$lunation" run "$tmp/small.yaml" --out "$tmp/small"
+ok "variants show no count" sh -c "awk -F, '/^(later|women|breslow),/ && (\$14 != \"\" || \$15 != \"\")' '$tmp/small/results.csv' | cmp - /dev/null"
+ok "nor a rate" sh -c "! grep -q 'survival(' '$tmp/small/tables/variants-results.csv'"

@@ -29,7 +29,7 @@ return {
       recipe.value.report or {})
     for _, why in ipairs(lost) do io.stderr:write("warning[io.tool]: ", why, "\n") end
     if not opt.json then warn(study.warnings) end
-    require("lunation.cli.summary").print(study, dir, opt.json and output.rows(study))
+    require("lunation.cli.summary").print(study, dir, opt.json and study.all_rows)
     for _, e in ipairs(study.published) do if not e.ok then return 1 end end
     return 0
   end,

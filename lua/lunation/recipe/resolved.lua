@@ -62,18 +62,19 @@ end
 --- The endpoints of a recipe; study: that has derived them, or nil: then roles that are not named stay out.
 function M.endpoints(recipe, study)
   local endpoint, all = require "lunation.endpoint", recipe.value.endpoints
+  local month = require("lunation.base.conventions").of(plan_module.plain(recipe.value.conventions)).month
   local out = { [schema.ORDER] = all[schema.ORDER] }
   for _, name in ipairs(schema.keys(all)) do
     local given = all[name]
     local e, from_columns = copy(given), given.time and not given.use
     fill_roles(e, given, study, name)
     if not from_columns then
-      local definition = endpoint.get(given.use or name)
+      local definition = (given.use or not given.rules) and endpoint.get(given.use or name) or {}
       fill(e, definition.options)
       e.title = e.title or definition.title
     end
     e.unit = e.unit or (from_columns and "months" or "days")
-    if e.unit == "months" and not from_columns and e.month == nil then e.month = require("lunation.base.time").DAYS.months end
+    if e.unit == "months" and not from_columns and e.month == nil then e.month = month end
     out[name] = ordered(e, given)
   end
   return out

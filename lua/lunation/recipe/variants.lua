@@ -122,12 +122,18 @@ local function cell(row)
   return row.value and format.time(row.value, row.lower, row.upper) or format.missing
 end
 
+-- Where small counts are suppressed, percentages and rates would tell them by their difference.
+local function is_shown(study, row)
+  local report = study.recipe.value.report
+  return SHOWN[row.statistic] and not (report and report.suppress_below and SHARE[row.statistic])
+end
+
 -- What is shown of a variant: main row -> { b, conclusion }, and rows that the main study has not.
-local function shown(v)
+local function shown(study, v)
   local changed, added = {}, {}
-  for _, c in ipairs(v.comparison.changed) do if SHOWN[c.a.statistic] then changed[c.a] = c end end
-  for _, row in ipairs(v.comparison.removed) do if SHOWN[row.statistic] then changed[row] = {} end end
-  for _, row in ipairs(v.comparison.added) do if SHOWN[row.statistic] then added[#added + 1] = row end end
+  for _, c in ipairs(v.comparison.changed) do if is_shown(study, c.a) then changed[c.a] = c end end
+  for _, row in ipairs(v.comparison.removed) do if is_shown(study, row) then changed[row] = {} end end
+  for _, row in ipairs(v.comparison.added) do if is_shown(study, row) then added[#added + 1] = row end end
   return changed, added
 end
 
@@ -140,7 +146,7 @@ end
 --- variant name -> text }, conclusions = { variant name -> sentence } }. What no variant changes is left out.
 function M.table(study)
   local out, changed = {}, {}
-  for i, v in ipairs(study.variants) do changed[i] = shown(v) end
+  for i, v in ipairs(study.variants) do changed[i] = shown(study, v) end
   for _, row in ipairs(study.rows) do
     local line
     for i, v in ipairs(study.variants) do
@@ -158,7 +164,7 @@ function M.table(study)
     end
   end
   for _, v in ipairs(study.variants) do
-    for _, row in ipairs(select(2, shown(v))) do
+    for _, row in ipairs(select(2, shown(study, v))) do
       out[#out + 1] = { analysis = row.analysis, statistic = name(row), main = format.missing,
         cells = { [v.variant.name] = cell(row) }, conclusions = {} }
     end

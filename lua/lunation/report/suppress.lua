@@ -217,7 +217,8 @@ local function is_small_row(row, k)
 end
 
 --- The rows of results with small counts masked: within a variable (or a group of curves) that has one, counts,
---- percentages and rates are left out, and a warning says so.
+--- percentages and rates are left out, and a warning says so. So they are in the rows of variants: a difference from
+--- the main ones would tell.
 function M.rows(rows, k)
   local small, out = {}, {}
   for _, row in ipairs(rows) do
@@ -226,9 +227,9 @@ function M.rows(rows, k)
   for i, row in ipairs(rows) do
     local copy = {}
     for name, v in pairs(row) do copy[name] = v end
-    if small[key_of(row)] then
+    if row.variant or small[key_of(row)] then
       copy.events = nil
-      if M.is_small(row.n, k) then copy.n = nil end
+      if row.variant or M.is_small(row.n, k) then copy.n = nil end
       if COUNTED[row.statistic] then
         copy.value, copy.lower, copy.upper, copy.se = nil, nil, nil, nil
         copy.text = M.is_small(row.events or row.value, k) and M.label(k) or GONE
