@@ -10,8 +10,8 @@ local M = {}
 local MARK = "run.lock.yaml" -- what tells a run's folder from any other
 
 -- Fields of results.json and results.csv, in order.
-local FIELDS = { "variant", "analysis", "result", "group", "term", "statistic", "time", "value", "lower", "upper", "conf_level", "se",
-  "p", "n", "events", "unit", "text", "warning", "log_p" }
+local FIELDS = { "analysis", "result", "group", "term", "statistic", "time", "value", "lower", "upper", "conf_level", "se",
+  "p", "n", "events", "unit", "text", "warning", "log_p", "variant" }
 
 local function row_text(row)
   local v = row.value
