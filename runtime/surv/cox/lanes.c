@@ -10,6 +10,7 @@ enum { BLOCK = LUN_COX_BLOCK, LANES = 4, STEPS = BLOCK / LANES };
 
 typedef double vec __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
 typedef int64_t ints __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
+typedef uint64_t words __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
 
 #if defined(__x86_64__) && defined(__linux__) && !defined(__clang__)
 #define DISPATCHED __attribute__((target_clones("avx2", "default")))
@@ -94,12 +95,12 @@ DISPATCHED void lun_lanes_risk(double *risk, const double *eta, double shift, co
   const double MAGIC = 6755399441055744.0, HIGH = 0x1.62e42fee00000p-1, LOW = 0x1.a39ef35793c76p-33;
   for (int i = 0; i < STEPS; i++) {
     vec x = ((const vec *)eta)[i] - shift, k = x * 1.4426950408889634 + MAGIC, power;
-    ints bits;
+    words bits;
     memcpy(&bits, &k, sizeof bits);
     k -= MAGIC;
     vec r = (x - k * HIGH) - k * LOW, sum = r * C[0] + C[1];
     for (int c = 2; c < 14; c++) sum = sum * r + C[c];
-    bits = (bits << 52) + ((int64_t)1023 << 52);
+    bits = (bits << 52) + ((uint64_t)1023 << 52);
     memcpy(&power, &bits, sizeof power);
     ((vec *)risk)[i] = weight ? ((const vec *)weight)[i] * (sum * power) : sum * power;
   }
