@@ -20,6 +20,17 @@ local function add(self, path, code, message, hint)
   self.errors[#self.errors + 1] = errors.new(code, message, schema.place(node, path, { hint = hint }))
 end
 
+-- A column declared in short, by its type or its levels, is written out before a setting adds to it:
+-- another hospital's names are given by --set data.patients.columns.age.from=AGE.
+local function written_out(root, path)
+  local column, node = path:match "^(data%.[^.]+%.columns%.[^.]+)%.", root
+  if not column then return root end
+  for key in column:gmatch "[^.]+" do node = node and node:get(key) end
+  if not node or node.kind == "map" then return root end
+  local key = node.kind == "list" and "levels" or "type"
+  return root:with(column, core.yaml.parse "{}"):with(column .. "." .. key, node)
+end
+
 -- --set analyses.os.times=[12,24]: the value is read as YAML and checked like the file's own.
 local function apply_settings(root, settings)
   for _, s in ipairs(settings or {}) do
@@ -27,7 +38,7 @@ local function apply_settings(root, settings)
     if not path then
       errors.raise("usage.set", ('--set %s: expected PATH=VALUE'):format(s), { hint = "--set analyses.os.times=[12,24]" })
     end
-    root = root:with(path, core.yaml.parse(text, "--set " .. path))
+    root = written_out(root, path):with(path, core.yaml.parse(text, "--set " .. path))
   end
   return root
 end
