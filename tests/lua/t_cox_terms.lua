@@ -85,6 +85,22 @@ t.near(os:cox("arm + age + tt(age)", { tt = { age = "x * log(t)" } }).loglik, tt
 local step = os:cox("arm + tt(arm) + strata(ecog)", { tt = "t > 100", ties = "breslow" })
 t.near(step.coef["arm: B"], -0.414919428199785, 1e-7, "a step of a factor") t.near(step.coef["tt(arm): B"], 0.501030538318886, 1e-7, "its change")
 t.near(step.se["tt(arm): B"], 0.444725940223056, 1e-7, "and its standard error")
+-- Entry at the time of an event is not at risk there. R: coxph(Surv(start, time, event) ~ g + tt(x), ties = "breslow",
+-- tt = function(x, t, ...) x * log(t)).
+do
+  local columns = { start = { 0, 0, 1, 0, 2, 0, 3, 1, 0, 4, 2, 0, 5, 0, 1, 0, 2, 3, 0, 1 },
+    time = { 2, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 12, 12, 13 },
+    event = { 1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 0 },
+    x = { 0.5, 1.2, -0.3, 0.8, 1.5, -1.1, 0.2, 0.9, -0.7, 0.4, 1.1, -0.2, 0.6, 1.9, -0.9, 0.1, 0.3, -1.4, 0.7, 0 }, g = {} }
+  for i = 1, 20 do columns.g[i] = (i - 1) % 2 + 1 end
+  local list = {}
+  for _, name in ipairs { "start", "time", "event", "x", "g" } do list[#list + 1] = { name, core.column.number(columns[name]) } end
+  local rows = require("lunation.data.table").new(core.table.new(list), {})
+  local entered = lun.cohort(rows):survival { start = "start", time = "time", event = "event", is = 1 }:cox("g + tt(x)", { tt = "log(t)", ties = "breslow" })
+  t.near(entered.coef.g, 0.388931390486, 1e-10, "delayed entry with tt()")
+  t.near(entered.coef["tt(x)"], 0.05293689430304, 1e-10, "its transformed term")
+  t.near(entered.se["tt(x)"], 0.2116507204558, 1e-10, "and its standard error")
+end
 t.fails(function() os:cox("age + tt(age)") end, "has no transform", "tt() without a transform")
 t.fails(function() os:cox("age", { tt = "log(t)" }) end, "needs a term tt", "a transform without tt()")
 t.fails(function() os:cox("age + tt(age)", { tt = "log(time)" }) end, "it can read t", "a transform of something else")

@@ -23,6 +23,20 @@ local far = {}
 for i, v in ipairs(x) do far[i] = v + 1e9 end
 t.near(glm.logit(y, { far }).coef[2], fit.coef[2], 1e-6, "a covariate far from 0")
 
+-- confint() of R's MASS 7.3-58 interpolates the profile; the tolerance is that of its fit.
+do
+  local outcome = { 2, 2, 1, 2, 1, 1, 1, 2, 1, 2, 2, 1, 2, 2, 2, 1, 2, 1, 2, 1 }
+  local marker = { 0.5, 1.2, -0.3, 0.8, 1.5, -1.1, 0.2, 0.9, -0.7, 0.4, 1.1, -0.2, 0.6, 1.9, -0.9, 0.1, 0.3, -1.4, 0.7, 0 }
+  local f = glm.logit(outcome, { marker }, { profile = 0.95, spline = true })
+  for j, v in ipairs { { -1.450027661846, 0.8626257002096 }, { 0.3074295611157, 3.620942131412 } } do
+    t.near(f.lower[j], v[1], 1e-7, "R's lower profile limit " .. j)
+    t.near(f.upper[j], v[2], 1e-7, "R's upper profile limit " .. j)
+  end
+  f = glm.logit(outcome, { marker }, { profile = 0.9, spline = true })
+  t.near(f.lower[2], 0.4953075145955, 1e-7, "at 90%, where R's grid is another one")
+  t.near(f.upper[2], 3.237734953548, 1e-7, "its upper limit")
+end
+
 -- Separation and collinearity are results that say so.
 local sep = glm.logit({ 1, 1, 1, 2, 2, 2 }, { { 1, 2, 3, 4, 5, 6 } })
 t.is(sep.status[2], "infinite", "separation: the coefficient is infinite")

@@ -40,6 +40,19 @@ local function small(time, status, by, opt)
   return core.logrank.test(core.surv.new { time = time, status = status }, opt)
 end
 
+-- R: U = w * resid(coxph(Surv(time, event) ~ (by == "b"), weights = w, iter = 0, ties = ...), "score");
+-- n = 20; sum(U)^2 / (n / (n - 1) * sum((U - mean(U))^2)). With Efron's means, of coxph.detail() with its hazards:
+-- U = w * (event * (z - mean(time)) - sum of (z - mean(t)) hazard(t) up to time).
+do
+  local time = { 1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 5 }
+  local event = { 1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 0 }
+  local weights = { 1, 2, .5, 1.5, 1, 1, 2, .7, 1.2, 1, .8, 1, 1.6, 1, .9, 1.1, 1, 2, 1, .6 }
+  local by = {}
+  for i = 1, 20 do by[i] = i % 2 == 1 and "a" or "b" end
+  t.near(small(time, event, by, { weights = weights }).chisq, 1.262627607857, 1e-11, "weighted, Breslow's means at ties")
+  t.near(small(time, event, by, { weights = weights, efron = true }).chisq, 1.143712272075, 1e-11, "and Efron's, as svylogrank")
+end
+
 t.is(small({}, {}, {}).df, 0, "no rows: nothing to compare")
 t.is(small({ 1, 2 }, { 0, 0 }, { "a", "b" }).chisq, nil, "no events: no statistic")
 t.is(small({ 1, 2 }, { 1, 1 }, { "a", "a" }).df, 0, "one group has rows: nothing to compare")

@@ -15,6 +15,8 @@ t.is(r[4].a, "<5", "a small count")
 t.is(r[4].b, "–", "and the others of its row")
 t.is(r[3].a .. r[3].b, "––", "and the smallest other level, else the total would tell")
 t.is(r[2].a, "40 (66.7%)", "but no more")
+r = rows_of { { name = "Class" }, { name = "A", indent = 1, a = "55 (91.7%)" }, { name = "B", indent = 1, a = "5 (8.3%)" } }
+t.is(r[3].a, "5 (8.3%)", "the bound itself is shown")
 r = rows_of { { name = "Class" }, { name = "A", indent = 1, a = "40 (66.7%)" }, { name = "B", indent = 1, a = "2 (3.3%)" },
   { name = "C", indent = 1, a = "3 (5.0%)" } }
 t.is(r[2].a, "40 (66.7%)", "two small ones hide each other")
