@@ -43,7 +43,7 @@ CORE_TEST_SRC := $(wildcard tests/core/t_*.c)
 CORE_TESTS    := $(CORE_TEST_SRC:tests/core/%.c=$(B)/test/%)
 
 .DELETE_ON_ERROR:
-.PHONY: all module run test test-browser deps test-deps core-tests sandbox lint asan fault reference \
+.PHONY: all module run test test-browser deps test-deps core-tests sandbox golden lint asan fault reference \
         bench bench-large docs install install-module clean
 
 all: $(B)/lunation
@@ -104,6 +104,10 @@ core-tests: $(CORE_TESTS) $(B)/fault/lunation
 test: test-deps
 	@$(MAKE) --no-print-directory all core-tests
 	@B=$(B) tests/run
+
+# What is on record of the figures and of the five studies, written anew: only after looking at why.
+golden: all
+	@LUNATION_GOLDEN=write B=$(B) tests/run t_figure_golden t_golden_studies
 
 # Every number of the independent cases, of ../shared or of FILES="a.json b.json".
 reference: all

@@ -6,6 +6,12 @@
 ---@class lunation.base.conventions
 local M = {}
 
+---A field of an analysis for a key: its values, and what is done when nothing is said (R's way).
+---@param key any?
+---@param doc any?
+---@return any
+function M.field(key, doc) end
+
 ---The conventions of a program ("sas"), or of { follow = "sas", month = 30 }: its ways with changes. Returns key -> value,
 ---and `follow`.
 ---@param given table?

@@ -9,13 +9,6 @@ local boot_plan = {}
 end
 
 do
----Bytes being put together.
----@class lun.buffer
-local buffer = {}
-
-end
-
-do
 ---The bytes of a file.
 ---@class lun.bytes
 local bytes = {}
@@ -648,6 +641,13 @@ function km:_quantile(g, p, rule) end
 ---@param tau any?
 ---@return any
 function km:_mean(g, tau) end
+
+end
+
+do
+---Bytes being put together.
+---@class lun.buffer
+local buffer = {}
 
 end
 

@@ -337,7 +337,8 @@ size_t lun_num_print(char *buf, double v, int decimals)
 
 size_t lun_num_count(char *buf, double v)
 {
-  if (!(v <= -10000 || v >= 10000) || isinf(v)) return lun_num_print(buf, v, 0);
+  if (!(fabs(v) >= 10000) || isinf(v)) return lun_num_print(buf, v, 0);
+  if (fabs(v) >= 1e15) return print_minus(buf, lun_num_shortest(buf, v)); /* no count */
   char plain[LUN_NUM_MAX], *p = buf;
   size_t n = lun_num_fixed(plain, v, 0);
   for (size_t i = 0; i < n; i++) {

@@ -21,7 +21,7 @@ size_t lun_num_fixed(char *buf, double v, int decimals);
 /* The same for people: a minus sign (U+2212), the sign of infinity, "NE" (not estimable) for NaN. */
 size_t lun_num_print(char *buf, double v, int decimals);
 
-/* A count for people: no decimals, commas from 10,000 on. */
+/* A count for people: no decimals, commas from 10,000 on; from 1e15 on in its shortest form. */
 size_t lun_num_count(char *buf, double v);
 
 /* `digits` (1 to 17) significant digits, as printf("%.*g"). */

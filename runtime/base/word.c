@@ -27,12 +27,23 @@ int lun_word_distance(const char *a, const char *b)
   return row[(n + 1) % 3][m];
 }
 
+static int has_all(const char *name, const char *word)
+{
+  for (; *name && *word; name++) word += *name == *word;
+  return !*word;
+}
+
+int lun_word_rank(const char *word, const char *name)
+{
+  return 2 * lun_word_distance(word, name) + !has_all(name, word);
+}
+
 size_t lun_word_nearest(const char *word, const char *const *names, size_t n)
 {
-  int best = (int)strlen(word) / 3 + 2;
+  int best = 2 * ((int)strlen(word) / 3 + 2);
   size_t at = n;
   for (size_t i = 0; i < n; i++) {
-    int d = lun_word_distance(word, names[i]);
+    int d = lun_word_rank(word, names[i]);
     if (d >= best) continue;
     best = d;
     at = i;

@@ -184,13 +184,13 @@ void lun_check_at(lua_State *L, lun_status st, const lun_place *place)
 
 void lun_suggest(lua_State *L, int t, const char *word)
 {
-  int best = (int)strlen(word) / 3 + 1;
+  int best = 2 * ((int)strlen(word) / 3 + 1);
   t = lua_absindex(L, t);
   lua_pushnil(L); /* the suggestion */
   for (lua_pushnil(L); lua_next(L, t); lua_pop(L, 1)) {
     if (lua_type(L, -2) != LUA_TSTRING) continue;
     const char *key = lua_tostring(L, -2), *held = lua_tostring(L, -3);
-    int d = lun_word_distance(word, key);
+    int d = lun_word_rank(word, key);
     if (d < best || (d == best && held && strcmp(key, held) < 0)) {
       best = d;
       lua_pushvalue(L, -2);

@@ -3,6 +3,7 @@
  * core.html: the rows of a table as HTML. A report has thousands of cells; here each is written
  * once, into one buffer.
  */
+#include <math.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -61,7 +62,7 @@ static const char *cell_text(lua_State *L, const column *c, size_t *n)
     return lua_tolstring(L, -1, n);
   } else if (v != v) *n = lun_num_print(buf, v, 0);
   else if (c->decimals >= 0) *n = lun_num_print(buf, v * (1 + lua_tonumber(L, NUDGE)), c->decimals);
-  else if (v == (double)(long long)v) *n = lun_num_count(buf, v);
+  else if (v == floor(v)) *n = lun_num_count(buf, v);
   else *n = lun_num_shortest(buf, v);
   lua_pop(L, 1);
   return lua_pushlstring(L, buf, *n);

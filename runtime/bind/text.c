@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "base/word.h"
 #include "bind/buffer.h"
 #include "io/csv.h"
 #include "io/escape.h"
@@ -18,7 +19,7 @@ static void free_str(void *self)
 }
 
 static const lun_class STR = {
-  .name = "lunation.buffer",
+  .name = "lunation.text.buffer",
   .doc = "Bytes being put together.",
   .size = sizeof(lun_str),
   .free = free_str,
@@ -114,6 +115,12 @@ static int text_split_decimal(lua_State *L)
   lua_pushlstring(L, s, i);
   lua_pushlstring(L, s + i, n - i);
   return 2;
+}
+
+static int text_rank(lua_State *L)
+{
+  lua_pushinteger(L, lun_word_rank(luaL_checkstring(L, 1), luaL_checkstring(L, 2)));
+  return 1;
 }
 
 /* --- rows of plain tables ------------------------------------------------------------------- */
@@ -288,6 +295,10 @@ static const lun_reg FUNCTIONS[] = {
   { "columns", text_columns,
     "text.columns(text) -> integer\nColumns of a terminal: 2 for a wide character, 0 for a "
     "combining one." },
+  { "rank", text_rank,
+    "text.rank(word, name) -> integer\n"
+    "How far a misspelt word is from a name: twice the edits (insert, delete, replace, swap of "
+    "neighbours), and one more when the name lacks a letter of the word." },
   { "rows", text_rows,
     "text.rows(rows, fields, format[, plain]) -> text\n"
     "Plain tables as text, with the fields in their order: csv (no header; missing and infinite are empty; texts "

@@ -3,6 +3,8 @@
 --
 -- usual: what the estimator does when a recipe says nothing: a value, or a function of the options. It is
 -- written out in locks and reports, and passed to no one.
+local conventions = require "lunation.base.conventions"
+
 local M = {}
 
 function M.endpoint(doc) return { type = "text", required = true, role = "endpoint", doc = doc or "an endpoint of this recipe" } end
@@ -12,10 +14,10 @@ M.by_required = { type = "text", required = true, role = "column", doc = "column
 M.strata = { type = "list", of = { type = "text" }, single = true, role = "column", doc = "columns whose cells are the strata" }
 M.times = { type = "list", of = { type = "number", min = 0 }, single = true, doc = "times at which the rate is given" }
 M.conf_level = { type = "number", min = 0.5, max = 0.9999, default = 0.95, doc = "confidence level" }
-M.conf_type = { type = "text", choices = { "log", "log-log", "plain", "arcsine", "logit" }, usual = "log", doc = "transformation of the limits" }
-M.median_rule = { type = "text", choices = { "r", "sas", "first", "below", "spss" }, usual = "r",
-  doc = "the median where the curve is at one half for a while, see docs/methods/kaplan-meier.md; spss has symmetric limits" }
-M.ties = { type = "text", choices = { "efron", "breslow", "exact" }, usual = "efron", doc = "how tied event times are handled" }
+M.conf_type = conventions.field("conf_type", "transformation of the limits")
+M.median_rule = conventions.field("median_rule", "the median where the curve is at one half for a while, see "
+  .. "docs/methods/kaplan-meier.md; spss has symmetric limits")
+M.ties = conventions.field("ties", "how tied event times are handled")
 M.adjust = { type = "text", choices = { "holm", "hochberg", "hommel", "bh", "by", "bonferroni", "none" }, default = "holm",
   doc = "adjustment of several p-values" }
 M.estimand = { type = "text", choices = { "ATE", "ATT", "ATC", "overlap", "matching" }, default = "ATE",

@@ -47,6 +47,12 @@ local function rows_by_key()
 end
 local ROW = rows_by_key()
 
+--- A field of an analysis for a key: its values, and what is done when nothing is said (R's way).
+function M.field(key, doc)
+  local rule = M.VALUES[key]
+  return { type = rule.type, choices = rule.choices, min = rule.min, max = rule.max, usual = ROW[key].r, doc = doc }
+end
+
 local function check_key(key, value)
   local rule = M.VALUES[key]
   if not rule then

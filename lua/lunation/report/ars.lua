@@ -225,16 +225,19 @@ local function list_of(items, field)
   return object { { "listItems", list } }
 end
 
+-- Of the study itself: an analysis of a variant has other options, which the model would take for those stated.
 local function rows_by_analysis(study)
   local by = {}
   for _, row in ipairs(require("lunation.recipe.output").rows(study)) do
-    by[row.analysis] = by[row.analysis] or {}
-    table.insert(by[row.analysis], row)
+    if not row.variant then
+      by[row.analysis] = by[row.analysis] or {}
+      table.insert(by[row.analysis], row)
+    end
   end
   return by
 end
 
---- The ReportingEvent of a study that has run (with rows), as JSON text.
+--- The ReportingEvent of a study that has run (with rows), as JSON text; without its variants.
 function M.write(study)
   local new, v, by = identifiers(), study.recipe.value, rows_by_analysis(study)
   local dataset = schema.keys(v.data)[1]

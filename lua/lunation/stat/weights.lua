@@ -266,13 +266,20 @@ function Weights.methods:ess()
   return out
 end
 
+-- "afp_over_400: yes" with the label of its column, where the dictionary has one.
+local function label_of(patients, name)
+  local variable, level = name:match "^([%w_]+)(: .*)$"
+  local label = patients:about(variable or name).label
+  return label and label .. (level or "") or name
+end
+
 --- Standardised mean difference, variance ratio and KS distance of each column of the model, before
 --- and after weighting.
 function Weights.methods:balance()
   local entries = {}
   for j, name in ipairs(self.model.names) do
     local x = self.model.columns[j]
-    entries[j] = { name = name, before = core.summary.balance(x, self.group, nil, self.scale),
+    entries[j] = { name = name, label = label_of(self.cohort.patients, name), before = core.summary.balance(x, self.group, nil, self.scale),
       after = core.summary.balance(x, self.group, self.used, self.scale) }
   end
   return Balance.new { entries = entries, ess = self:ess(), levels = self.group.levels, convention = ("SMD denominator: %s, of the unweighted sample; binary: p(1-p)"):format(self.scale) }
@@ -282,7 +289,7 @@ end
 function Balance.methods:drawing()
   local rows, sizes = {}, {}
   for i, e in ipairs(self.entries) do
-    rows[i] = { label = e.name, smd = { e.before.smd, e.after.smd }, ratio = e.before.variance_ratio
+    rows[i] = { label = e.label, smd = { e.before.smd, e.after.smd }, ratio = e.before.variance_ratio
       and { e.before.variance_ratio, e.after.variance_ratio } or nil }
   end
   for g, n in ipairs(self.ess) do sizes[g] = self.levels[g] .. " " .. format.number(n, 1) end
@@ -306,7 +313,7 @@ function Balance.methods:table()
   local rows = {}
   for i, e in ipairs(self.entries) do
     local function ratio(v) return v and format.number(v, 2) or "–" end
-    rows[i] = { name = e.name, smd0 = format.number(e.before.smd, 3), smd1 = format.number(e.after.smd, 3), vr0 = ratio(e.before.variance_ratio),
+    rows[i] = { name = e.label, smd0 = format.number(e.before.smd, 3), smd1 = format.number(e.after.smd, 3), vr0 = ratio(e.before.variance_ratio),
       vr1 = ratio(e.after.variance_ratio), ks0 = format.number(e.before.ks, 3), ks1 = format.number(e.after.ks, 3) }
   end
   local columns = { { key = "name", label = "" } }
