@@ -26,11 +26,15 @@ end
 
 local strobe = {}
 for _, row in ipairs(checklists.rows("strobe", study)) do strobe[row.number] = row end
-t.match(strobe["13"].where, "%[Flow of patients%]%(#flow%)", "the flow diagram is STROBE 13")
-t.is(strobe["13"].author, "", "which leaves nothing to write")
+t.match(strobe["13c"].where, "%[Flow of patients%]%(#flow%)", "the flow diagram is STROBE 13c")
+t.is(strobe["13c"].author, "", "which leaves nothing to write")
 t.is(strobe["22"].where, "", "funding is not in the report")
 t.is(strobe["22"].author, "this item", "the author writes it")
 t.is(strobe["12b"].author, "this item", "an analysis that was not made is the author's to explain")
+local target = {}
+for _, row in ipairs((checklists.rows("target", study))) do target[#target + 1] = row.number end
+t.is(table.concat(target, " "), "1a 1b 1c 2 3 4 5 6a 6b 6c 6d 6e 6f 6g 6h 7a 7b 7c 7d 7e 7f 7g.i 7g.ii 7h.i 7h.ii "
+  .. "8 9 10 11 12 13 14 15 16 17 18 19 20 21", "TARGET's items as the statement numbers them")
 local markdown = require("lunation.report.markdown").write(doc)
 t.match(markdown, "| 14c | Follow%-up time.*%[Overall survival%]%(#os%-overall%)", "in Markdown, with links")
 t.match(require("lunation.report.html").write(doc), '<a href="#os%-overall">', "and in HTML")
