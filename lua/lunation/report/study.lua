@@ -251,19 +251,11 @@ local function published(doc, study)
 end
 
 local function methods_text(doc, study)
-  local v = study.recipe.value
+  local v, seen, said = study.recipe.value, {}, {}
   doc:section("methods", "Methods")
   if v.report and v.report.methods then doc:paragraph(v.report.methods) end
-  local seen, parts = {}, {}
-  for _, e in ipairs(endpoints_of(study)) do
-    local d = e[2].about.definition
-    if d and d.doc then parts[#parts + 1] = ("%s: %s"):format(e[2].title, d.doc) end
-  end
-  for _, a in ipairs(study.plan.analyses) do conventions(study, a, seen, parts) end
-  parts[#parts + 1] = require("lunation.base.conventions").sentence(require("lunation.base.conventions").of(v.conventions))
-  parts[#parts + 1] = ("All analyses were run with Lunation %s from recipe %s, version %s."):format(require("lunation")._VERSION, v.id,
-    v.version)
-  doc:paragraph(table.concat(parts, " "))
+  for _, a in ipairs(study.plan.analyses) do conventions(study, a, seen, said) end
+  doc:paragraph(require("lunation.report.methods").paragraph(study, endpoints_of(study), said))
 end
 
 local function provenance(doc, study)
