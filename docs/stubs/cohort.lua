@@ -54,8 +54,8 @@ function cohort:column(name) end
 ---@return string[]
 function cohort:names() end
 
----The steps from patients read to patients analysed:
----{ { label, before, kept, excluded, missing }, ... }.
+---The steps from patients read to patients analysed: a result (lunation.flow) whose elements are
+---{ label, before, kept, excluded, missing }, ...
 ---@return any
 function cohort:flow() end
 
@@ -120,6 +120,11 @@ function cohort:crosstab(rows, columns, opt) end
 ---@param opt lunation.onco.waterfall.options?
 ---@return lun.waterfall
 function cohort:waterfall(opt) end
+
+---The course of each patient from columns of dates or times: see lunation.swimmer.
+---@param opt lunation.onco.swimmer.options?
+---@return lun.swimmer
+function cohort:swimmer(opt) end
 
 ---Logistic regression: cohort:logistic("response == 'CR' ~ age + bclc").
 ---@param formula any

@@ -18,7 +18,7 @@ function M.spider(self) end
 ---The course of every patient, in days since the start: { { id, ends, event, response, progression,
 ---visits = { { day, response }, ... } }, ... }.
 ---@param self any?
----@return any
+---@return lun.swimmer
 function M.swimmer(self) end
 
 return M

@@ -59,7 +59,8 @@ function endpoint:logrank(opt) end
 function endpoint:maxcombo(opt) end
 
 ---Every pair of groups by log-rank. opt: by, strata, adjust ("holm", "bh", "bonferroni", "none" ...), weights,
----cluster, ties.
+---cluster, ties. groups = { { name, where = condition }, ... } in place of by: groups that may share patients,
+---who then count in both groups of a pair.
 ---@param opt table?
 ---@return lun.pairwise
 function endpoint:pairwise(opt) end

@@ -50,7 +50,7 @@ function response:waterfall() end
 function response:spider() end
 
 ---The course of every patient: see lunation.courses.
----@return any
+---@return lun.swimmer
 function response:swimmer() end
 
 ---Dates that the responses know: see lunation.roles.

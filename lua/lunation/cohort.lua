@@ -135,9 +135,9 @@ function methods:column(name) return self.patients:column(name) end
 --- Names of the patients' columns, in order.
 function methods:names() return self.patients:names() end
 
---- The steps from patients read to patients analysed:
---- { { label, before, kept, excluded, missing }, ... }.
-function methods:flow() return self.steps end
+--- The steps from patients read to patients analysed: a result (lunation.flow) whose elements are
+--- { label, before, kept, excluded, missing }, ...
+function methods:flow() return require("lunation.data.flow").of(self.read, self.steps) end
 
 --- An endpoint of the registry ("os", "pfs", or one's own): see lunation.endpoint.
 function methods:endpoint(name, opt)
@@ -180,6 +180,9 @@ function methods:crosstab(rows, columns, opt) return require("lunation.stat.cros
 
 --- Best change of each patient from a column of per cent: see lunation.waterfall.
 function methods:waterfall(opt) return require("lunation.onco.waterfall").of(self, opt) end
+
+--- The course of each patient from columns of dates or times: see lunation.swimmer.
+function methods:swimmer(opt) return require("lunation.onco.swimmer").of(self, opt) end
 
 --- Logistic regression: cohort:logistic("response == 'CR' ~ age + bclc").
 function methods:logistic(formula, opt) return require("lunation.stat.glm").logistic(self, formula, opt) end

@@ -37,6 +37,20 @@ t.is(compare("survival(12)[yes]", "93% (87.2-99.9)").computed, "93% (87.2–99.9
 
 t.ok(compare("p", "<0.001").ok, "as expected when nothing is said")
 t.ok(not compare("p", "<0.0001").ok, "a difference is a finding")
+ROWS[#ROWS + 1] = { analysis = "a", result = "orr", statistic = "proportion", term = "ORR", value = 70 / 120, events = 70, n = 120 }
+ROWS[#ROWS + 1] = { analysis = "a", result = "model", statistic = "shr", term = "age", value = 1.055, lower = 1.005, upper = 1.107, p = 0.0291 }
+status("proportion", "58% (70/120)", "exact", "a percentage with its counts")
+status("proportion", "58% (71/120)", "differs", "another count")
+status("proportion", "58% (70/121)", "differs", "another denominator")
+status("proportion", "57% (70/120)", "rounding", "the right counts, a percentage one unit off")
+status("proportion", "70 of 120", "exact", "counts alone")
+status("proportion", ">50%", "exact", "a bound in per cent")
+status("proportion", ">60%", "differs", "that does not hold")
+t.is(compare("proportion", "58% (71/120)").computed, "58% (70/120)", "counts are shown as they were printed")
+t.is(compare("proportion", "71 of 120").difference, "−1", "and compared")
+status("shr[age]", { value = "1.055 (1.005-1.107)", p = "0.029" }, "exact", "a ratio with its p-value")
+status("shr[age]", { value = "1.055 (1.005-1.107)", p = "0.031" }, "differs", "with another p-value")
+t.is(compare("shr[age]", { value = "1.055", p = "<0.05" }).computed, "1.055, p 0.029", "both are shown")
 t.ok(compare("hr", { value = "0.23 (0.13-0.43)", expect = "approximate" }).ok, "unless it is declared approximate")
 t.ok(compare("p", { value = "<0.0001", expect = "inconsistent" }).ok, "a contradiction is asserted as one")
 t.ok(not compare("p", { value = "<0.001", expect = "inconsistent" }).ok, "and must not be reproduced")

@@ -14,7 +14,7 @@ local COMMON = {
 local registry = require("lunation.base.registry").new {
   what = "analyses.define", noun = "an analysis", name = "kind", folder = "lunation.analyses", unknown = "recipe.kind",
   built_in = { "km", "cox", "landmark", "immortal", "pairwise", "table1", "proportions", "crosstab", "summary", "cuminc",
-    "finegray", "logrank", "rmst", "bootstrap", "concordance", "simon_makuch", "waterfall", "logistic", "weighting", "response",
+    "finegray", "logrank", "rmst", "bootstrap", "concordance", "simon_makuch", "waterfall", "swimmer", "flow", "logistic", "weighting", "response",
     "agreement", "adam" },
   keys = { kind = { "string", true }, title = { "string" }, doc = { "string" }, fields = { "table", true },
     calls = { "function", true }, show = { "function", true } },

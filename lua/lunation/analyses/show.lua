@@ -222,6 +222,8 @@ function M.summary(doc, r, opt, study, id)
   M.generic(doc, opt.title or "Summary", r.summary, id .. "-table")
 end
 
+function M.flow(doc, r, opt, _, id) M.generic(doc, opt.title or "Flow of patients", r.flow, id .. "-table") end
+
 function M.waterfall(doc, r, opt, _, id)
   local w = r.waterfall
   local figure = require("lunation.figure.waterfall") { id = id, patients = w.patients, ylab = w.label,

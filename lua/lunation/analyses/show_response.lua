@@ -50,6 +50,19 @@ function M.response(doc, r, opt, study, id)
   swimmer(doc, response, title, id)
 end
 
+function M.course(doc, r, opt, _, id)
+  local s, phases, events = r.swimmer, {}, {}
+  for k, p in ipairs(s.phases) do phases[k] = p.name end
+  for k, e in ipairs(s.events) do events[k] = e.name end
+  local title = opt.title or "Course of each patient"
+  if #s.patients > 0 then
+    local figure = require("lunation.figure.swimmer") { id = id, patients = s.patients, unit = s.unit, title = title,
+      phases = phases, events = #events > 0 and events or nil, lang = doc.lang }
+    doc:figure { id = id .. "-figure", exact = true, caption = figure.description, figure = figure }
+  end
+  generic(doc, title, s, id .. "-table")
+end
+
 local function sankey(doc, a, id)
   local flows = {}
   for i, from in ipairs(a.rows_levels) do

@@ -23,7 +23,7 @@ return function(name, optional)
     if m ~= nil then return m end
     local g = getters[key]
     if g then return g(self) end
-    if absent[key] then return nil end
+    if absent[key] or math.type(key) == "integer" then return nil end -- the end of a list
     return missing_field(name, methods, self, key)
   end
   local class = { methods = methods, getters = getters, meta = meta }

@@ -165,6 +165,19 @@ local variant = { type = "map", order = true, fields = {
   only = { type = "list", of = text, single = true, doc = "the analyses that are run and compared; all unless stated" },
 } }
 
+-- A figure as it was printed.
+local printed = {
+  type = "kinds", expected = "what was printed, or a map with its value", scalar = text,
+  map = { type = "map", order = true, fields = {
+    value = { type = "text", required = true, doc = "as printed: 79.2% (69.3-90.5), 58% (70/120), 36 (25-NE), <0.001, >80%, NE" },
+    p = { type = "text", doc = "its p-value as printed: 0.031, <0.001" },
+    expect = { type = "text", choices = { "exact", "rounding", "approximate", "direction", "inconsistent" },
+      doc = "exact (unless stated): to the printed digit; rounding: one unit off; approximate, direction: may differ; "
+        .. "inconsistent: the source contradicts itself, so that it must differ" },
+    from = { type = "text", doc = "where it is printed: Table 2" },
+    note = { type = "text", doc = "what a reader should know about it" } } },
+}
+
 M.recipe = {
   type = "map", order = true,
   fields = {
@@ -196,7 +209,7 @@ M.recipe = {
     variants = { type = "map", fields = {}, others = variant, order = true,
       doc = "name: a sensitivity analysis: entries laid over the recipe, its results shown beside the main ones" },
     lock = { type = "any", doc = "written by a run: digests of its inputs and results" },
-    published = { type = "map", fields = {}, others = { type = "any" }, order = true,
+    published = { type = "map", fields = {}, others = { type = "map", fields = {}, others = printed, order = true }, order = true,
       doc = "analysis: what the publication printed, shown beside what was computed" },
     report = { type = "map", doc = "what a run writes", fields = {
       formats = { type = "list", of = { type = "text", choices = { "html", "json", "csv", "md", "ars" } }, single = true,

@@ -5,7 +5,7 @@
 local core = require "lunation.core"
 local load = require "lunation.simulate.load"
 local numeric = require "lunation.simulate.numeric"
-local published = require "lunation.recipe.published"
+local printed = require "lunation.recipe.printed"
 
 local M = {}
 
@@ -83,7 +83,7 @@ local GRAIN = 1e-6
 
 -- In whole grains, so that the last bits of an estimate (the C library's) do not steer the search.
 local function distance(self)
-  return math.floor(published.distance(self.given.value, compute(self)) / GRAIN + 0.5) * GRAIN
+  return math.floor(printed.distance(self.given.value, compute(self)) / GRAIN + 0.5) * GRAIN
 end
 
 -- --- the search ----------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ function M.run(c, outcomes)
   local steps = v.search and #targets > 0 and search(c, targets, outcomes, v.search) or 0
   for k, target in ipairs(targets) do
     local g = target.given
-    local status, computed = published.status(g.value, compute(target))
+    local status, computed = printed.status(g.value, compute(target))
     out[k] = { of = g.of, statistic = g.statistic, at = g.at, where = g.where, by = g.by, value = g.value,
       computed = computed, status = status, exact = g.exact, ok = not g.exact or status == "exact" }
   end

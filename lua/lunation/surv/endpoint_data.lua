@@ -161,9 +161,22 @@ function methods:maxcombo(opt)
 end
 
 --- Every pair of groups by log-rank. opt: by, strata, adjust ("holm", "bh", "bonferroni", "none" ...), weights,
---- cluster, ties.
+--- cluster, ties. groups = { { name, where = condition }, ... } in place of by: groups that may share patients,
+--- who then count in both groups of a pair.
 function methods:pairwise(opt)
-  return require("lunation.surv.logrank").pairwise(self, core_options(self, opt))
+  local groups, on = opt and opt.groups, self
+  if not opt or (groups == nil) == (opt.by == nil) then
+    errors.raise("usage.option", "pairwise needs by (a column) or groups (conditions), one of them")
+  end
+  local given, shared = {}, nil
+  for k, v in pairs(opt) do given[k] = v end
+  if groups then
+    given.groups = nil
+    on, given.by, shared = require("lunation.surv.overlap").stack(self, groups)
+  end
+  local out = require("lunation.surv.logrank").pairwise(on, core_options(on, given))
+  rawset(out, "shared", shared)
+  return out
 end
 
 --- Restricted mean survival time by group, with difference and ratio, also adjusted for covariates.

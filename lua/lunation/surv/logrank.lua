@@ -152,7 +152,7 @@ local PAIR_OPTIONS = with_weights {
   adjust = { type = "string", default = "holm", choices = { "holm", "hochberg", "hommel", "bh", "by", "bonferroni", "none" } },
 }
 
-local Pairwise = class("pairwise", { "by", "weighted", "clustered" })
+local Pairwise = class("pairwise", { "by", "weighted", "clustered", "shared" })
 
 local ADJUST = {}
 
@@ -257,8 +257,10 @@ local METHOD_NAMES = { holm = "Holm", hochberg = "Hochberg", hommel = "Hommel", 
   bonferroni = "Bonferroni", none = "no adjustment" }
 
 function Pairwise.getters.convention(self)
+  local shared = (self.shared or 0) > 0 and (" %d patients are in more than one group and count in each: the "
+    .. "groups of a pair are then not independent."):format(self.shared) or ""
   return ("%s of each pair on its own patients%s; p-values adjusted for %d comparisons by %s%s."):format(self.title,
-    self.stratified and ", stratified" or "", #self.pairs, METHOD_NAMES[self.method], say_weights(self))
+    self.stratified and ", stratified" or "", #self.pairs, METHOD_NAMES[self.method], say_weights(self)) .. shared
 end
 
 function Pairwise.methods:rows()
