@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { SLAB = 1 << 16, SMALL_SLABS = 4, LARGE_SLAB = 1 << 21 };
+enum { SLAB = 1 << 16, SMALL_SLABS = 512, LARGE_SLAB = 1 << 21 };
 #ifdef __SANITIZE_ADDRESS__
 enum { SMALL = 0 }; /* the sanitizer sees every block */
 #else
