@@ -37,7 +37,8 @@ MAIN_OBJ := $(MAIN_SRC:runtime/%.c=$(B)/obj/%.o)
 BINDINGS := $(filter-out bind recist_args cox_%,$(basename $(notdir $(BIND_SRC))))
 LUA_SRC  := $(shell find lua -name '*.lua' | LC_ALL=C sort)
 LUA_MODULE = $(subst /,.,$(patsubst %/init,%,$(1:lua/%.lua=%)))
-EMBEDDED := $(foreach f,$(LUA_SRC),$(call LUA_MODULE,$(f))=$(f)) $(foreach f,$(wildcard docs/messages.md),$(f)=$(f))
+EMBEDDED_DOCS := $(wildcard docs/messages.md docs/api/*.md)
+EMBEDDED := $(foreach f,$(LUA_SRC),$(call LUA_MODULE,$(f))=$(f)) $(foreach f,$(EMBEDDED_DOCS),$(f)=$(f))
 
 CORE_TEST_SRC := $(wildcard tests/core/t_*.c)
 CORE_TESTS    := $(CORE_TEST_SRC:tests/core/%.c=$(B)/test/%)
@@ -77,7 +78,7 @@ $(B)/obj/embedded.o: $(B)/gen/embedded.c
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
-$(B)/gen/embedded.c: $(B)/embedder $(LUA_SRC) $(wildcard docs/messages.md)
+$(B)/gen/embedded.c: $(B)/embedder $(LUA_SRC) $(EMBEDDED_DOCS)
 	@mkdir -p $(@D)
 	@$(B)/embedder $@ $(EMBEDDED)
 

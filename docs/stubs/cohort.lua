@@ -45,7 +45,7 @@ function cohort:derive(name, value, about) end
 ---@return lun.cohort
 function cohort:aggregate(name, linked_name, value, about) end
 
----The column of that name.
+---The column of that name (also cohort.NAME, unless a method or field has the name).
 ---@param name any
 ---@return lun.column
 function cohort:column(name) end

@@ -10,6 +10,10 @@ local Cohort = class("cohort")
 local M = { class = Cohort }
 local methods = Cohort.methods
 
+-- cohort.age is the column `age`, unless a method or field has that name.
+Cohort.names = function(self) return self.patients:names() end
+Cohort.find = function(self, key) return table_module.class.find(self.patients, key) end
+
 local function count_linked(linked)
   local n = 0
   for _ in pairs(linked) do n = n + 1 end
@@ -129,7 +133,7 @@ function methods:aggregate(name, linked_name, value, about)
   return self:derive(name, build(out), about)
 end
 
---- The column of that name.
+--- The column of that name (also cohort.NAME, unless a method or field has the name).
 function methods:column(name) return self.patients:column(name) end
 
 --- Names of the patients' columns, in order.

@@ -17,10 +17,11 @@ function lun.use(path, opt) return require("lunation.plugin").load(path, opt) en
 --- month = 30 }; see docs/methods/conventions.md. Without an argument: the conventions in force.
 function lun.conventions(given) return require("lunation.base.conventions").use(given) end
 
+local parts = { endpoint = true, classify = true, figure = true, report = true, tables = true, errors = true,
+  format = true }
+
 -- lun.figure, lun.tables, lun.report, lun.recipe ... are loaded on first use.
-return setmetatable(lun, { __index = function(t, name)
-  local parts = { endpoint = true, classify = true, figure = true, report = true, tables = true, errors = true,
-    format = true }
+return setmetatable(lun, { __names = parts, __index = function(t, name)
   if not parts[name] then
     local suggest = require "lunation.base.suggest"
     local known = suggest.keys(t)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "bind/bind.h"
@@ -21,7 +22,7 @@ static struct {
   void (*stifle_history)(int);
   char **(*completion_matches)(const char *, char *(*)(const char *, int));
   char **line_buffer;
-  int *done, *over;
+  int *done, *over, *append;
   void (*replace_line)(const char *, int);
   lua_State *L; /* of the completer */
 } rl;
@@ -57,6 +58,7 @@ static char **complete(const char *text, int start, int end)
   char **words = NULL;
   int top = lua_gettop(L);
   *rl.over = 1; /* never names of files */
+  *rl.append = 0; /* which readline forgets at every completion */
   lua_rawgetp(L, LUA_REGISTRYINDEX, &COMPLETE_KEY);
   lua_pushstring(L, *rl.line_buffer);
   lua_pushinteger(L, start + 1);
@@ -79,19 +81,18 @@ static int find_all(void *lib)
   rl.line_buffer = dlsym(lib, "rl_line_buffer");
   rl.done = dlsym(lib, "rl_done");
   rl.over = dlsym(lib, "rl_attempted_completion_over");
+  rl.append = dlsym(lib, "rl_completion_append_character");
   completer **attempted = dlsym(lib, "rl_attempted_completion_function");
   int (**event)(void) = dlsym(lib, "rl_event_hook");
-  int *catch = dlsym(lib, "rl_catch_signals"),
-      *append = dlsym(lib, "rl_completion_append_character");
+  int *catch = dlsym(lib, "rl_catch_signals");
   const char **breaks = dlsym(lib, "rl_completer_word_break_characters");
   if (!rl.readline || !rl.add_history || !rl.read_history || !rl.write_history ||
       !rl.stifle_history || !rl.completion_matches || !rl.replace_line || !rl.line_buffer ||
-      !rl.done || !rl.over || !attempted || !event || !catch || !append || !breaks)
+      !rl.done || !rl.over || !attempted || !event || !catch || !rl.append || !breaks)
     return 0;
   *attempted = complete;
   *event = look_for_stop;
   *catch = 0;
-  *append = 0;
   *breaks = " \t\n\"'`@$><=;|&{}()[]+-*/%^~#,?";
   return 1;
 }
@@ -165,12 +166,26 @@ static int line_resume(lua_State *L)
   return 0;
 }
 
+/* Columns of the terminal that standard output is: COLUMNS, or what the terminal says; nil for a
+ * pipe or a file, and where neither knows. */
+static int line_width(lua_State *L)
+{
+  if (!isatty(1)) return 0;
+  const char *given = getenv("COLUMNS");
+  long width = given ? atol(given) : 0;
+  struct winsize size = { 0 };
+  if (width <= 0 && ioctl(1, TIOCGWINSZ, &size) == 0) width = size.ws_col;
+  if (width <= 0) return 0;
+  lua_pushinteger(L, width);
+  return 1;
+}
+
 int lun_line_open(lua_State *L)
 {
   static const luaL_Reg functions[] = {
     { "open", line_open },     { "read", line_read },     { "remember", line_remember },
     { "load", line_load },     { "save", line_save },     { "resume", line_resume },
-    { NULL, NULL },
+    { "width", line_width },   { NULL, NULL },
   };
   luaL_newlib(L, functions);
   return 1;

@@ -61,7 +61,11 @@ end
 
 local methods = Table.methods
 
---- The column of that name; an unknown name is an error with a suggestion.
+-- t.age is the column `age`, unless a method or field has that name.
+Table.names = function(self) return self.data:names() end
+Table.find = function(self, key) return self.data:has(key) and self.data:column(key) or nil end
+
+--- The column of that name (also t.NAME, unless a method has the name); an unknown name is an error with a suggestion.
 function methods:column(name)
   if not self.data:has(name) then
     errors.raise("recipe.column", ('there is no column "%s"'):format(tostring(name)),

@@ -6,7 +6,10 @@ local suggest = require("lunation.base.suggest")
 local NAMES = { "km", "cuminc", "forest", "flow", "waterfall", "spider", "swimmer", "love",
   "overlap", "schoenfeld", "loglog", "rmst", "calibration", "roc", "sankey", "xy", "grid" }
 
-return setmetatable({}, { __index = function(t, name)
+local names = {}
+for _, name in ipairs(NAMES) do names[name] = true end
+
+return setmetatable({}, { __names = names, __index = function(t, name)
   for _, known in ipairs(NAMES) do
     if known == name then
       local draw = require("lunation.figure." .. name)

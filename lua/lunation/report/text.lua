@@ -51,6 +51,68 @@ local function group_line(groups, widths)
   return (table.concat(parts, "  "):gsub(" +$", ""))
 end
 
+-- What a terminal has for a table, in its columns; nil where there is no terminal.
+local limit
+local GAP, CUT = "  ", "…"
+
+--- fn(...) while tables are cut to the width of a terminal: the columns that do not fit are left out from the right
+--- and named below the table. nil: whole tables.
+function text.within(width, fn, ...)
+  local before = limit
+  limit = width
+  local result = table.pack(pcall(fn, ...))
+  limit = before
+  if not result[1] then error(result[2], 0) end
+  return table.unpack(result, 2, result.n)
+end
+
+local function shortened(s, width)
+  if metrics.columns(s) <= width then return s end
+  local out, at = {}, 0
+  for _, code in utf8.codes(s, true) do
+    at = at + metrics.columns(utf8.char(code))
+    if at >= width then break end
+    out[#out + 1] = utf8.char(code)
+  end
+  return table.concat(out) .. CUT
+end
+
+-- How many columns fit beside the sign that some do not; the first one always, if need be shortened.
+local function fitting(widths)
+  local total = -#GAP
+  for _, width in ipairs(widths) do total = total + #GAP + width end
+  if not limit or total <= limit then return #widths end
+  local n, used = 1, widths[1] + #GAP + 1
+  while used + #GAP + widths[n + 1] <= limit do
+    n = n + 1
+    used = used + #GAP + widths[n]
+  end
+  return n
+end
+
+local function groups_within(n, groups)
+  local out = {}
+  for _, g in ipairs(groups) do
+    if g.first <= n then
+      out[#out + 1] = { label = g.label, first = g.first, last = math.min(g.last, n) }
+    end
+  end
+  return out
+end
+
+-- Takes the columns after the first n away; returns the sentence that says so.
+local function leave_out(n, labels, widths, cells)
+  local left_out = {}
+  for j = n + 1, #cells do
+    if labels[j] ~= "" then left_out[#left_out + 1] = labels[j] end
+    widths[j], labels[j] = nil, nil
+  end
+  widths[1] = math.min(widths[1], math.max(limit - #GAP - 1, 1))
+  labels[1] = shortened(labels[1], widths[1])
+  for i, s in ipairs(cells[1]) do cells[1][i] = shortened(s, widths[1]) end
+  return ("%s not shown for want of width: %s"):format(CUT, table.concat(left_out, ", "))
+end
+
 --- A table as lines: text.table(columns, rows, groups). Columns as in document:table.
 function text.table(columns, rows, groups)
   local cells, widths, aligns, labels = {}, {}, {}, {}
@@ -64,18 +126,24 @@ function text.table(columns, rows, groups)
     for i = 1, #rows do widths[j] = math.max(widths[j], metrics.columns(cells[j][i])) end
     aligns[j] = column.align == "decimal" and "left" or column.align or "left"
   end
-  local out = {}
-  local function line(get)
-    local parts = {}
-    for j = 1, #columns do parts[j] = pad(get(j), widths[j], aligns[j]) end
-    out[#out + 1] = table.concat(parts, "  "):gsub(" +$", "")
-  end
   groups = document.span_groups { columns = columns, groups = groups }
+  local out, shown = {}, fitting(widths)
+  local left_out
+  if shown < #columns then
+    left_out = leave_out(shown, labels, widths, cells)
+    groups = groups_within(shown, groups)
+  end
+  local function line(get, mark)
+    local parts = {}
+    for j = 1, shown do parts[j] = pad(get(j), widths[j], aligns[j]) end
+    if left_out and mark then parts[shown + 1] = CUT end
+    out[#out + 1] = table.concat(parts, GAP):gsub(" +$", "")
+  end
   if #groups > 0 then out[1] = group_line(groups, widths) end
-  line(function(j) return labels[j] end)
+  line(function(j) return labels[j] end, true)
   local rule = {}
   for j, width in ipairs(widths) do rule[j] = ("─"):rep(width) end
-  out[#out + 1] = table.concat(rule, "  ")
+  out[#out + 1] = table.concat(rule, GAP)
   for i, row in ipairs(rows) do
     if row.heading then
       out[#out + 1] = inline.plain(cell(row[columns[1].key]))
@@ -83,6 +151,7 @@ function text.table(columns, rows, groups)
       line(function(j) return cells[j][i] end)
     end
   end
+  out[#out + 1] = left_out
   return table.concat(out, "\n")
 end
 
