@@ -10,23 +10,31 @@ local M = {}
 
 -- The public Lua modules, in reading order; those that are not named here follow.
 local ORDER = {
-  "init", "table", "column", "factor", "readers", "cohort", "patient", "endpoint", "endpoint_data", "km", "logrank", "rmst",
-  "cuminc", "finegray", "cox", "cox_model", "cox_rows", "cox_tests", "cox_tt", "cox_predict", "cox_curve", "cause_specific", "concord", "boot", "weights", "glm", "recist", "waterfall", "classify", "analyses", "summary", "table1", "prop", "crosstab", "ranktest",
-  "evalue", "intervals", "cdisc", "time", "plugin", "figure", "report", "format", "json", "errors", "options",
+  "init", "table", "column", "factor", "readers", "cohort", "patient", "endpoint", "endpoint_data",
+  "km", "logrank", "rmst",
+  "cuminc", "finegray", "cox", "cox_model", "cox_rows", "cox_tests", "cox_tt", "cox_predict",
+  "cox_curve", "cause_specific", "concord", "boot", "weights", "glm", "recist", "waterfall",
+  "classify", "analyses", "summary", "table1", "prop", "crosstab", "ranktest",
+  "evalue", "intervals", "cdisc", "time", "plugin", "figure", "report", "format", "json",
+  "errors", "options",
 }
 -- Modules that are parts of others and have no page.
-local INTERNAL = { class = true, result = true, suggest = true, cox_newdata = true, cli = true, path = true, sandbox = true }
+local INTERNAL = { class = true, result = true, suggest = true, cox_newdata = true, cli = true,
+  path = true, sandbox = true }
 
 -- Where a module stands: "km" -> "surv/km".
 local PLACE = {}
 do
-  local listing = assert(io.popen "cd lua/lunation && LC_ALL=C ls *.lua base/*.lua data/*.lua surv/*.lua stat/*.lua onco/*.lua")
+  local listing = assert(io.popen "cd lua/lunation && LC_ALL=C ls *.lua base/*.lua data/*.lua \z
+    surv/*.lua stat/*.lua onco/*.lua")
   for path in listing:lines() do PLACE[path:match "([%w_]+)%.lua$"] = path:match "^(.*)%.lua$" end
   listing:close()
 end
 
 -- The name by which require knows a module: "km" -> "lunation.surv.km".
-local function full(name) return name == "init" and "lunation" or "lunation." .. (PLACE[name] or name):gsub("/", ".") end
+local function full(name)
+  return name == "init" and "lunation" or "lunation." .. (PLACE[name] or name):gsub("/", ".")
+end
 
 local function modules()
   local seen, list, more = {}, {}, {}
@@ -42,10 +50,12 @@ local function modules()
 end
 
 -- Figures with a page entry, as lunation.figure names them.
-M.FIGURES = { "km", "cuminc", "forest", "flow", "waterfall", "spider", "swimmer", "love", "overlap", "schoenfeld", "loglog",
+M.FIGURES = { "km", "cuminc", "forest", "flow", "waterfall", "spider", "swimmer", "love", "overlap",
+  "schoenfeld", "loglog",
   "rmst", "calibration", "roc", "sankey", "xy" }
 
-local HEADER = "<!-- SPDX-License-Identifier: GPL-3.0-or-later. Made by docs/generate.lua (make docs): do not edit. -->\n"
+local HEADER = "<!-- SPDX-License-Identifier: GPL-3.0-or-later. Made by docs/generate.lua (make \z
+  docs): do not edit. -->\n"
 
 local function sorted(t)
   local keys = {}
@@ -56,7 +66,7 @@ end
 
 local function escape(text) return (tostring(text):gsub("|", "\\|"):gsub("%s+", " ")) end
 
--- --- the recipe format -----------------------------------------------------------------------------
+-- --- the recipe format ---------------------------------------------------------------------------
 
 local function quoted(list)
   local out = {}
@@ -64,14 +74,16 @@ local function quoted(list)
   return table.concat(out, ", ")
 end
 
-local TYPE = { text = "text", number = "number", integer = "whole number", boolean = "true or false", any = "anything",
+local TYPE = { text = "text", number = "number", integer = "whole number",
+  boolean = "true or false", any = "anything",
   map = "map", list = "list" }
 
 local function type_of(s)
   if type(s) == "function" then return "see below" end
   if s.type == "kinds" then return s.expected end
   if s.type == "list" then
-    return ("list of %s%s"):format(s.of.choices and quoted(s.of.choices) or TYPE[s.of.type] or "steps", s.single and " (or one)" or "")
+    return ("list of %s%s"):format(s.of.choices and quoted(s.of.choices) or TYPE[s.of.type]
+      or "steps", s.single and " (or one)" or "")
   end
   if s.choices then return "one of " .. quoted(s.choices) end
   local range = (s.min or s.max) and (", %s to %s"):format(s.min or "any", s.max or "any") or ""
@@ -154,7 +166,7 @@ An analysis names its kind by its first key, whose value is what is analysed:
   return table.concat(out, "\n"):gsub("\n\n\n+", "\n\n"):gsub("\n*$", "\n")
 end
 
--- --- Lua modules -----------------------------------------------------------------------------------
+-- --- Lua modules ---------------------------------------------------------------------------------
 
 local function read(path)
   local f = io.open(path, "rb")
@@ -173,7 +185,9 @@ end
 -- The names by which a file's variables are known: Cox -> "cox", methods -> "cox".
 local function objects(text)
   local names = {}
-  for var, name in text:gmatch 'local ([%w_]+) = [%w_."()]*class"?%)?%("([%w_ -]+)"' do names[var] = name end
+  for var, name in text:gmatch 'local ([%w_]+) = [%w_."()]*class"?%)?%("([%w_ -]+)"' do
+    names[var] = name
+  end
   for var, name in text:gmatch 'local ([%w_]+) = core%.([%w_]+)%.class' do names[var] = name end
   for pair, values in text:gmatch "local ([%w_, ]+) = ([%w_.]+%.methods[^\n]*)" do
     local class = values:match "^([%w_]+)%.methods"
@@ -181,7 +195,9 @@ local function objects(text)
     names[first or pair] = names[class]
     if second then names[second] = names[class] end
   end
-  for var, class in text:gmatch "local ([%w_]+) = ([%w_]+)%.getters" do names[var] = names[class] end
+  for var, class in text:gmatch "local ([%w_]+) = ([%w_]+)%.getters" do
+    names[var] = names[class]
+  end
   return names
 end
 
@@ -225,11 +241,13 @@ local function entries(module, text)
       end
       owner, name, args = line:match "^function ([%w_]*methods)%.([%w_]+)%s*(%b())"
       if owner then
-        add("method", name, ("%s:%s%s"):format(names[owner] or module, name, args:gsub("^%([%w_]+,? ?", "(")), comment)
+        add("method", name, ("%s:%s%s"):format(names[owner] or module, name,
+          args:gsub("^%([%w_]+,? ?", "(")), comment)
       end
       owner, name, args = line:match "^function ([%w_]+)%.([%w_]+)%s*(%b())"
       if owner and owner == returned then
-        add("function", name, ("%s.%s%s"):format(module == "init" and "lun" or full(module), name, args), comment)
+        add("function", name, ("%s.%s%s"):format(module == "init" and "lun" or full(module), name,
+          args), comment)
       end
       local getter
       owner, getter = line:match "^function ([%w_.]*getters)%.([%w_]+)"
@@ -266,7 +284,8 @@ local function heading(text)
   return (whole:gsub("^[%w_]+: ", "", 1))
 end
 
-M.heading, M.entries, M.option_tables, M.modules, M.full, M.source_of = heading, entries, option_tables, modules, full, source_of
+M.heading, M.entries, M.option_tables, M.modules, M.full, M.source_of = heading, entries,
+  option_tables, modules, full, source_of
 
 local function options_section(out, t)
   local words = t.name:lower():gsub("_?options$", ""):gsub("_", " ")
@@ -276,20 +295,26 @@ local function options_section(out, t)
     local r = t.rules[name]
     if type(r) == "table" and not name:find "^_" then
       local what = r.choices and "one of " .. quoted(r.choices) or r.type or "any"
-      local default = r.required and "required" or type(r.default) == "table" and "none" or r.default ~= nil and "`" .. tostring(r.default) .. "`" or ""
-      if r.min or r.max then what = ("%s, %s to %s"):format(what, r.min or "any", r.max or "any") end
+      local default = r.required and "required" or type(r.default) == "table" and "none"
+        or r.default ~= nil and "`" .. tostring(r.default) .. "`" or ""
+      if r.min or r.max then
+        what = ("%s, %s to %s"):format(what, r.min or "any", r.max or "any")
+      end
       out[#out + 1] = ("| `%s` | %s | %s |"):format(name, escape(what), default)
     end
   end
   out[#out + 1] = ""
 end
 
--- Modules that are found through a registry: page -> folder, names, and the definition's words or the file's heading.
+-- Modules that are found through a registry: page -> folder, names, and the definition's words or
+-- the file's heading.
 local function parts_section(out, module)
   local function add(name, text) out[#out + 1] = ("### `%s`\n\n%s\n"):format(name, text) end
   if module == "figure" then
     out[#out + 1] = "## Figures\n"
-    for _, name in ipairs(M.FIGURES) do add("lun.figure." .. name, M.heading(source_of("figure/" .. name))) end
+    for _, name in ipairs(M.FIGURES) do
+      add("lun.figure." .. name, M.heading(source_of("figure/" .. name)))
+    end
   elseif module == "endpoint" or module == "classify" then
     out[#out + 1] = module == "endpoint" and "## Built-in endpoints\n" or "## Built-in classes\n"
     local registry = require("lunation." .. module)
@@ -300,7 +325,8 @@ local function parts_section(out, module)
         out[#out + 1] = "| Column | What | Meaning |\n|---|---|---|"
         for _, role in ipairs(sorted(d.columns)) do
           local c = d.columns[role]
-          out[#out + 1] = ("| `%s` | %s%s | %s |"):format(role, c.type or "any", c.required and ", required" or "", escape(c.doc or ""))
+          out[#out + 1] = ("| `%s` | %s%s | %s |"):format(role, c.type or "any", c.required
+            and ", required" or "", escape(c.doc or ""))
         end
         out[#out + 1] = ""
       end
@@ -308,7 +334,8 @@ local function parts_section(out, module)
         out[#out + 1] = "| Option | Default | Meaning |\n|---|---|---|"
         for _, option in ipairs(sorted(d.options)) do
           local o = d.options[option]
-          local default = o.default ~= nil and type(o.default) ~= "table" and "`" .. tostring(o.default) .. "`" or ""
+          local default = o.default ~= nil and type(o.default) ~= "table" and "`"
+            .. tostring(o.default) .. "`" or ""
           out[#out + 1] = ("| `%s` | %s | %s |"):format(option, default, escape(o.doc or ""))
         end
         out[#out + 1] = ""
@@ -338,7 +365,8 @@ function M.module(name)
     if e.kind == "field" then
       if not fields then out[#out + 1] = "## Fields\n" end
       fields = true
-      out[#out + 1] = ("- `%s`%s"):format(e.signature, e.doc ~= "" and ": " .. e.doc:gsub("\n", " ") or "")
+      out[#out + 1] = ("- `%s`%s"):format(e.signature, e.doc ~= "" and ": " .. e.doc:gsub("\n", " ")
+        or "")
     end
   end
   if fields then out[#out + 1] = "" end
@@ -347,7 +375,7 @@ function M.module(name)
   return table.concat(out, "\n"):gsub("\n\n\n+", "\n\n"):gsub("\n*$", "\n"), bare
 end
 
--- --- the core --------------------------------------------------------------------------------------
+-- --- the core ------------------------------------------------------------------------------------
 
 local function rows_section(out, rows)
   for _, r in ipairs(rows) do
@@ -366,7 +394,9 @@ function M.core()
     local classes = core.docs.classes()
     table.sort(classes)
     for _, class in ipairs(classes) do
-      if class:find("^lunation%." .. name) or not seen[class] then part.classes[#part.classes + 1] = class end
+      if class:find("^lunation%." .. name) or not seen[class] then
+        part.classes[#part.classes + 1] = class
+      end
     end
     for _, class in ipairs(classes) do seen[class] = true end
     parts[#parts + 1] = part
@@ -378,12 +408,15 @@ local function core_pages(pages)
   local owner, parts = {}, M.core()
   for _, part in ipairs(parts) do
     for _, class in ipairs(part.classes) do
-      if class:find("^lunation%." .. part.name) or not owner[class] then owner[class] = part.name end
+      if class:find("^lunation%." .. part.name) or not owner[class] then
+        owner[class] = part.name
+      end
     end
   end
   for _, part in ipairs(parts) do
     local out = { HEADER, ("# core.%s\n"):format(part.name),
-      "Part of the core, as `require(\"lunation.core\")." .. part.name .. "`: plain functions under the Lua modules.\n" }
+      "Part of the core, as `require(\"lunation.core\")." .. part.name
+        .. "`: plain functions under the Lua modules.\n" }
     if #part.functions > 0 then
       out[#out + 1] = "## Functions\n"
       rows_section(out, part.functions)
@@ -396,23 +429,27 @@ local function core_pages(pages)
         rows_section(out, c.getters)
       end
     end
-    pages["docs/api/core/" .. part.name .. ".md"] = table.concat(out, "\n"):gsub("\n\n\n+", "\n\n"):gsub("\n*$", "\n")
+    pages["docs/api/core/" .. part.name .. ".md"] = table.concat(out, "\n"):gsub("\n\n\n+",
+      "\n\n"):gsub("\n*$", "\n")
   end
   return parts
 end
 
--- --- all -------------------------------------------------------------------------------------------
+-- --- all -----------------------------------------------------------------------------------------
 
 --- path -> text of every generated page, and the list of things without a comment.
 function M.pages()
   local pages, bare = {}, {}
   pages["docs/recipe.md"] = M.recipe()
-  local index = { HEADER, "# Reference\n", "The public modules. A result prints as a table, has `:rows()`, `.convention` and the fields named on its page;\nan unknown field is an error with a suggestion.\n" }
+  local index = { HEADER, "# Reference\n",
+    "The public modules. A result prints as a table, has `:rows()`, `.convention` and the fields \z
+      named on its page;\nan unknown field is an error with a suggestion.\n" }
   for _, name in ipairs(modules()) do
     local page, undocumented = M.module(name)
     if page then
       pages["docs/api/" .. name .. ".md"] = page
-      local first = page:match "\n# [^\n]*\n\n([^\n]*)"
+      local intro = (page .. "\n"):match("\n# [^\n]*\n\n(.-)\n\n"):gsub("\n", " ")
+      local first = intro:match "^(.-[%w)`']%.) [%u`]" or intro
       index[#index + 1] = ("- [%s](%s.md): %s"):format(full(name), name, first)
       for _, b in ipairs(undocumented) do bare[#bare + 1] = name .. ": " .. b end
     end

@@ -6,13 +6,17 @@
 -- lunation.<module>, an object of it lun.<object>.
 local core = require "lunation.core"
 
-local HEADER = "-- SPDX-License-Identifier: GPL-3.0-or-later\n-- Made by docs/generate.lua (make docs): do not edit.\n"
+local HEADER = "-- SPDX-License-Identifier: GPL-3.0-or-later\n-- Made by docs/generate.lua (make \z
+  docs): do not edit.\n"
 
 -- What methods return whose name is not that of a class.
 local RETURNS = {
-  read = "lun.table", where = "self", exclude = "self", derive = "self", aggregate = "self", split = "self",
-  landmark = "self", survival = "lun.endpoint", followup = "lun.km", rows = "table[]", column = "lun.column",
-  names = "string[]", convention = "string", late_columns = "string[]", with_class = "self", logistic = "lun.logistic",
+  read = "lun.table", where = "self", exclude = "self", derive = "self", aggregate = "self",
+  split = "self",
+  landmark = "self", survival = "lun.endpoint", followup = "lun.km", rows = "table[]",
+  column = "lun.column",
+  names = "string[]", convention = "string", late_columns = "string[]", with_class = "self",
+  logistic = "lun.logistic",
   pairwise = "lun.pairwise", gray = "lun.gray", concordance = "lun.concordance",
 }
 
@@ -34,10 +38,13 @@ local function parameters(text)
 end
 
 -- First arguments without which nothing can be done.
-local NEEDED = { terms = true, condition = true, name = true, path = true, formula = true, at = true, t = true }
+local NEEDED = { terms = true, condition = true, name = true, path = true, formula = true,
+  at = true, t = true }
 
 local function type_of(name, place, options)
-  if name == "opt" or name == "given" or name == "options" then return options and options .. "?" or "table?" end
+  if name == "opt" or name == "given" or name == "options" then
+    return options and options .. "?" or "table?"
+  end
   return place == 1 and NEEDED[name] and "any" or "any?"
 end
 
@@ -53,7 +60,8 @@ local function function_stub(out, head, params, doc, result, options)
   local names = {}
   for i, p in ipairs(params) do
     names[i] = p[1]
-    out[#out + 1] = ("---@param %s %s"):format(p[1], p[1] == "..." and "any" or type_of(p[1], p[2] and 0 or i, options))
+    out[#out + 1] = ("---@param %s %s"):format(p[1], p[1] == "..." and "any"
+      or type_of(p[1], p[2] and 0 or i, options))
   end
   out[#out + 1] = "---@return " .. result
   out[#out + 1] = ("function %s(%s) end\n"):format(head, table.concat(names, ", "))
@@ -65,7 +73,8 @@ local function option_type(rule)
     for i, c in ipairs(rule.choices) do words[i] = ("%q"):format(tostring(c)) end
     return table.concat(words, "|")
   end
-  local known = { string = "string", text = "string", number = "number", integer = "integer", boolean = "boolean", table = "table" }
+  local known = { string = "string", text = "string", number = "number", integer = "integer",
+    boolean = "boolean", table = "table" }
   return known[rule.type] or "any"
 end
 
@@ -74,12 +83,15 @@ local function options_stub(out, class, tables)
   local seen = {}
   for _, t in ipairs(tables) do
     local names = {}
-    for name, rule in pairs(t.rules) do if type(rule) == "table" and not seen[name] then names[#names + 1] = name end end
+    for name, rule in pairs(t.rules) do
+      if type(rule) == "table" and not seen[name] then names[#names + 1] = name end
+    end
     table.sort(names)
     for _, name in ipairs(names) do
       seen[name] = true
       local rule = t.rules[name]
-      out[#out + 1] = ("---@field %s%s %s"):format(name, rule.required and "" or "?", option_type(rule))
+      out[#out + 1] = ("---@field %s%s %s"):format(name, rule.required and "" or "?",
+        option_type(rule))
     end
   end
   out[#out + 1] = ""
@@ -97,7 +109,8 @@ local function objects_of(found)
         of[object] = { fields = {}, methods = {} }
         order[#order + 1] = object
       end
-      table.insert(e.kind == "field" and of[object].fields or of[object].methods, { e = e, args = args })
+      table.insert(e.kind == "field" and of[object].fields or of[object].methods,
+        { e = e, args = args })
     end
   end
   return order, of
@@ -110,7 +123,8 @@ local function object_stub(out, object, parts, classes)
   end
   out[#out + 1] = ("local %s = {}\n"):format(object)
   for _, m in ipairs(parts.methods) do
-    function_stub(out, object .. ":" .. m.e.name, parameters(m.args:sub(2, -2)), m.e.doc, returned(m.e.name, object, classes),
+    function_stub(out, object .. ":" .. m.e.name, parameters(m.args:sub(2, -2)), m.e.doc,
+      returned(m.e.name, object, classes),
       classes.options[m.e.name])
   end
 end
@@ -118,7 +132,8 @@ end
 local function module_stub(docs, name, classes)
   local full, text = docs.full(name), docs.source_of(name)
   local found, tables = docs.entries(name, text), docs.option_tables(text)
-  local out = { HEADER .. "---@meta " .. full .. "\n" .. comment(docs.heading(text)), "---@class " .. full }
+  local out = { HEADER .. "---@meta " .. full .. "\n" .. comment(docs.heading(text)),
+    "---@class " .. full }
   if name == "init" then
     for _, part in ipairs { "endpoint", "classify", "figure", "report", "errors", "format" } do
       out[#out + 1] = ("---@field %s lunation.%s"):format(part, part)
@@ -129,11 +144,15 @@ local function module_stub(docs, name, classes)
   if options then options_stub(out, options, tables) end
   for _, e in ipairs(found) do
     local args = e.kind == "function" and e.signature:match "(%b())$"
-    if args then function_stub(out, "M." .. e.name, parameters(args:sub(2, -2)), e.doc, returned(e.name, name, classes), options) end
+    if args then
+      function_stub(out, "M." .. e.name, parameters(args:sub(2, -2)), e.doc,
+        returned(e.name, name, classes), options)
+    end
   end
   if name == "figure" then
     for _, figure in ipairs(docs.FIGURES) do
-      function_stub(out, "M." .. figure, { { "spec" }, { "options", true } }, docs.heading(docs.source_of("figure/" .. figure)), "lun.figure")
+      function_stub(out, "M." .. figure, { { "spec" }, { "options", true } },
+        docs.heading(docs.source_of("figure/" .. figure)), "lun.figure")
     end
   end
   local order, of = objects_of(found)

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Made by docs/generate.lua (make docs): do not edit.
 ---@meta lunation.onco.agreement
----the best response of the same patients twice, by two readers or by two criteria: cross table, kappa, and
----on whom they differ.
+---the best response of the same patients twice, by two readers or by two criteria: cross
+---table, kappa, and on whom they differ.
 ---@class lunation.onco.agreement
 local M = {}
 
@@ -11,10 +11,11 @@ local M = {}
 ---@field first? string
 ---@field second? string
 
----Agreement of two columns of words over the same patients: x, y factors, ids their names. opt: first, second (names of
----the two), conf_level. n, observed (share that agree), and where both have the same levels kappa with se and limits
----(J. L. Fleiss, J. Cohen, B. S. Everitt, Psychol Bull 1969;72:323), weighted (the same with linear weights, patients
----with an ordered response only), levels, counts, disagreements = { { id, first, second }, ... }.
+---Agreement of two columns of words over the same patients: x, y factors, ids their names. opt:
+---first, second (names of the two), conf_level. n, observed (share that agree), and where both
+---have the same levels kappa with se and limits (J. L. Fleiss, J. Cohen, B. S. Everitt, Psychol
+---Bull 1969;72:323), weighted (the same with linear weights, patients with an ordered response
+---only), levels, counts, disagreements = { { id, first, second }, ... }.
 ---@param x any?
 ---@param y any?
 ---@param ids any?

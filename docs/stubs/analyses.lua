@@ -6,7 +6,8 @@
 ---@class lunation.analyses
 local M = {}
 
----Registers a kind. definition: kind, title, doc, fields (schemas of lunation.recipe.schema), calls(opt)
+---Registers a kind. definition: kind, title, doc, fields (schemas of lunation.recipe.schema),
+---calls(opt)
 ----> list of { as, on, method, args }, show(doc, results, opt, study).
 ---@param definition any?
 ---@return any

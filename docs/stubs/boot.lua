@@ -21,11 +21,12 @@ local M = {}
 ---@field ties? "efron"|"breslow"|"exact"
 ---@field weights? any
 
----Bootstrap of an endpoint. opt: statistic ("median", "survival" or "rmst" with at, by; "hr" with terms, ties,
----weights; or a function of the resampled endpoint that returns a number or nil: endpoint.cohort is resampled with it,
----so that weights can be estimated anew), replicates, seed, strata (as many patients from each stratum as it has),
----cluster (whole clusters), limits ("percentile", "basic", "bca": BCa, Efron 1987), conf_level, given (lists of rows).
----Replicates in which the statistic is undefined are left out and counted.
+---Bootstrap of an endpoint. opt: statistic ("median", "survival" or "rmst" with at, by; "hr" with
+---terms, ties, weights; or a function of the resampled endpoint that returns a number or nil:
+---endpoint.cohort is resampled with it, so that weights can be estimated anew), replicates, seed,
+---strata (as many patients from each stratum as it has), cluster (whole clusters), limits
+---("percentile", "basic", "bca": BCa, Efron 1987), conf_level, given (lists of rows). Replicates
+---in which the statistic is undefined are left out and counted.
 ---@param endpoint any?
 ---@param given lunation.surv.boot.options?
 ---@return lun.endpoint
@@ -35,8 +36,9 @@ function M.endpoint(endpoint, given) end
 ---@field convention any A sentence naming the options that decide the numbers.
 local bootstrap = {}
 
----One row for each estimate: statistic, group or term, value, lower, upper, se, n, and a warning that counts the
----replicates in which it is undefined. Hazard ratios with the standard error of their logarithm.
+---One row for each estimate: statistic, group or term, value, lower, upper, se, n, and a warning
+---that counts the replicates in which it is undefined. Hazard ratios with the standard error of
+---their logarithm.
 ---@return table[]
 function bootstrap:rows() end
 

@@ -2,8 +2,8 @@
 -- Made by docs/generate.lua (make docs): do not edit.
 ---@meta lunation.classify
 ---the registry of classes (resistance, Child-Pugh, pathological response ...), and their
----derivation for every patient of a cohort. Built-in classes (lunation/classes/*.lua) are written with
----the same define.
+---derivation for every patient of a cohort. Built-in classes (lunation/classes/*.lua) are written
+---with the same define.
 ---@class lunation.classify
 local M = {}
 
@@ -29,9 +29,10 @@ function M.get(name) end
 ---@return string[]
 function M.names() end
 
----The class `name` of every patient of the cohort. given: roles (bilirubin = "bili"; a role that is not bound takes
----the column of its own name where there is one), the class's options, response (responses that fill roles such as
----best and progression), table (name of the linked table, when it is not the one that the class names), title.
+---The class `name` of every patient of the cohort. given: roles (bilirubin = "bili"; a role that
+---is not bound takes the column of its own name where there is one), the class's options, response
+---(responses that fill roles such as best and progression), table (name of the linked table, when
+---it is not the one that the class names), title.
 ---@param cohort any?
 ---@param name any?
 ---@param given table?

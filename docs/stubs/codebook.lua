@@ -11,8 +11,8 @@ local M = {}
 ---@return lun.table
 function M.read(file, opt) end
 
----The column that looks like the patient's id, and whether it has one row for each value: the first
----column named id or ending in id, else the first whose values are all different.
+---The column that looks like the patient's id, and whether it has one row for each value: the
+---first column named id or ending in id, else the first whose values are all different.
 ---@param book any?
 ---@return any
 function M.key(book) end
@@ -27,7 +27,8 @@ function M.rows(book) end
 ---@return any
 function M.suspects(book) end
 
----A draft of the recipe's data block for the file, as YAML that the checker takes. name: of the data.
+---A draft of the recipe's data block for the file, as YAML that the checker takes. name: of the
+---data.
 ---@param book any?
 ---@param name any?
 ---@return any

@@ -6,8 +6,8 @@
 ---@class lunation.cohort
 local M = {}
 
----patients: a table with one row for each patient. linked: { name = table } with many rows for each
----patient, joined by the patients' key.
+---patients: a table with one row for each patient. linked: { name = table } with many rows for
+---each patient, joined by the patients' key.
 ---@param patients any?
 ---@param linked any?
 ---@return any
@@ -16,8 +16,8 @@ function M.new(patients, linked) end
 ---@class lun.cohort
 local cohort = {}
 
----Keeps the patients for whom the condition is true. Those for whom it is false and those for whom it
----cannot be decided (a missing value) are counted separately in the flow.
+---Keeps the patients for whom the condition is true. Those for whom it is false and those for whom
+---it cannot be decided (a missing value) are counted separately in the flow.
 ---@param condition any
 ---@param label any?
 ---@return lun.cohort
@@ -36,8 +36,9 @@ function cohort:exclude(condition, label) end
 ---@return lun.cohort
 function cohort:derive(name, value, about) end
 
----Adds a column with one value for each patient out of a linked table: cohort:aggregate("base", "lesions",
----"first(mm where visit == 'baseline')"). Patients without a row, or without a value, are missing.
+---Adds a column with one value for each patient out of a linked table: cohort:aggregate("base",
+---"lesions", "first(mm where visit == 'baseline')"). Patients without a row, or without a value,
+---are missing.
 ---@param name any
 ---@param linked_name any?
 ---@param value any?
@@ -65,9 +66,9 @@ function cohort:flow() end
 ---@return lun.endpoint
 function cohort:endpoint(name, opt) end
 
----An endpoint from columns that exist already: time (a number), event (a column) and is (the value, or
----a list of values, that counts as the event; all other values are censored and counted). Competing events:
----causes = { relapse = 1, death = 2 } in place of is.
+---An endpoint from columns that exist already: time (a number), event (a column) and is (the
+---value, or a list of values, that counts as the event; all other values are censored and
+---counted). Competing events: causes = { relapse = 1, death = 2 } in place of is.
 ---@param opt table?
 ---@return lun.endpoint
 function cohort:survival(opt) end
@@ -83,8 +84,8 @@ function cohort:recist(opt) end
 ---@return any
 function cohort:classify(name, opt) end
 
----Adds the class of every patient as a column; patients that fit no class are missing there, and the classes
----stand in cohort.classified with who was left out and why.
+---Adds the class of every patient as a column; patients that fit no class are missing there, and
+---the classes stand in cohort.classified with who was left out and why.
 ---use: name of the class (the column's own name unless given); opt as of cohort:classify.
 ---@param name any
 ---@param use any?

@@ -19,15 +19,16 @@ local M = {}
 ---@return any
 function M.new(endpoint, marker, core_options, opt) end
 
----Concordance of a column of the endpoint's cohort. opt: timewt ("n": Harrell, "n/G2": Uno), until, larger
----("worse": larger values mean earlier events, or "better"), conf_level.
+---Concordance of a column of the endpoint's cohort. opt: timewt ("n": Harrell, "n/G2": Uno),
+---until, larger ("worse": larger values mean earlier events, or "better"), conf_level.
 ---@param endpoint any?
 ---@param name any?
 ---@param given lunation.surv.concord.options?
 ---@return any
 function M.of(endpoint, name, given) end
 
----Difference of two concordances of the same patients: { estimate, se, lower, upper, z, p }. Errors: usage.nested.
+---Difference of two concordances of the same patients: { estimate, se, lower, upper, z, p }.
+---Errors: usage.nested.
 ---@param a any?
 ---@param b any?
 ---@return any

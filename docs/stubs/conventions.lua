@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Made by docs/generate.lua (make docs): do not edit.
 ---@meta lunation.base.conventions
----where R, SAS, Stata and SPSS differ. The one table of what each does when nothing is said;
----docs/methods/conventions.md has its rows and their sources.
+---where R, SAS, Stata and SPSS differ. The one table of what each does when nothing is
+---said; docs/methods/conventions.md has its rows and their sources.
 ---@class lunation.base.conventions
 local M = {}
 
@@ -12,20 +12,20 @@ local M = {}
 ---@return any
 function M.field(key, doc) end
 
----The conventions of a program ("sas"), or of { follow = "sas", month = 30 }: its ways with changes. Returns key -> value,
----and `follow`.
+---The conventions of a program ("sas"), or of { follow = "sas", month = 30 }: its ways with
+---changes. Returns key -> value, and `follow`.
 ---@param given table?
 ---@return any
 function M.of(given) end
 
----Sets what estimators do where a script says nothing, and how numbers are printed; given as of(). Without an
----argument nothing changes. Returns the conventions in force.
+---Sets what estimators do where a script says nothing, and how numbers are printed; given as of().
+---Without an argument nothing changes. Returns the conventions in force.
 ---@param given table?
 ---@return any
 function M.use(given) end
 
----The value for an option that was not given, or nil where the conventions have none for it. what: the function;
----choices: what its option may be.
+---The value for an option that was not given, or nil where the conventions have none for it. what:
+---the function; choices: what its option may be.
 ---@param what any?
 ---@param key any?
 ---@param choices any?

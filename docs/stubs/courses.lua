@@ -15,8 +15,8 @@ function M.waterfall(self) end
 ---@return any
 function M.spider(self) end
 
----The course of every patient, in days since the start: { { id, ends, event, response, progression,
----visits = { { day, response }, ... } }, ... }.
+---The course of every patient, in days since the start: { { id, ends, event, response,
+---progression, visits = { { day, response }, ... } }, ... }.
 ---@param self any?
 ---@return lun.swimmer
 function M.swimmer(self) end

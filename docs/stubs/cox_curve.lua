@@ -16,9 +16,10 @@ local M = {}
 ---@class lun.methods
 local methods = {}
 
----Predicted survival of a subject. opt: x = { column or term = value } (not given: the mean, a factor's first level), or
----path = { { from, to, x = {...} }, ... } for covariates that change; stratum, offset, conf_type ("log"), conf_level.
----Fields: time, survival, lower, upper, se, cumhaz, se_cumhaz, n_risk, n_event; :at(t), :quantile(p), :median().
+---Predicted survival of a subject. opt: x = { column or term = value } (not given: the mean, a
+---factor's first level), or path = { { from, to, x = {...} }, ... } for covariates that change;
+---stratum, offset, conf_type ("log"), conf_level. Fields: time, survival, lower, upper, se,
+---cumhaz, se_cumhaz, n_risk, n_event; :at(t), :quantile(p), :median().
 ---@param given table?
 ---@return any
 function methods:curve(given) end
@@ -31,7 +32,8 @@ local cox_curve = {}
 ---@return any
 function cox_curve:at(t) end
 
----The time by which a fraction p has had the event: { estimate, lower, upper }; nil where not reached.
+---The time by which a fraction p has had the event: { estimate, lower, upper }; nil where not
+---reached.
 ---@param p any?
 ---@return any
 function cox_curve:quantile(p) end

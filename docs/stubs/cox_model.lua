@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Made by docs/generate.lua (make docs): do not edit.
 ---@meta lunation.surv.cox_model
----a Cox model fitted to an endpoint, and its fields. Its rows, tests and predictions are added by
----cox_rows, cox_tests and cox_predict.
+---a Cox model fitted to an endpoint, and its fields. Its rows, tests and predictions are
+---added by cox_rows, cox_tests and cox_predict.
 ---@class lunation.surv.cox_model
 local M = {}
 
@@ -22,8 +22,8 @@ local M = {}
 ---@return any
 function M.by_name(what, names, value) end
 
----The design of a formula over all rows of an endpoint: factors keep all their levels, and a row with a missing value
----its place.
+---The design of a formula over all rows of an endpoint: factors keep all their levels, and a row
+---with a missing value its place.
 ---@param endpoint any?
 ---@param formula any?
 ---@return any
@@ -34,9 +34,9 @@ function M.design(endpoint, formula) end
 ---@return any
 function M.columns(design) end
 
----Fits terms to an endpoint. opt: ties, robust (default: with clusters or sampling weights), weights
----(sampling weights: a column, its name, or cohort weights), frequency, cause, conf_level, tt (what the terms tt(x)
----are multiplied by: see lunation.surv.cox_tt).
+---Fits terms to an endpoint. opt: ties, robust (default: with clusters or sampling weights),
+---weights (sampling weights: a column, its name, or cohort weights), frequency, cause, conf_level,
+---tt (what the terms tt(x) are multiplied by: see lunation.surv.cox_tt).
 ---@param endpoint any?
 ---@param formula any?
 ---@param given lunation.surv.cox_model.options?

@@ -19,7 +19,8 @@ local M = {}
 ---@class lun.methods
 local methods = {}
 
----Harrell's C of the linear predictor (or Uno's with timewt = "n/G2"; until: a time limit), within strata.
+---Harrell's C of the linear predictor (or Uno's with timewt = "n/G2"; until: a time limit), within
+---strata.
 ---@param given table?
 ---@return lun.concordance
 function methods:concordance(given) end
@@ -28,20 +29,23 @@ function methods:concordance(given) end
 ---@return any
 function methods:gonen_heller() end
 
----Predictions, as R's predict.coxph. opt: type = "lp" (linear predictor), "risk" (its exponential), "expected" (number of
----events up to each row's time), "survival" (exp(-expected)) or "terms" (the share of each term); reference, from which lp,
----risk and terms are counted: "strata" (mean of the stratum; default), "sample" (fit.means, default of terms), "zero";
----newdata: a table, a cohort, lists by name or a list of rows (default: the rows of the fit); time and start: names of
----newdata's columns for expected and survival; se. Fields fit and se (columns; by term for "terms"). A missing value
----gives a missing prediction. The standard error of risk is risk se(lp) (delta method).
+---Predictions, as R's predict.coxph. opt: type = "lp" (linear predictor), "risk" (its
+---exponential), "expected" (number of events up to each row's time), "survival" (exp(-expected))
+---or "terms" (the share of each term); reference, from which lp, risk and terms are counted:
+---"strata" (mean of the stratum; default), "sample" (fit.means, default of terms), "zero";
+---newdata: a table, a cohort, lists by name or a list of rows (default: the rows of the fit); time
+---and start: names of newdata's columns for expected and survival; se. Fields fit and se (columns;
+---by term for "terms"). A missing value gives a missing prediction. The standard error of risk is
+---risk se(lp) (delta method).
 ---@param given table?
 ---@return any
 function methods:predict(given) end
 
----The log hazard ratio of values of a variable against a reference, over all terms that read it (splines, powers,
----interactions): fit:effect("age", { at = { 40, 70 }, reference = 60 }). opt: at (default: points, 50, evenly over the
----values), reference (default: the median), x (values of variables in interaction with it). Fields at, log_hr, se,
----lower, upper (limits of the hazard ratio), reference.
+---The log hazard ratio of values of a variable against a reference, over all terms that read it
+---(splines, powers, interactions): fit:effect("age", { at = { 40, 70 }, reference = 60 }). opt: at
+---(default: points, 50, evenly over the values), reference (default: the median), x (values of
+---variables in interaction with it). Fields at, log_hr, se, lower, upper (limits of the hazard
+---ratio), reference.
 ---@param name any
 ---@param given table?
 ---@return any
@@ -51,7 +55,8 @@ function methods:effect(name, given) end
 ---@field convention any A sentence naming the options that decide the numbers.
 local cox_prediction = {}
 
----One row for each prediction: statistic (the type), group (number of the row), term for "terms", value, se, lower, upper.
+---One row for each prediction: statistic (the type), group (number of the row), term for "terms",
+---value, se, lower, upper.
 ---@return table[]
 function cox_prediction:rows() end
 

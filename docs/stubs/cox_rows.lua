@@ -8,8 +8,9 @@ local M = {}
 ---@class lun.methods
 local methods = {}
 
----One row for each coefficient (statistic "hr", with log_hr, se, p, n, events; variable and level for
----factors), one for each reference level ("reference"), and the tests of the model (p_lr, p_wald, p_score).
+---One row for each coefficient (statistic "hr", with log_hr, se, p, n, events; variable and level
+---for factors), one for each reference level ("reference"), and the tests of the model (p_lr,
+---p_wald, p_score).
 ---@return table[]
 function methods:rows() end
 

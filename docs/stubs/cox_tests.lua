@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Made by docs/generate.lua (make docs): do not edit.
 ---@meta lunation.surv.cox_tests
----tests of a Cox model and of its terms, residuals, proportional hazards, Firth's penalty.
+---tests of a Cox model and of its terms, residuals, proportional hazards, Firth's
+---penalty.
 ---@class lunation.surv.cox_tests
 local M = {}
 
@@ -17,18 +18,21 @@ function methods:tests() end
 ---@return any
 function methods:term_test(name) end
 
----Test that a spline term is a straight line: { statistic, df, p } by Wald's test, and lr = { statistic, df, p } against
----the model with the variable itself (nil with weights or clusters). term: "rcs(age, 4)".
+---Test that a spline term is a straight line: { statistic, df, p } by Wald's test, and lr = {
+---statistic, df, p } against the model with the variable itself (nil with weights or clusters).
+---term: "rcs(age, 4)".
 ---@param name any
 ---@return any
 function methods:nonlinearity(name) end
 
----A test of each term and, below a spline, of its nonlinearity: a result whose rows have term, df, value and p (Wald's
----chi-square) and chisq_lr and p_lr (likelihood ratio: the model without the term's columns, on the same rows).
+---A test of each term and, below a spline, of its nonlinearity: a result whose rows have term, df,
+---value and p (Wald's chi-square) and chisq_lr and p_lr (likelihood ratio: the model without the
+---term's columns, on the same rows).
 ---@return any
 function methods:term_tests() end
 
----Residuals: see core.cox. type: martingale, deviance, score, dfbeta, dfbetas, schoenfeld, scaled_schoenfeld.
+---Residuals: see core.cox. type: martingale, deviance, score, dfbeta, dfbetas, schoenfeld,
+---scaled_schoenfeld.
 ---@param type any?
 ---@return any
 function methods:residuals(type) end
@@ -37,8 +41,9 @@ function methods:residuals(type) end
 ---@return any
 function methods:stacked() end
 
----The model with Firth's penalty: for each coefficient by name hr, coef, se, p, ci = { lower, upper } (profile limits of
----the hazard ratio), and loglik. Finite also where the likelihood is monotone.
+---The model with Firth's penalty: for each coefficient by name hr, coef, se, p, ci = { lower,
+---upper } (profile limits of the hazard ratio), and loglik. Finite also where the likelihood is
+---monotone.
 ---@return any
 function methods:firth() end
 
@@ -47,9 +52,10 @@ function methods:firth() end
 ---@return any
 function methods:compare(smaller) end
 
----Score test of proportional hazards (Grambsch and Therneau 1994; R's cox.zph from survival 3). opt: transform
----("km", "identity", "rank", "log"). Fields: one test for each term by name in .tests, .global; .time, .x (transformed time)
----and .y[coefficient] (scaled Schoenfeld residuals) for a figure.
+---Score test of proportional hazards (Grambsch and Therneau 1994; R's cox.zph from survival 3).
+---opt: transform ("km", "identity", "rank", "log"). Fields: one test for each term by name in
+---.tests, .global; .time, .x (transformed time) and .y[coefficient] (scaled Schoenfeld residuals)
+---for a figure.
 ---@param given table?
 ---@return lun.zph
 function methods:zph(given) end

@@ -16,15 +16,15 @@ local M = {}
 ---@field rho? number
 ---@field strata? any
 
----Curves of an endpoint with causes 1, 2, ... opt: by, times (for rows()), conf_type ("log", "log-log", "plain"),
----conf_level, variance ("jackknife" as survival, "aalen" as cmprsk).
+---Curves of an endpoint with causes 1, 2, ... opt: by, times (for rows()), conf_type ("log",
+---"log-log", "plain"), conf_level, variance ("jackknife" as survival, "aalen" as cmprsk).
 ---@param endpoint any?
 ---@param given lunation.surv.cuminc.options?
 ---@return any
 function M.fit(endpoint, given) end
 
----Gray's test that the incidence of a cause is the same in all groups. opt: by (factor), strata (factor), cause (its
----name or number; the first), rho (0; the weight is (1 - incidence)^rho).
+---Gray's test that the incidence of a cause is the same in all groups. opt: by (factor), strata
+---(factor), cause (its name or number; the first), rho (0; the weight is (1 - incidence)^rho).
 ---@param endpoint any?
 ---@param given lunation.surv.cuminc.options?
 ---@return lun.gray
@@ -40,15 +40,16 @@ local cuminc = {}
 ---@return any
 function cuminc:curve(label, cause) end
 
----Incidence of a cause by time t: { time, incidence, se, lower, upper }. After the group's last time all but time
----are nil.
+---Incidence of a cause by time t: { time, incidence, se, lower, upper }. After the group's last
+---time all but time are nil.
 ---@param t any
 ---@param label any?
 ---@param cause any?
 ---@return any
 function cuminc:at(t, label, cause) end
 
----The curves as lunation.figure.cuminc takes them: { causes =, groups =, unit =, conf_type =, conf_level = }.
+---The curves as lunation.figure.cuminc takes them: { causes =, groups =, unit =, conf_type =,
+---conf_level = }.
 ---@return any
 function cuminc:drawing() end
 

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Made by docs/generate.lua (make docs): do not edit.
 ---@meta lunation.base.deterministic
----what a script sees in place of the parts of Lua that differ from run to run: pairs walks
----sorted keys, math.random is a seeded stream, and no address is printed.
+---what a script sees in place of the parts of Lua that differ from run to run: pairs
+---walks sorted keys, math.random is a seeded stream, and no address is printed.
 ---@class lunation.base.deterministic
 local M = {}
 
----As Lua's own, in the order of the keys: numbers, then texts bytewise, then false and true. A key removed
----on the way is passed over.
+---As Lua's own, in the order of the keys: numbers, then texts bytewise, then false and true. A key
+---removed on the way is passed over.
 ---@param t any
 ---@return any
 function M.pairs(t) end
@@ -22,8 +22,8 @@ function M.tostring(v) end
 ---@return any
 function M.print(...) end
 
----The globals of a script: Lua's own but for the above. seed: of math.random (default 1). Texts made by
----string.format hold no addresses from here on.
+---The globals of a script: Lua's own but for the above. seed: of math.random (default 1). Texts
+---made by string.format hold no addresses from here on.
 ---@param seed any?
 ---@return any
 function M.environment(seed) end

@@ -14,8 +14,8 @@ local M = {}
 ---                                 roles that the user binds to columns: { origin = "start" }
 ---  options = { depth = { default = 0.8, min = 0, max = 1 } }
 ---  derive(patient, opt)           returns { time = days, event = true|false|"cause", reason = "..." },
----                                 or { from = day, to = day, event =, reason = }, or nil and a reason,
----                                 which leaves the patient out and is counted
+---                                 or { from = day, to = day, event =, reason = }, or nil and a
+---                                 reason, which leaves the patient out and is counted
 ---  rules                          instead of derive: a table of event and censoring rules, see lunation.rules
 ---@param definition any?
 ---@return any
@@ -32,10 +32,10 @@ function M.names() end
 
 ---Derives endpoint `name` for every patient of the cohort and returns the endpoint object
 ---(lunation.surv.endpoint_data). given: roles (origin = "start"), the endpoint's options, and
----unit ("days", "weeks", "months", "years"), month (days in a month, or "calendar"), title, response
----(responses that fill roles), table (name of the linked table, when it is not the one that the endpoint names);
----of an endpoint by rules, censoring ("fda", "ema" or a list of rules); rules: a table of rules stated here, for
----which no endpoint need be defined.
+---unit ("days", "weeks", "months", "years"), month (days in a month, or "calendar"), title,
+---response (responses that fill roles), table (name of the linked table, when it is not the one
+---that the endpoint names); of an endpoint by rules, censoring ("fda", "ema" or a list of rules);
+---rules: a table of rules stated here, for which no endpoint need be defined.
 ---@param cohort any?
 ---@param name any?
 ---@param given table?
@@ -43,8 +43,8 @@ function M.names() end
 function M.derive(cohort, name, given) end
 
 ---An endpoint from columns: opt = { time =, event =, is = value or list, start = (delayed entry),
----unit =, title = }. Which value is the event is never guessed. Competing events: causes = { relapse = value or
----list, death = ... } in place of is.
+---unit =, title = }. Which value is the event is never guessed. Competing events: causes = {
+---relapse = value or list, death = ... } in place of is.
 ---@param cohort any?
 ---@param given table?
 ---@return any

@@ -6,8 +6,8 @@
 ---@class lunation.surv.endpoint_data
 local M = {}
 
----series: rows, time, event, reason, from, excluded, start (of lunation.endpoint). about: name, title,
----unit, roles, definition, cohort (that the excluded are rows of).
+---series: rows, time, event, reason, from, excluded, start (of lunation.endpoint). about: name,
+---title, unit, roles, definition, cohort (that the excluded are rows of).
 ---@param cohort any?
 ---@param series any?
 ---@param about any?
@@ -29,38 +29,40 @@ function endpoint:rows() end
 ---@return any
 function endpoint:adtte() end
 
----Who was left out: a list of { id, reason, code }, in the order of the cohort; code is that of a refusal.
+---Who was left out: a list of { id, reason, code }, in the order of the cohort; code is that of a
+---refusal.
 ---@return any
 function endpoint:left_out() end
 
----Kaplan-Meier curves. opt: by (column), conf_type ("log", "log-log", "plain", "arcsine", "logit"),
----conf_level, median_rule ("r", "sas", "first", "below", "spss"), weights.
+---Kaplan-Meier curves. opt: by (column), conf_type ("log", "log-log", "plain", "arcsine",
+---"logit"), conf_level, median_rule ("r", "sas", "first", "below", "spss"), weights.
 ---@param opt lunation.surv.km.options?
 ---@return lun.km
 function endpoint:km(opt) end
 
----Kaplan-Meier curves within each level of a second column, for panels: endpoint:facets("bclc", { by = "arm" }).
----opt: those of km, and logrank (the test within each level).
+---Kaplan-Meier curves within each level of a second column, for panels: endpoint:facets("bclc", {
+---by = "arm" }). opt: those of km, and logrank (the test within each level).
 ---@param column any?
 ---@param opt table?
 ---@return lun.facets
 function endpoint:facets(column, opt) end
 
----Log-rank test and its relatives. opt: by, strata, test ("logrank", "gehan", ...), rho, gamma, trend; weights (of a
----cohort, or a column) with robust score variance, cluster (column), ties ("efron", "breslow").
+---Log-rank test and its relatives. opt: by, strata, test ("logrank", "gehan", ...), rho, gamma,
+---trend; weights (of a cohort, or a column) with robust score variance, cluster (column), ties
+---("efron", "breslow").
 ---@param opt table?
 ---@return lun.logrank
 function endpoint:logrank(opt) end
 
----The largest of several weighted log-rank tests of two groups. opt: by, strata, tests (list of { rho, gamma }),
----weights, cluster, ties.
+---The largest of several weighted log-rank tests of two groups. opt: by, strata, tests (list of {
+---rho, gamma }), weights, cluster, ties.
 ---@param opt table?
 ---@return lun.maxcombo
 function endpoint:maxcombo(opt) end
 
----Every pair of groups by log-rank. opt: by, strata, adjust ("holm", "bh", "bonferroni", "none" ...), weights,
----cluster, ties. groups = { { name, where = condition }, ... } in place of by: groups that may share patients,
----who then count in both groups of a pair.
+---Every pair of groups by log-rank. opt: by, strata, adjust ("holm", "bh", "bonferroni", "none"
+---...), weights, cluster, ties. groups = { { name, where = condition }, ... } in place of by:
+---groups that may share patients, who then count in both groups of a pair.
 ---@param opt table?
 ---@return lun.pairwise
 function endpoint:pairwise(opt) end
@@ -81,15 +83,15 @@ function endpoint:cuminc(opt) end
 ---@return lun.gray
 function endpoint:gray(opt) end
 
----Fine and Gray's regression of a cause's incidence. terms: as for cox. opt: cause, method ("crr", "survival"), ties,
----variance ("censoring", "robust"), censoring, cluster, weights, conf_level.
+---Fine and Gray's regression of a cause's incidence. terms: as for cox. opt: cause, method ("crr",
+---"survival"), ties, variance ("censoring", "robust"), censoring, cluster, weights, conf_level.
 ---@param terms any
 ---@param opt lunation.surv.finegray.options?
 ---@return lun.finegray
 function endpoint:finegray(terms, opt) end
 
----Cox regression. terms: "surgery + log2(afp) + strata(bclc)". opt: ties ("efron", "breslow", "exact"),
----robust, cluster, weights, conf_level.
+---Cox regression. terms: "surgery + log2(afp) + strata(bclc)". opt: ties ("efron", "breslow",
+---"exact"), robust, cluster, weights, conf_level.
 ---@param terms any
 ---@param opt table?
 ---@return lun.cox
@@ -128,15 +130,15 @@ function endpoint:where(condition, label) end
 ---@return string[]
 function endpoint:late_columns() end
 
----Patients still observed after time `at`, with the clock restarted there. A column that is declared
----`known: date` shows what was known at the landmark; later changes do not count.
+---Patients still observed after time `at`, with the clock restarted there. A column that is
+---declared `known: date` shows what was known at the landmark; later changes do not count.
 ---@param at any
 ---@return lun.endpoint
 function endpoint:landmark(at) end
 
----The same endpoint with a row for each state of the column `name` (declared `known: date`): before the
----date the column has its first level, after it its own, in (start, stop] form. For time-dependent Cox
----models and Simon-Makuch curves.
+---The same endpoint with a row for each state of the column `name` (declared `known: date`):
+---before the date the column has its first level, after it its own, in (start, stop] form. For
+---time-dependent Cox models and Simon-Makuch curves.
 ---@param name any
 ---@return lun.endpoint
 function endpoint:split(name) end

@@ -6,9 +6,9 @@
 ---@class lunation.stat.evalue
 local M = {}
 
----E-value of an estimate and of its limit nearer to 1 (1 when the limits enclose 1). measure: "rr", "hr" or
----"or"; opt: lower, upper, common (the outcome is common, over 15%: hazard and odds ratios are first
----brought to the scale of a risk ratio).
+---E-value of an estimate and of its limit nearer to 1 (1 when the limits enclose 1). measure:
+---"rr", "hr" or "or"; opt: lower, upper, common (the outcome is common, over 15%: hazard and odds
+---ratios are first brought to the scale of a risk ratio).
 ---@param measure any?
 ---@param estimate any?
 ---@param opt table?

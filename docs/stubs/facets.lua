@@ -5,9 +5,10 @@
 ---@class lunation.surv.facets
 local M = {}
 
----Kaplan-Meier curves within each level of a column: facets.of(endpoint, "bclc", { by = "arm", logrank = true }).
----opt: those of endpoint:km, and logrank (the test of the groups within each level). Levels without patients
----are passed over; patients without a value are counted. Fields: panels = { { level, km, logrank } ... }.
+---Kaplan-Meier curves within each level of a column: facets.of(endpoint, "bclc", { by = "arm",
+---logrank = true }). opt: those of endpoint:km, and logrank (the test of the groups within each
+---level). Levels without patients are passed over; patients without a value are counted. Fields:
+---panels = { { level, km, logrank } ... }.
 ---@param endpoint any?
 ---@param name any?
 ---@param opt table?

@@ -19,18 +19,19 @@ local M = {}
 ---@return any
 function M.model(cohort, text, weights) end
 
----Logistic regression: "response in {'CR', 'PR'} ~ age + bclc". The first level of the outcome is the
----reference. opt: firth, limits ("wald", or "profile": also likelihood-ratio p-values, the default with
----firth), profile_rule ("spline": R's confint(), the default; "exact": solved, the default with firth),
----weights (frequencies), conf_level. Incomplete rows are left out and counted.
+---Logistic regression: "response in {'CR', 'PR'} ~ age + bclc". The first level of the outcome is
+---the reference. opt: firth, limits ("wald", or "profile": also likelihood-ratio p-values, the
+---default with firth), profile_rule ("spline": R's confint(), the default; "exact": solved, the
+---default with firth), weights (frequencies), conf_level. Incomplete rows are left out and
+---counted.
 ---@param cohort any?
 ---@param text any?
 ---@param opt lunation.stat.glm.options?
 ---@return lun.logistic
 function M.logistic(cohort, text, opt) end
 
----Multinomial logistic regression of a factor against its first level. opt: limits, profile_rule ("exact"
----unless stated), weights, conf_level.
+---Multinomial logistic regression of a factor against its first level. opt: limits, profile_rule
+---("exact" unless stated), weights, conf_level.
 ---@param cohort any?
 ---@param text any?
 ---@param opt lunation.stat.glm.options?

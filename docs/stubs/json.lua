@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Made by docs/generate.lua (make docs): do not edit.
 ---@meta lunation.base.json
----JSON out and in. Objects keep the order of their keys; numbers are the shortest decimals that
----read back the same; NaN and infinities, which JSON does not have, are null.
+---JSON out and in. Objects keep the order of their keys; numbers are the shortest decimals
+---that read back the same; NaN and infinities, which JSON does not have, are null.
 ---@class lunation.base.json
 local M = {}
 
@@ -21,15 +21,16 @@ function M.array(list) end
 ---@return any
 function M.keys(object) end
 
----Value as JSON. A table with elements is an array, any other an object with sorted keys; json.array
----and json.object say so, and keep an order. pretty: one entry on each line. Errors: usage.json.
+---Value as JSON. A table with elements is an array, any other an object with sorted keys;
+---json.array and json.object say so, and keep an order. pretty: one entry on each line. Errors:
+---usage.json.
 ---@param value any?
 ---@param pretty any?
 ---@return any
 function M.encode(value, pretty) end
 
----Value of a JSON text; null is json.null, objects keep their order (json.keys). name stands for the
----file in messages. Errors: data.json with line and column.
+---Value of a JSON text; null is json.null, objects keep their order (json.keys). name stands for
+---the file in messages. Errors: data.json with line and column.
 ---@param text any?
 ---@param name any?
 ---@return any

@@ -24,13 +24,14 @@ local M = {}
 ---@field weight_type? "sampling"|"frequency"
 ---@field weights? any
 
----Curves of an endpoint. opt: by (factor column), strata (factor: a curve for each cell of by and strata),
----conf_type, conf_level, median_rule, times (for rows()), survival ("kaplan-meier"; "fleming-harrington" is
----exp(-hazard)), hazard ("nelson-aalen"; "break-ties" adds 1/n + 1/(n-1) + ... at ties), from (curves given
----survival up to this time), cause (the status that counts; others are censorings), weights with weight_type
----("sampling": robust variance, over clusters if `cluster` is given; "frequency": copies of the row), reverse (for
----follow-up), ties (of the reverse curve), beyond ("na": no rate after a group's last time, "extend": the last one
----is carried on).
+---Curves of an endpoint. opt: by (factor column), strata (factor: a curve for each cell of by and
+---strata), conf_type, conf_level, median_rule, times (for rows()), survival ("kaplan-meier";
+---"fleming-harrington" is exp(-hazard)), hazard ("nelson-aalen"; "break-ties" adds 1/n + 1/(n-1) +
+---... at ties), from (curves given survival up to this time), cause (the status that counts;
+---others are censorings), weights with weight_type ("sampling": robust variance, over clusters if
+---`cluster` is given; "frequency": copies of the row), reverse (for follow-up), ties (of the
+---reverse curve), beyond ("na": no rate after a group's last time, "extend": the last one is
+---carried on).
 ---@param endpoint any?
 ---@param given lunation.surv.km.options?
 ---@return any
@@ -40,8 +41,9 @@ function M.fit(endpoint, given) end
 ---@field convention any A sentence naming the options that decide the numbers.
 local km = {}
 
----The curve of a group: time, survival, lower, upper, n_risk, n_event, n_censor, cumhaz, se_cumhaz, se_log (columns),
----n, events. n_risk, n_event and n_censor are weighted; raw_risk, raw_event and raw_censor count rows.
+---The curve of a group: time, survival, lower, upper, n_risk, n_event, n_censor, cumhaz,
+---se_cumhaz, se_log (columns), n, events. n_risk, n_event and n_censor are weighted; raw_risk,
+---raw_event and raw_censor count rows.
 ---@param label any?
 ---@return any
 function km:curve(label) end
@@ -50,15 +52,16 @@ function km:curve(label) end
 ---@return any
 function km:curves() end
 
----The curve at time t: { time, survival, lower, upper, se, cumhaz, se_cumhaz, n_risk (just before t), events and
----censored (up to t), entered (before t) }. Before the first time survival is 1. After the last one it is nil
----unless it is 0 already or beyond is "extend".
+---The curve at time t: { time, survival, lower, upper, se, cumhaz, se_cumhaz, n_risk (just before
+---t), events and censored (up to t), entered (before t) }. Before the first time survival is 1.
+---After the last one it is nil unless it is 0 already or beyond is "extend".
 ---@param t any
 ---@param label any?
 ---@return any
 function km:at(t, label) end
 
----The time by which a fraction p has had the event: { estimate, lower, upper }, nil where not estimable.
+---The time by which a fraction p has had the event: { estimate, lower, upper }, nil where not
+---estimable.
 ---@param p any?
 ---@param label any?
 ---@param rule any?
@@ -71,31 +74,33 @@ function km:quantile(p, label, rule) end
 ---@return any
 function km:median(label, rule) end
 
----Numbers under a figure at the times: for each group { at_risk, censored, events } before the time, and
----`entered` with delayed entry, `weighted` (at risk) with sampling weights. at_risk + censored + events = entered or n.
+---Numbers under a figure at the times: for each group { at_risk, censored, events } before the
+---time, and `entered` with delayed entry, `weighted` (at risk) with sampling weights. at_risk +
+---censored + events = entered or n.
 ---@param times any?
 ---@return any
 function km:risk_table(times) end
 
----Survival of group b minus that of group a at time t (a and b may be left out when there are two groups): {
----difference, se, lower, upper, z, p } by the plain comparison, { cloglog_z, cloglog_p } on the complementary
----log-log scale (Klein, Logan, Harhoff & Andersen 2007). Fields are nil where a survival is not known; the
----cloglog ones also where it is 0 or 1.
+---Survival of group b minus that of group a at time t (a and b may be left out when there are two
+---groups): { difference, se, lower, upper, z, p } by the plain comparison, { cloglog_z, cloglog_p
+---} on the complementary log-log scale (Klein, Logan, Harhoff & Andersen 2007). Fields are nil
+---where a survival is not known; the cloglog ones also where it is 0 or 1.
 ---@param t any
 ---@param a any?
 ---@param b any?
 ---@return any
 function km:milestone(t, a, b) end
 
----Pseudo-values by the infinitesimal jackknife (as survival::pseudo): theta + n influence, for theta the survival at t
----or (what = "rmst") the restricted mean up to t of each row's group. A column in the order of the rows.
+---Pseudo-values by the infinitesimal jackknife (as survival::pseudo): theta + n influence, for
+---theta the survival at t or (what = "rmst") the restricted mean up to t of each row's group. A
+---column in the order of the rows.
 ---@param t any
 ---@param what any?
 ---@return any
 function km:pseudo(t, what) end
 
----One row for each estimate: n, events, median, and at the times that were asked for survival and event
----(one minus survival).
+---One row for each estimate: n, events, median, and at the times that were asked for survival and
+---event (one minus survival).
 ---@return table[]
 function km:rows() end
 

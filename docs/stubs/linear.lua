@@ -9,8 +9,8 @@ local M = {}
 ---@field conf_level? number
 ---@field weights? string
 
----Linear regression: M.fit(cohort, "log(afp) ~ age + bclc", { weights = column of precision weights, conf_level }).
----Incomplete rows are left out and counted.
+---Linear regression: M.fit(cohort, "log(afp) ~ age + bclc", { weights = column of precision
+---weights, conf_level }). Incomplete rows are left out and counted.
 ---@param cohort any?
 ---@param text any?
 ---@param opt lunation.stat.linear.options?

@@ -23,15 +23,16 @@ function M.read(path, opt) end
 ---@return lun.cohort
 function M.cohort(patients, linked) end
 
----Loads a plug-in: a Lua file that defines endpoints, classes, analyses or report sections. It runs in a worker
----process, or with opt = { trust = true } in this one.
+---Loads a plug-in: a Lua file that defines endpoints, classes, analyses or report sections. It
+---runs in a worker process, or with opt = { trust = true } in this one.
 ---@param path any
 ---@param opt table?
 ---@return any
 function M.use(path, opt) end
 
----What estimators do where the script says nothing: lun.conventions "sas" (r, sas, stata, spss), or { follow = "sas",
----month = 30 }; see docs/methods/conventions.md. Without an argument: the conventions in force.
+---What estimators do where the script says nothing: lun.conventions "sas" (r, sas, stata, spss),
+---or { follow = "sas", month = 30 }; see docs/methods/conventions.md. Without an argument: the
+---conventions in force.
 ---@param given table?
 ---@return any
 function M.conventions(given) end

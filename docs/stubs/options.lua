@@ -5,8 +5,9 @@
 ---@class lunation.base.options
 local M = {}
 
----Returns a copy of given with defaults filled in: those of the conventions in force, then the rule's. known: { name = { type=, default=, min=, max=,
----choices=, required= } }. what: the function's name, for messages. Unknown names are errors.
+---Returns a copy of given with defaults filled in: those of the conventions in force, then the
+---rule's. known: { name = { type=, default=, min=, max=, choices=, required= } }. what: the
+---function's name, for messages. Unknown names are errors.
 ---@param what any?
 ---@param given table?
 ---@param known any?

@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Made by docs/generate.lua (make docs): do not edit.
 ---@meta lunation.data.patient
----what an endpoint's or a class's derive function sees. One view for the whole run, moved from
----patient to patient; it is read only, shows nothing but the columns that were declared, and dates are
----day numbers, so that a difference of two dates is a number of days. Built-in functions look at the view
----itself (lunation.sandbox.view); a plug-in's sandbox gets slices of the same data.
+---what an endpoint's or a class's derive function sees. One view for the whole run, moved
+---from patient to patient; it is read only, shows nothing but the columns that were declared, and
+---dates are day numbers, so that a difference of two dates is a number of days. Built-in functions
+---look at the view itself (lunation.sandbox.view); a plug-in's sandbox gets slices of the same
+---data.
 ---@class lunation.data.patient
 local M = {}
 
@@ -21,8 +22,8 @@ function M.data(cohort, columns, linked) end
 ---@return any
 function M.over(data) end
 
----A view over the cohort's patients: view:at(i) moves it to patient i and returns it. columns: names, or
----{ role = name }; linked: { table = { columns } }.
+---A view over the cohort's patients: view:at(i) moves it to patient i and returns it. columns:
+---names, or { role = name }; linked: { table = { columns } }.
 ---@param cohort any?
 ---@param columns any?
 ---@param linked any?

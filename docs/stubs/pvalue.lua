@@ -22,7 +22,8 @@ function M.chisq(x, df) end
 ---@return any
 function M.t(t, df) end
 
----The row with log_p beside a p (or a value that is one) below 1e-300. log_p: the logarithm, known already.
+---The row with log_p beside a p (or a value that is one) below 1e-300. log_p: the logarithm, known
+---already.
 ---@param row any?
 ---@param p any?
 ---@param log_p any?

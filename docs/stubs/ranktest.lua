@@ -11,8 +11,8 @@ local M = {}
 ---@field exact? "auto"|"yes"|"no"
 ---@field test? "auto"|"welch"|"ttest"|"mann_whitney"|"kruskal"|"anova"|"welch_anova"
 
----Compares the numbers x between the levels of the factor g. opt: test ("auto": Mann-Whitney for two
----groups, Kruskal-Wallis for more), exact, correct (continuity correction), conf_level.
+---Compares the numbers x between the levels of the factor g. opt: test ("auto": Mann-Whitney for
+---two groups, Kruskal-Wallis for more), exact, correct (continuity correction), conf_level.
 ---@param x any?
 ---@param g any?
 ---@param opt lunation.stat.ranktest.options?

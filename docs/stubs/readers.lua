@@ -5,8 +5,8 @@
 ---@class lunation.onco.readers
 local M = {}
 
----Responses by reader. opt: reader (column of the lesion table, default "reader"), and the options of
----cohort:recist.
+---Responses by reader. opt: reader (column of the lesion table, default "reader"), and the options
+---of cohort:recist.
 ---@param cohort any?
 ---@param opt table?
 ---@return any
@@ -15,8 +15,8 @@ function M.assess(cohort, opt) end
 ---@class lun.readers
 local readers = {}
 
----Agreement of two readers on the best response, among patients whom both assessed: see lunation.agreement. The first two
----readers unless others are named.
+---Agreement of two readers on the best response, among patients whom both assessed: see
+---lunation.agreement. The first two readers unless others are named.
 ---@param first any?
 ---@param second any?
 ---@param opt lunation.onco.agreement.options?

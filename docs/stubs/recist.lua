@@ -26,10 +26,11 @@ local M = {}
 ---@return string
 function M.convention(opt) end
 
----Responses of a cohort from its linked table of lesions (cohort:recist), or of responses that somebody assigned (a table
----without lesions, with columns date and response). opt: reader (only the rows of this one; column reader_column), criteria ("recist",
----"mrecist", "irecist", "imrecist"), table (default "lesions"), columns ({ mm = "diameter" }: roles whose
----column has another name), start, death, therapy (date columns of the patients; default: those names),
+---Responses of a cohort from its linked table of lesions (cohort:recist), or of responses that
+---somebody assigned (a table without lesions, with columns date and response). opt: reader (only
+---the rows of this one; column reader_column), criteria ("recist", "mrecist", "irecist",
+---"imrecist"), table (default "lesions"), columns ({ mm = "diameter" }: roles whose column has
+---another name), start, death, therapy (date columns of the patients; default: those names),
 ---confirm, censoring ("fda", "ema"), refused ("stop", "exclude"), and the criteria's own: see
 ---docs/methods/recist.md.
 ---@param cohort any?
@@ -44,8 +45,9 @@ function M.assess(cohort, opt) end
 ---@return any
 function M.assess_table(cohort, linked, opt) end
 
----Responses that somebody assigned, visit by visit: a linked table (opt.table, default "responses") with
----columns date and response (CR, PR, SD, NON-CR/NON-PD, PD, NE, NED). Options as for cohort:recist.
+---Responses that somebody assigned, visit by visit: a linked table (opt.table, default
+---"responses") with columns date and response (CR, PR, SD, NON-CR/NON-PD, PD, NE, NED). Options as
+---for cohort:recist.
 ---@param cohort any?
 ---@param opt lunation.onco.recist.options?
 ---@return any

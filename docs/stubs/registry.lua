@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Made by docs/generate.lua (make docs): do not edit.
 ---@meta lunation.base.registry
----named definitions of one kind (endpoints, classes, kinds of analysis, sections of the report):
----those that are built in, a file each, read when it is asked for, and those that a script or a plug-in adds.
+---named definitions of one kind (endpoints, classes, kinds of analysis, sections of the
+---report): those that are built in, a file each, read when it is asked for, and those that a script
+---or a plug-in adds.
 ---@class lunation.base.registry
 local M = {}
 
@@ -22,8 +23,8 @@ function M.new(spec) end
 ---@class lun.Registry
 local Registry = {}
 
----Registers a definition and returns it. Errors (plugin.define): unknown, missing or mistyped keys, a name that
----is taken.
+---Registers a definition and returns it. Errors (plugin.define): unknown, missing or mistyped
+---keys, a name that is taken.
 ---@param definition any?
 ---@return any
 function Registry:define(definition) end

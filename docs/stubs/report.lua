@@ -18,8 +18,8 @@ function M.render(doc, to) end
 ---@return any
 function M.save(doc, path) end
 
----Adds a section to the reports of recipes: { id, title, show = function(doc, study) ... end }. It stands
----after the analyses. study: id, title, n, and rows(), the rows of all results.
+---Adds a section to the reports of recipes: { id, title, show = function(doc, study) ... end }. It
+---stands after the analyses. study: id, title, n, and rows(), the rows of all results.
 ---@param definition any?
 ---@return any
 function M.define(definition) end

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Made by docs/generate.lua (make docs): do not edit.
 ---@meta lunation.onco.responses
----the responses of a cohort, visit by visit and patient by patient, by one of the criteria. What they lead to
----stands in best (best response and rates), courses (data of figures), roles (endpoints and classes) and cdisc.
+---the responses of a cohort, visit by visit and patient by patient, by one of the
+---criteria. What they lead to stands in best (best response and rates), courses (data of figures),
+---roles (endpoints and classes) and cdisc.
 ---@class lunation.onco.responses
 local M = {}
 
@@ -27,7 +28,8 @@ function response:column(name) end
 ---@return any
 function response:refused() end
 
----One row for each visit: id, date, day, sum, nadir, percent, target, nontarget, new, response, reason.
+---One row for each visit: id, date, day, sum, nadir, percent, target, nontarget, new, response,
+---reason.
 ---@return table[]
 function response:rows() end
 
@@ -35,7 +37,8 @@ function response:rows() end
 ---@return any
 function response:best() end
 
----How far other responses (another reader's, or by other criteria) of the same cohort agree: see lunation.agreement.
+---How far other responses (another reader's, or by other criteria) of the same cohort agree: see
+---lunation.agreement.
 ---@param other any?
 ---@param opt lunation.onco.agreement.options?
 ---@return lun.agreement

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Made by docs/generate.lua (make docs): do not edit.
 ---@meta lunation.surv.rmst
----restricted mean survival time (RMST) and time lost (RMTL) by group, differences and ratios against the
----first group (Uno et al. 2014; Klein & Moeschberger 2003, eq. 4.5.2; as survRM2).
+---restricted mean survival time (RMST) and time lost (RMTL) by group, differences and ratios
+---against the first group (Uno et al. 2014; Klein & Moeschberger 2003, eq. 4.5.2; as survRM2).
 ---@class lunation.surv.rmst
 local M = {}
 
@@ -15,10 +15,11 @@ local M = {}
 ---@field tau? number
 ---@field weights? any
 
----RMST of an endpoint's groups up to tau. opt: by, tau (default: the last time to which every curve is known),
----conf_level, weights (sampling weights, robust variance), adjust (terms: also the contrasts adjusted for these
----covariates, field adjusted, see lunation.surv.rmst_adjusted). A group not followed to tau has no mean: its fields are
----nil and its row has a warning; a curve that has reached 0 is known for ever.
+---RMST of an endpoint's groups up to tau. opt: by, tau (default: the last time to which every
+---curve is known), conf_level, weights (sampling weights, robust variance), adjust (terms: also
+---the contrasts adjusted for these covariates, field adjusted, see lunation.surv.rmst_adjusted). A
+---group not followed to tau has no mean: its fields are nil and its row has a warning; a curve
+---that has reached 0 is known for ever.
 ---@param endpoint any?
 ---@param given lunation.surv.rmst.options?
 ---@return any

@@ -14,11 +14,12 @@ local M = {}
 ---@field stop string
 ---@field unit? string
 
----A lane for each patient from `start` (a date column; without it the columns are times in the unit) to `stop`.
----opt: phases ({ from = column, name } in order: each lasts until the next one begun, the last until the
----stop; one phase over all unless given), events (columns), by (a factor: lanes in groups), unit, month (as of
----endpoints). Patients without a start or stop have no lane and are counted. A lane goes on (an arrow) where no
----event lies on its last day. Errors: data.negative-time for what lies before the start or after the stop.
+---A lane for each patient from `start` (a date column; without it the columns are times in the
+---unit) to `stop`. opt: phases ({ from = column, name } in order: each lasts until the next one
+---begun, the last until the stop; one phase over all unless given), events (columns), by (a
+---factor: lanes in groups), unit, month (as of endpoints). Patients without a start or stop have
+---no lane and are counted. A lane goes on (an arrow) where no event lies on its last day. Errors:
+---data.negative-time for what lies before the start or after the stop.
 ---@param cohort any?
 ---@param given lunation.onco.swimmer.options?
 ---@return any
@@ -27,8 +28,8 @@ function M.of(cohort, given) end
 ---@class lun.swimmer
 local swimmer = {}
 
----How many patients had each phase and event (events, of n), and how many lanes go on (ongoing); median,
----shortest and longest lane (median, min, max).
+---How many patients had each phase and event (events, of n), and how many lanes go on (ongoing);
+---median, shortest and longest lane (median, min, max).
 ---@return table[]
 function swimmer:rows() end
 

@@ -24,7 +24,8 @@ function M.new(data, fields) end
 ---@class lun.table
 local table = {}
 
----The column of that name (also t.NAME, unless a method has the name); an unknown name is an error with a suggestion.
+---The column of that name (also t.NAME, unless a method has the name); an unknown name is an error
+---with a suggestion.
 ---@param name any
 ---@return lun.column
 function table:column(name) end

@@ -17,8 +17,9 @@ local M = {}
 
 ---Baseline table. opt: columns (names, in order), by (a factor), mean (columns shown as mean (SD)
 ---instead of median (IQR)), tests (p-values), smd (standardised mean differences), overall (also a
----column for all, default true), quantiles ("r", "sas", "spss"), weights (of cohort:weights, or a column):
----each group also weighted, side by side, with the differences of both; by may be left out then.
+---column for all, default true), quantiles ("r", "sas", "spss"), weights (of cohort:weights, or a
+---column): each group also weighted, side by side, with the differences of both; by may be left
+---out then.
 ---@param cohort any?
 ---@param opt lunation.stat.table1.options?
 ---@return any

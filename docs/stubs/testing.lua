@@ -33,8 +33,9 @@ function M.near(found, expected, tol, name) end
 ---@return any
 function M.fails(fn, text, name) end
 
----A small cohort from rows written down: t.cohort { patients = { { id = "a", start = "2024-01-31" } },
----columns = { start = "date" }, linked = { lesions = { rows = { ... }, columns = { ... } } } }.
+---A small cohort from rows written down: t.cohort { patients = { { id = "a", start = "2024-01-31"
+---} }, columns = { start = "date" }, linked = { lesions = { rows = { ... }, columns = { ... } } }
+---}.
 ---@param spec any?
 ---@return lun.cohort
 function M.cohort(spec) end

@@ -20,7 +20,8 @@ function M.find(name) end
 ---@return any
 function M.need(name) end
 
----Runs a program with these arguments (no shell sees them), its output thrown away. Errors: io.tool.
+---Runs a program with these arguments (no shell sees them), its output thrown away. Errors:
+---io.tool.
 ---@param path any
 ---@param args any?
 ---@return any

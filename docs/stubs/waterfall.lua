@@ -9,8 +9,8 @@ local M = {}
 ---@field change string
 ---@field response? string
 
----opt: change (column: best change in per cent, negative for shrinkage), response (factor). Patients without a
----change are kept and listed.
+---opt: change (column: best change in per cent, negative for shrinkage), response (factor).
+---Patients without a change are kept and listed.
 ---@param cohort any?
 ---@param given lunation.onco.waterfall.options?
 ---@return any

@@ -6,8 +6,9 @@
 ---@class lunation.stat.weighted
 local M = {}
 
----A number in a weighted group: { n (sum of weights), mean, sd, median, q1, q3 }. sd with the factor
----n / (n - 1) of the number of patients; quantiles invert the weighted distribution function.
+---A number in a weighted group: { n (sum of weights), mean, sd, median, q1, q3 }. sd with the
+---factor n / (n - 1) of the number of patients; quantiles invert the weighted distribution
+---function.
 ---@param x any?
 ---@param w any?
 ---@param in_group any?

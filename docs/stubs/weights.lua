@@ -10,24 +10,25 @@ local M = {}
 ---@field stabilised? boolean
 ---@field trim? number
 
----Propensity-score weights: weights.of(cohort, "surgery ~ age + bclc", opt). The second level of the
----group is the treated. opt: estimand, stabilised (ATE times the share of the group), trim (weights
----above this quantile are set to it, R type 7). Incomplete rows have no weight and are counted.
+---Propensity-score weights: weights.of(cohort, "surgery ~ age + bclc", opt). The second level of
+---the group is the treated. opt: estimand, stabilised (ATE times the share of the group), trim
+---(weights above this quantile are set to it, R type 7). Incomplete rows have no weight and are
+---counted.
 ---@param cohort any?
 ---@param text any?
 ---@param opt lunation.stat.weights.options?
 ---@return any
 function M.of(cohort, text, opt) end
 
----The weights as a column with a row for each row of an endpoint. v: weights of a cohort (joined by the
----patients' key), a column, its name, a list, or nil.
+---The weights as a column with a row for each row of an endpoint. v: weights of a cohort (joined
+---by the patients' key), a column, its name, a list, or nil.
 ---@param endpoint any?
 ---@param v any?
 ---@return lun.column
 function M.column(endpoint, v) end
 
----The same model with standard errors that include the estimation of its weights; fit: of endpoint:cox with
----weights of a cohort. Fields: fit, se (by term).
+---The same model with standard errors that include the estimation of its weights; fit: of
+---endpoint:cox with weights of a cohort. Fields: fit, se (by term).
 ---@param fit any?
 ---@return any
 function M.stacked(fit) end

@@ -6,15 +6,18 @@ local lun = require "lunation"
 local patients = lun.read("examples/conversion-surgery/patients.csv", {
   key = "id",
   columns = { start = "date", death_date = "date", last_contact = "date", surgery_date = "date",
-    treated = { "no", "yes" }, surgery = { levels = { "no", "yes" }, label = "Hepatectomy", known = "surgery_date" } },
+    treated = { "no", "yes" }, surgery = { levels = { "no", "yes" }, label = "Hepatectomy",
+      known = "surgery_date" } },
 })
 local os = lun.cohort(patients):where("treated == 'yes'", "Started therapy"):endpoint("os", {
-  origin = "start", event = "death_date", censor = "last_contact", unit = "months", month = "calendar" })
+  origin = "start", event = "death_date", censor = "last_contact", unit = "months",
+  month = "calendar" })
 
 local function show(name, fit)
   for _, row in ipairs(fit:rows()) do
     if row.statistic == "hr" then
-      print(("%-26s operated %2d of %3d  HR %.2f (%.2f to %.2f)"):format(name, row.n, fit.n, row.value,
+      print(("%-26s operated %2d of %3d  HR %.2f (%.2f to %.2f)"):format(name, row.n,
+        fit.n, row.value,
         row.lower, row.upper))
     end
   end
@@ -27,7 +30,9 @@ show("as if known from the start", os:cox("surgery"))
 for _, month in ipairs { 3, 6, 9, 12 } do
   show(("landmark at %d months"):format(month), os:landmark(month):cox("surgery"))
 end
-for _, e in ipairs(os:landmark(6).excluded) do print(("  at 6 months left out, %s: %d"):format(e.reason, e.n)) end
+for _, e in ipairs(os:landmark(6).excluded) do
+  print(("  at 6 months left out, %s: %d"):format(e.reason, e.n))
+end
 
 -- Time-dependent: every patient counts as not operated until the day of the operation.
 local split = os:split("surgery")

@@ -6,11 +6,13 @@ lun.use("examples/scripts/conversion.lua")
 local cohort = lun.cohort(lun.read("examples/conversion-surgery/patients.csv", {
   key = "id",
   columns = { start = "date", surgery_date = "date", death_date = "date", last_contact = "date",
-    treated = { "no", "yes" }, afp_over_400 = { levels = { "no", "yes" }, label = "AFP over 400 ng/mL" } },
+    treated = { "no", "yes" }, afp_over_400 = { levels = { "no", "yes" },
+      label = "AFP over 400 ng/mL" } },
 })):where("treated == 'yes'", "Started therapy")
 
 -- The roles of the definition, bound to the columns of this file.
-local roles = { origin = "start", surgery = "surgery_date", death = "death_date", censor = "last_contact",
+local roles = { origin = "start", surgery = "surgery_date", death = "death_date",
+  censor = "last_contact",
   unit = "months" }
 local conversion = cohort:endpoint("conversion", roles)
 print(conversion)

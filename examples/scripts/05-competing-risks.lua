@@ -8,8 +8,10 @@ local cohort = lun.cohort(lun.read("examples/radiotherapy-plus-ici/patients.csv"
     ehm = { levels = { "no", "yes" }, label = "Extrahepatic metastasis" } },
 }))
 
--- competing = true: the first of the two counts, as what it is; without it death would only end the observation.
-local roles = { origin = "start", progression = "progression", death = "death", censor = "last_imaging", unit = "months" }
+-- competing = true: the first of the two counts, as what it is; without it death would only end the
+-- observation.
+local roles = { origin = "start", progression = "progression", death = "death",
+  censor = "last_imaging", unit = "months" }
 roles.competing = true
 local first = cohort:endpoint("ttp", roles)
 print(first)

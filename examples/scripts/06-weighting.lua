@@ -4,9 +4,11 @@ local lun = require "lunation"
 
 local cohort = lun.cohort(lun.read("examples/study160/patients.csv", {
   key = "id",
-  columns = { arm = { "A", "B" }, sex = { "F", "M" }, stage = { "I", "II", "III", "IV" }, prior = { "no", "yes" } },
+  columns = { arm = { "A", "B" }, sex = { "F", "M" }, stage = { "I", "II", "III", "IV" },
+    prior = { "no", "yes" } },
 }))
-local os = cohort:survival { time = "time", event = "event", is = 1, divide = 30.4375, unit = "months",
+local os = cohort:survival { time = "time", event = "event", is = 1, divide = 30.4375,
+  unit = "months",
   title = "Overall survival" }
 
 local w = cohort:weights("arm ~ age + sex + ecog + stage + size + prior", { estimand = "ATE" })
@@ -16,7 +18,8 @@ print(w:balance())
 local function show(name, fit)
   for _, row in ipairs(fit:rows()) do
     if row.statistic == "hr" then
-      print(("%-22s HR %.2f (%.2f to %.2f), se %.4f"):format(name, row.value, row.lower, row.upper, row.se))
+      print(("%-22s HR %.2f (%.2f to %.2f), se %.4f"):format(name, row.value, row.lower,
+        row.upper, row.se))
     end
   end
 end

@@ -16,7 +16,8 @@ print(cohort:recist { criteria = "mrecist" }:best())
 -- The waterfall as text: one bar for each patient, a character for each five per cent.
 for _, bar in ipairs(recist:waterfall()) do
   local length = math.ceil(math.abs(bar.percent) / 5)
-  print(("%s  %s %6.1f%% %s"):format(bar.id, bar.best, bar.percent, (bar.percent > 0 and "+" or "-"):rep(length)))
+  print(("%s  %s %6.1f%% %s"):format(bar.id, bar.best, bar.percent,
+    (bar.percent > 0 and "+" or "-"):rep(length)))
 end
 
 -- From the same assessments: progression-free survival.

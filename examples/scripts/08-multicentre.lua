@@ -12,7 +12,8 @@ local cohort = lun.cohort(lun.read("examples/study160/patients.csv", {
   key = "id",
   columns = { arm = { "A", "B" }, stage = { "I", "II", "III", "IV" } },
 })):derive("centre", centre, { levels = { "North", "South", "West" }, label = "Centre" })
-local os = cohort:survival { time = "time", event = "event", is = 1, unit = "days", title = "Overall survival" }
+local os = cohort:survival { time = "time", event = "event", is = 1, unit = "days",
+  title = "Overall survival" }
 
 print(os:logrank { by = "arm" })
 print(os:logrank { by = "arm", strata = "centre" })

@@ -14,10 +14,13 @@ local function trial(n)
     local treated = i % 2 == 0
     local death = exponential(math.log(2) / MEDIAN * (treated and HR or 1))
     local observed = FOLLOWUP + ACCRUAL * math.random()
-    arm[i], time[i], event[i] = treated and "new" or "control", math.min(death, observed), death <= observed and 1 or 0
+    arm[i], time[i], event[i] = treated and "new" or "control", math.min(death, observed),
+      death <= observed and 1 or 0
   end
-  local surv = core.surv.new { time = core.column.number(time), status = core.column.integer(event) }
-  local test = core.logrank.test(surv, { by = core.column.factor(arm, { "control", "new" }), test = "logrank" })
+  local surv = core.surv.new { time = core.column.number(time),
+    status = core.column.integer(event) }
+  local test = core.logrank.test(surv, { by = core.column.factor(arm, { "control", "new" }),
+    test = "logrank" })
   local deaths = 0
   for i = 1, n do deaths = deaths + event[i] end
   return test.p, deaths
@@ -32,7 +35,8 @@ for _, n in ipairs { 150, 200, 250, 300 } do
     significant, deaths = significant + (p < 0.05 and 1 or 0), deaths + d
   end
   local ci = { core.prop.limits(significant, TRIALS, "wilson", 0.95) }
-  print(("%8d  %6.0f  %.1f (%.1f to %.1f)"):format(n, deaths / TRIALS, 100 * ci[1], 100 * ci[2], 100 * ci[3]))
+  print(("%8d  %6.0f  %.1f (%.1f to %.1f)"):format(n, deaths / TRIALS, 100 * ci[1], 100 * ci[2],
+    100 * ci[3]))
 end
 
 -- Schoenfeld's formula for comparison: deaths for 80% power at the two-sided 5% level.

@@ -5,11 +5,14 @@ local lun = require "lunation"
 local logrank = require "lunation.surv.logrank"
 
 local cohort = lun.cohort(lun.read("examples/study160/patients.csv", { key = "id" }))
-local os = cohort:survival { time = "time", event = "event", is = 1, unit = "days", title = "Overall survival" }
+local os = cohort:survival { time = "time", event = "event", is = 1, unit = "days",
+  title = "Overall survival" }
 
 -- Simulated here: 1000 markers, the first five related to survival. Yours: columns of the file.
 math.randomseed(1000)
-local function normal() return math.sqrt(-2 * math.log(1 - math.random())) * math.cos(2 * math.pi * math.random()) end
+local function normal()
+  return math.sqrt(-2 * math.log(1 - math.random())) * math.cos(2 * math.pi * math.random())
+end
 local time = cohort:column("time")
 
 local found, p = {}, {}
@@ -18,7 +21,8 @@ for m = 1, 1000 do
   for i = 1, #cohort do values[i] = normal() + (m <= 5 and 0.35 * math.log(time[i] + 1) or 0) end
   local high, median = { n = #cohort }, core.summary.quantile(values, 0.5)
   for i = 1, #cohort do high[i] = values[i] > median and "high" or "low" end
-  local test = core.logrank.test(os.surv, { by = core.column.factor(high, { "low", "high" }), test = "logrank" })
+  local test = core.logrank.test(os.surv, { by = core.column.factor(high, { "low", "high" }),
+    test = "logrank" })
   p[m], found[m] = test.p, { name = ("marker%04d"):format(m), p = test.p }
 end
 
@@ -31,7 +35,8 @@ local function count(key)
   for _, f in ipairs(found) do if f[key] < 0.05 then n = n + 1 end end
   return n
 end
-print(("p < 0.05: %d unadjusted, %d Benjamini-Hochberg, %d Holm, %d Bonferroni"):format(count "p", count "bh",
+print(("p < 0.05: %d unadjusted, %d Benjamini-Hochberg, %d Holm, %d Bonferroni"):format(count "p",
+  count "bh",
   count "holm", count "bonferroni"))
 
 table.sort(found, function(a, b) return a.p < b.p end)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- classify: the registry of classes (resistance, Child-Pugh, pathological response ...), and their
--- derivation for every patient of a cohort. Built-in classes (lunation/classes/*.lua) are written with
--- the same define.
+-- derivation for every patient of a cohort. Built-in classes (lunation/classes/*.lua) are written
+-- with the same define.
 local core = require "lunation.core"
 local derivation = require "lunation.data.derivation"
 local result = require("lunation.base.result").class
@@ -11,8 +11,10 @@ local classify = { liver = core.liver }
 
 local Classes = result("classes")
 local registry = require("lunation.base.registry").new {
-  what = "classify.define", noun = "a class", name = "name", folder = "lunation.classes", unknown = "recipe.class",
-  built_in = { "afp_response", "albi", "bclc", "child_pugh", "clavien_dindo", "conversion", "ctcae", "malbi",
+  what = "classify.define", noun = "a class", name = "name", folder = "lunation.classes",
+  unknown = "recipe.class",
+  built_in = { "afp_response", "albi", "bclc", "child_pugh", "clavien_dindo", "conversion",
+    "ctcae", "malbi",
     "pathological_response", "resistance", "resistance_combination", "resistance_exhaustive" },
   keys = derivation.keys { levels = { "table", true }, derive = { "function", true } },
   check = function(definition, bad)
@@ -40,25 +42,30 @@ function classify.names() return registry:names() end
 
 -- --- derivation --------------------------------------------------------------------------------
 
---- The class `name` of every patient of the cohort. given: roles (bilirubin = "bili"; a role that is not bound takes
---- the column of its own name where there is one), the class's options, response (responses that fill roles such as
---- best and progression), table (name of the linked table, when it is not the one that the class names), title.
+--- The class `name` of every patient of the cohort. given: roles (bilirubin = "bili"; a role that
+--- is not bound takes the column of its own name where there is one), the class's options, response
+--- (responses that fill roles such as best and progression), table (name of the linked table, when
+--- it is not the one that the class names), title.
 function classify.run(cohort, name, given)
   local definition = classify.get(name)
-  local d = derivation.new { kind = "class", definition = definition, cohort = cohort, given = given, own_names = true }
+  local d = derivation.new { kind = "class", definition = definition, cohort = cohort,
+    given = given, own_names = true }
   local values, reasons, known = { n = #cohort }, { n = #cohort }, {}
   for _, level in ipairs(definition.levels) do known[level] = true end
   d:run("not classifiable", function(i, level, reason)
     if not known[level] then
-      d:fail(i, ('"%s" is none of its levels (%s)'):format(tostring(level), table.concat(definition.levels, ", ")))
+      d:fail(i, ('"%s" is none of its levels (%s)'):format(tostring(level),
+        table.concat(definition.levels, ", ")))
     end
     values[i], reasons[i] = level, reason
   end)
   for _, e in ipairs(d.excluded) do
     for _, i in ipairs(e.rows) do reasons[i] = e.reason end
   end
-  return Classes.new { name = name, title = d.engine.title or definition.title, cohort = cohort, levels = definition.levels,
-    column = core.column.factor(values, definition.levels), reason = core.column.text(reasons), excluded = d.excluded,
+  return Classes.new { name = name, title = d.engine.title or definition.title, cohort = cohort,
+    levels = definition.levels,
+    column = core.column.factor(values, definition.levels), reason = core.column.text(reasons),
+    excluded = d.excluded,
     options = d.opt }
 end
 
@@ -80,7 +87,9 @@ end
 function Classes.methods:rows()
   local key, out = self.cohort.patients.key, {}
   local ids = key and self.cohort:column(key)
-  for i = 1, #self.column do out[i] = { id = ids and ids[i] or i, level = self.column[i], reason = self.reason[i] } end
+  for i = 1, #self.column do
+    out[i] = { id = ids and ids[i] or i, level = self.column[i], reason = self.reason[i] }
+  end
   return out
 end
 
@@ -103,10 +112,14 @@ end
 function Classes.methods:table()
   local format, rows, notes = require "lunation.format", {}, {}
   for i, e in ipairs(self:counts()) do
-    rows[i] = { level = e.level, count = ("%d/%d"):format(e.x, e.n), percent = format.rate(e.estimate, e.lower, e.upper) }
+    rows[i] = { level = e.level, count = ("%d/%d"):format(e.x, e.n),
+      percent = format.rate(e.estimate, e.lower, e.upper) }
   end
-  for _, e in ipairs(self.excluded) do notes[#notes + 1] = ("%s: %d left out"):format(e.reason, e.n) end
-  return { columns = { { key = "level", label = self.title }, { key = "count", label = "n/N", align = "right" },
+  for _, e in ipairs(self.excluded) do
+    notes[#notes + 1] = ("%s: %d left out"):format(e.reason, e.n)
+  end
+  return { columns = { { key = "level", label = self.title }, { key = "count", label = "n/N",
+    align = "right" },
     { key = "percent", label = "% (95% CI)", align = "decimal" } }, rows = rows, notes = notes }
 end
 

@@ -20,16 +20,19 @@ local function count_linked(linked)
   return n
 end
 
---- patients: a table with one row for each patient. linked: { name = table } with many rows for each
---- patient, joined by the patients' key.
+--- patients: a table with one row for each patient. linked: { name = table } with many rows for
+--- each patient, joined by the patients' key.
 function M.new(patients, linked)
   if not table_module.class.is(patients) then
-    errors.raise("usage.cohort", "lun.cohort: expected a table from lun.read, found a " .. type(patients))
+    errors.raise("usage.cohort", "lun.cohort: expected a table from lun.read, found a "
+      .. type(patients))
   end
   if linked and next(linked) and not patients.key then
-    errors.raise("usage.cohort", "lun.cohort: linked tables need a key: lun.read(file, { key = \"id\" })")
+    errors.raise("usage.cohort",
+      "lun.cohort: linked tables need a key: lun.read(file, { key = \"id\" })")
   end
-  local self = Cohort.new { patients = patients, linked = linked or {}, read = #patients, steps = {}, classified = {} }
+  local self = Cohort.new { patients = patients, linked = linked or {}, read = #patients,
+    steps = {}, classified = {} }
   return self:_checked_links()
 end
 
@@ -39,7 +42,8 @@ function methods:_checked_links()
     local stray = core.cohort.first_stray(linked:column(linked.key or self.patients.key),
       self.patients:column(self.patients.key))
     if stray then
-      errors.raise("data.link", ("table %s: row %d belongs to no patient of the patients' table"):format(name, stray),
+      errors.raise("data.link",
+        ("table %s: row %d belongs to no patient of the patients' table"):format(name, stray),
         { hint = "add the patient, or remove the row" })
     end
   end
@@ -54,13 +58,17 @@ end
 
 -- The cohort with other patients (or columns of them), and steps or classes of its own.
 local function with(self, patients, more)
-  return Cohort.new { patients = patients, linked = self.linked, read = self.read, steps = more and more.steps or self.steps,
+  return Cohort.new { patients = patients, linked = self.linked, read = self.read, steps = more
+    and more.steps or self.steps,
     classified = more and more.classified or self.classified }
 end
 
-local function next_cohort(self, patients, step) return with(self, patients, { steps = appended(self.steps, step) }) end
+local function next_cohort(self, patients, step)
+  return with(self, patients, { steps = appended(self.steps, step) })
+end
 
--- Rows kept by a condition: an expression, or a function of the patient that returns true, false or nil.
+-- Rows kept by a condition: an expression, or a function of the patient that returns true, false or
+-- nil.
 local function select_rows(self, condition)
   if type(condition) == "string" then
     local rows, counts = core.expr.mask(self.patients.data, condition)
@@ -77,12 +85,13 @@ local function select_rows(self, condition)
   return kept, no, missing
 end
 
---- Keeps the patients for whom the condition is true. Those for whom it is false and those for whom it
---- cannot be decided (a missing value) are counted separately in the flow.
+--- Keeps the patients for whom the condition is true. Those for whom it is false and those for whom
+--- it cannot be decided (a missing value) are counted separately in the flow.
 function methods:where(condition, label)
   local rows, no, missing = select_rows(self, condition)
   return next_cohort(self, self.patients:gather(rows), { kind = "include", condition = condition,
-    label = label or tostring(condition), before = #self, kept = #rows, excluded = no, missing = missing })
+    label = label or tostring(condition), before = #self, kept = #rows, excluded = no,
+    missing = missing })
 end
 
 --- Leaves out the patients for whom the condition is true; undecided ones stay and are counted.
@@ -92,7 +101,8 @@ function methods:exclude(condition, label)
   for k = 1, #rows do out[rows[k]] = true end
   for i = 1, #self do if not out[i] then stay[#stay + 1] = i end end
   return next_cohort(self, self.patients:gather(stay), { kind = "exclude", condition = condition,
-    label = label or tostring(condition), before = #self, kept = #stay, excluded = #rows, missing = missing,
+    label = label or tostring(condition), before = #self, kept = #stay, excluded = #rows,
+    missing = missing,
     undecided_kept = true, no = no })
 end
 
@@ -118,12 +128,14 @@ end
 -- The cohort with these rows (repeats allowed), for endpoints: no step of the flow.
 function methods:_rows(rows) return with(self, self.patients:gather(rows)) end
 
---- Adds a column with one value for each patient out of a linked table: cohort:aggregate("base", "lesions",
---- "first(mm where visit == 'baseline')"). Patients without a row, or without a value, are missing.
+--- Adds a column with one value for each patient out of a linked table: cohort:aggregate("base",
+--- "lesions", "first(mm where visit == 'baseline')"). Patients without a row, or without a value,
+--- are missing.
 function methods:aggregate(name, linked_name, value, about)
   local linked, key = self:linked_table(linked_name), self.patients.key
   local per = linked:summarise(linked.key or key, { { name, value } })
-  local ids, values, found = core.cohort.raw(per:column(per.key)), core.cohort.raw(per:column(name)), {}
+  local ids, values, found = core.cohort.raw(per:column(per.key)),
+    core.cohort.raw(per:column(name)), {}
   for i = 1, #per do found[ids[i]] = values[i] end
   local mine, out = core.cohort.raw(self.patients:column(key)), { n = #self }
   for i = 1, #self do out[i] = found[mine[i]] end
@@ -148,9 +160,9 @@ function methods:endpoint(name, opt)
   return require("lunation.endpoint").derive(self, name, opt)
 end
 
---- An endpoint from columns that exist already: time (a number), event (a column) and is (the value, or
---- a list of values, that counts as the event; all other values are censored and counted). Competing events:
---- causes = { relapse = 1, death = 2 } in place of is.
+--- An endpoint from columns that exist already: time (a number), event (a column) and is (the
+--- value, or a list of values, that counts as the event; all other values are censored and
+--- counted). Competing events: causes = { relapse = 1, death = 2 } in place of is.
 function methods:survival(opt)
   return require("lunation.endpoint").from_columns(self, opt)
 end
@@ -161,8 +173,8 @@ function methods:recist(opt) return require("lunation.onco.recist").assess(self,
 --- A class for every patient ("resistance", "child_pugh", or one's own): see lunation.classify.
 function methods:classify(name, opt) return require("lunation.classify").run(self, name, opt) end
 
---- Adds the class of every patient as a column; patients that fit no class are missing there, and the classes
---- stand in cohort.classified with who was left out and why.
+--- Adds the class of every patient as a column; patients that fit no class are missing there, and
+--- the classes stand in cohort.classified with who was left out and why.
 --- use: name of the class (the column's own name unless given); opt as of cohort:classify.
 function methods:with_class(name, use, opt)
   local classes = self:classify(use or name, opt)
@@ -174,13 +186,17 @@ end
 function methods:table1(opt) return require("lunation.stat.table1").of(self, opt) end
 
 --- n, mean, standard deviation, quartiles and range of numeric columns: see lunation.summary.
-function methods:summary(names, opt) return require("lunation.stat.summary").of(self, names, opt) end
+function methods:summary(names, opt)
+  return require("lunation.stat.summary").of(self, names, opt)
+end
 
 --- Counts and percentages of a factor, with exact or Wilson limits.
 function methods:proportions(name, opt) return require("lunation.stat.prop").of(self, name, opt) end
 
 --- Two factors against each other: counts, Fisher's exact test, chi-square.
-function methods:crosstab(rows, columns, opt) return require("lunation.stat.crosstab").of(self, rows, columns, opt) end
+function methods:crosstab(rows, columns, opt)
+  return require("lunation.stat.crosstab").of(self, rows, columns, opt)
+end
 
 --- Best change of each patient from a column of per cent: see lunation.waterfall.
 function methods:waterfall(opt) return require("lunation.onco.waterfall").of(self, opt) end
@@ -189,16 +205,24 @@ function methods:waterfall(opt) return require("lunation.onco.waterfall").of(sel
 function methods:swimmer(opt) return require("lunation.onco.swimmer").of(self, opt) end
 
 --- Logistic regression: cohort:logistic("response == 'CR' ~ age + bclc").
-function methods:logistic(formula, opt) return require("lunation.stat.glm").logistic(self, formula, opt) end
+function methods:logistic(formula, opt)
+  return require("lunation.stat.glm").logistic(self, formula, opt)
+end
 
 --- Multinomial regression of a factor.
-function methods:multinomial(formula, opt) return require("lunation.stat.glm").multinomial(self, formula, opt) end
+function methods:multinomial(formula, opt)
+  return require("lunation.stat.glm").multinomial(self, formula, opt)
+end
 
 --- Linear regression: cohort:linear("log(afp) ~ age + bclc").
-function methods:linear(formula, opt) return require("lunation.stat.linear").fit(self, formula, opt) end
+function methods:linear(formula, opt)
+  return require("lunation.stat.linear").fit(self, formula, opt)
+end
 
 --- Propensity-score weights: cohort:weights("surgery ~ age + bclc", { estimand = "ATE" }).
-function methods:weights(formula, opt) return require("lunation.stat.weights").of(self, formula, opt) end
+function methods:weights(formula, opt)
+  return require("lunation.stat.weights").of(self, formula, opt)
+end
 
 --- The rows of a linked table that belong to the patients of this cohort.
 function methods:linked_table(name)
@@ -209,7 +233,8 @@ function methods:linked_table(name)
       { hint = require("lunation.base.suggest").hint(tostring(name), names) })
   end
   if #self.steps == 0 then return linked end
-  local rows = core.cohort.matching(linked:column(linked.key or self.patients.key), self.patients:column(self.patients.key))
+  local rows = core.cohort.matching(linked:column(linked.key or self.patients.key),
+    self.patients:column(self.patients.key))
   return linked:gather(rows)
 end
 
@@ -220,7 +245,8 @@ Cohort.meta.__tostring = function(self)
   for _, s in ipairs(self.steps) do parts[#parts + 1] = (s.label or "step") .. ": " .. s.kept end
   local n = count_linked(self.linked)
   return ("cohort of %d patients (%s)%s"):format(#self, parts[1] .. (parts[2] and "; " or "")
-    .. table.concat(parts, "; ", 2), n > 0 and (", %d linked table%s"):format(n, n == 1 and "" or "s") or "")
+    .. table.concat(parts, "; ", 2), n > 0 and (", %d linked table%s"):format(n, n == 1 and ""
+      or "s") or "")
 end
 
 return M

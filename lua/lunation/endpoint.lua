@@ -10,15 +10,20 @@ local suggest = require "lunation.base.suggest"
 local endpoint = {}
 
 local registry = require("lunation.base.registry").new {
-  what = "endpoint.define", noun = "an endpoint", name = "name", folder = "lunation.endpoints", unknown = "recipe.endpoint",
-  built_in = { "os", "pfs", "ttp", "rfs", "dfs", "efs", "pps", "dor", "ttr", "ttc", "tot", "recurrence" },
-  keys = derivation.keys { kind = { "string", true }, derive = { "function" }, rules = { "table" } },
+  what = "endpoint.define", noun = "an endpoint", name = "name", folder = "lunation.endpoints",
+  unknown = "recipe.endpoint",
+  built_in = { "os", "pfs", "ttp", "rfs", "dfs", "efs", "pps", "dor", "ttr", "ttc", "tot",
+    "recurrence" },
+  keys = derivation.keys { kind = { "string", true }, derive = { "function" },
+    rules = { "table" } },
   check = function(definition, bad)
     if definition.kind ~= "time_to_event" then
       bad(('kind "%s" is not known'):format(definition.kind), "known: time_to_event")
     end
     derivation.check(definition, bad)
-    if not definition.derive and not definition.rules then bad("derive is missing", "or give a table of rules") end
+    if not definition.derive and not definition.rules then
+      bad("derive is missing", "or give a table of rules")
+    end
     if definition.derive and definition.rules then bad("derive and rules: one of them decides") end
     if definition.rules then rules.check(definition.rules, bad) end
   end,
@@ -32,8 +37,8 @@ local registry = require("lunation.base.registry").new {
 ---                                  roles that the user binds to columns: { origin = "start" }
 ---   options = { depth = { default = 0.8, min = 0, max = 1 } }
 ---   derive(patient, opt)           returns { time = days, event = true|false|"cause", reason = "..." },
----                                  or { from = day, to = day, event =, reason = }, or nil and a reason,
----                                  which leaves the patient out and is counted
+---                                  or { from = day, to = day, event =, reason = }, or nil and a
+---                                  reason, which leaves the patient out and is counted
 ---   rules                          instead of derive: a table of event and censoring rules, see lunation.rules
 function endpoint.define(definition) return registry:define(definition) end
 
@@ -60,25 +65,30 @@ end
 -- Length in days and start day of a result of derive.
 local function checked_span(d, i, r)
   local from, to, length = r.from, r.to, r.time
-  if from ~= nil and type(from) ~= "number" then d:fail(i, "from must be a day, found a " .. type(from)) end
+  if from ~= nil and type(from) ~= "number" then
+    d:fail(i, "from must be a day, found a " .. type(from))
+  end
   if to ~= nil and type(to) ~= "number" then d:fail(i, "to must be a day, found a " .. type(to)) end
   if from ~= nil and to ~= nil then length = to - from end
   if type(length) ~= "number" or length ~= length or length == math.huge then
     d:fail(i, "time is " .. tostring(length) .. ", not a number of days")
   end
   if length < 0 then
-    errors.raise("data.negative-time", ("%s: %s %g days before its start"):format(d:who(i), r.reason or "the end", -length),
+    errors.raise("data.negative-time", ("%s: %s %g days before its start"):format(d:who(i), r.reason
+      or "the end", -length),
       { hint = "check this patient's dates" })
   end
   return length, from
 end
 
-local function new_series(excluded) return { time = {}, event = {}, reason = {}, rows = {}, excluded = excluded, from = {}, days = {}, cnsr = {},
+local function new_series(excluded) return { time = {}, event = {}, reason = {}, rows = {},
+  excluded = excluded, from = {}, days = {}, cnsr = {},
     place = {} } end
 
 local function keep(series, i, length, from, event, reason)
   local k = #series.rows + 1
-  series.rows[k], series.time[k], series.event[k], series.reason[k], series.from[k] = i, length, event, reason, from
+  series.rows[k], series.time[k], series.event[k], series.reason[k], series.from[k] = i, length,
+    event, reason, from
   return k
 end
 
@@ -90,15 +100,20 @@ end
 
 --- Derives endpoint `name` for every patient of the cohort and returns the endpoint object
 --- (lunation.surv.endpoint_data). given: roles (origin = "start"), the endpoint's options, and
---- unit ("days", "weeks", "months", "years"), month (days in a month, or "calendar"), title, response
---- (responses that fill roles), table (name of the linked table, when it is not the one that the endpoint names);
---- of an endpoint by rules, censoring ("fda", "ema" or a list of rules); rules: a table of rules stated here, for
---- which no endpoint need be defined.
+--- unit ("days", "weeks", "months", "years"), month (days in a month, or "calendar"), title,
+--- response (responses that fill roles), table (name of the linked table, when it is not the one
+--- that the endpoint names); of an endpoint by rules, censoring ("fda", "ema" or a list of rules);
+--- rules: a table of rules stated here, for which no endpoint need be defined.
 function endpoint.derive(cohort, name, given)
   given = given or {}
   local definition
-  if given.rules then definition, given = split_rules(name, given) else definition = endpoint.get(name) end
-  local d = derivation.new { kind = "endpoint", definition = definition, cohort = cohort, given = given, engine = ENGINE,
+  if given.rules then
+    definition, given = split_rules(name, given)
+  else
+    definition = endpoint.get(name)
+  end
+  local d = derivation.new { kind = "endpoint", definition = definition, cohort = cohort,
+    given = given, engine = ENGINE,
     own_names = definition.rules and not definition.version }
   local engine, series = d.engine, new_series(d.excluded)
   if engine.censoring and not definition.rules then
@@ -108,7 +123,8 @@ function endpoint.derive(cohort, name, given)
   local function take(i, r)
     local length, from = checked_span(d, i, r)
     local k = keep(series, i, convert(length, from), from, checked_event(d, i, r.event), r.reason)
-    series.days[k], series.cnsr[k], series.place[k] = length, r.cnsr or (r.event and 0 or 1), r.place
+    series.days[k], series.cnsr[k], series.place[k] = length, r.cnsr
+      or (r.event and 0 or 1), r.place
   end
   if definition.rules then
     rules.run(d, take)
@@ -122,7 +138,8 @@ function endpoint.derive(cohort, name, given)
   end
   return require("lunation.surv.endpoint_data").new(d.cohort, series, {
     name = name, title = engine.title or definition.title, unit = engine.unit, month = engine.month,
-    roles = d.roles, options = d.opt, definition = definition, convert = convert, cohort = d.cohort })
+    roles = d.roles, options = d.opt, definition = definition, convert = convert,
+    cohort = d.cohort })
 end
 
 -- --- columns that exist already ----------------------------------------------------------------
@@ -131,7 +148,8 @@ local SURVIVAL = {
   time = { type = "string", required = true }, event = { type = "string", required = true },
   is = { type = "any" }, causes = { type = "list" }, start = { type = "string" },
   unit = { type = "string", default = "months", choices = { "days", "weeks", "months", "years" } },
-  title = { type = "string", default = "Survival" }, name = { type = "string", default = "survival" },
+  title = { type = "string", default = "Survival" },
+  name = { type = "string", default = "survival" },
   origin = { type = "string" }, divide = { type = "number" },
 }
 
@@ -141,7 +159,8 @@ local function listed(v) return type(v) == "table" and v or { v } end
 local function meaning(opt)
   local wanted = {}
   if (opt.is == nil) == (opt.causes == nil) then
-    errors.raise("usage.option", "cohort:survival: say which value is the event with is, or name competing events with causes",
+    errors.raise("usage.option",
+      "cohort:survival: say which value is the event with is, or name competing events with causes",
       { hint = 'is = 1, or causes = { relapse = 1, death = 2 }' })
   end
   for _, v in ipairs(listed(opt.is)) do wanted[tostring(v)] = true end
@@ -149,7 +168,8 @@ local function meaning(opt)
     for _, v in ipairs(listed(opt.causes[name])) do
       local other = wanted[tostring(v)]
       if other then
-        errors.raise("usage.option", ("cohort:survival: %s is both %s and %s"):format(tostring(v), other, name))
+        errors.raise("usage.option", ("cohort:survival: %s is both %s and %s"):format(tostring(v),
+          other, name))
       end
       wanted[tostring(v)] = name
     end
@@ -178,14 +198,15 @@ local function event_text(opt)
 end
 
 --- An endpoint from columns: opt = { time =, event =, is = value or list, start = (delayed entry),
---- unit =, title = }. Which value is the event is never guessed. Competing events: causes = { relapse = value or
---- list, death = ... } in place of is.
+--- unit =, title = }. Which value is the event is never guessed. Competing events: causes = {
+--- relapse = value or list, death = ... } in place of is.
 function endpoint.from_columns(cohort, given)
   local opt = options.check("cohort:survival", given, SURVIVAL)
   local time, event = cohort:column(opt.time), cohort:column(opt.event)
   local start = opt.start and cohort:column(opt.start)
   if time.type ~= "number" and time.type ~= "integer" then
-    errors.raise("recipe.type", ("column %s must be a number, it is a %s"):format(opt.time, time.type))
+    errors.raise("recipe.type", ("column %s must be a number, it is a %s"):format(opt.time,
+      time.type))
   end
   local is_event, series, any = event_values(event, opt), new_series({}), false
   local function exclude(reason, i) derivation.exclude(series.excluded, reason, i) end
@@ -195,8 +216,10 @@ function endpoint.from_columns(cohort, given)
     elseif e == nil then exclude(opt.event .. " missing", i)
     elseif start and start[i] == nil then exclude(opt.start .. " missing", i)
     elseif t < 0 then
-      errors.raise("data.negative-time", ("%s of patient %s is %g: a time cannot be negative"):format(opt.time,
-        require("lunation.data.patient").name(cohort, i), t), { hint = "correct it, or leave the patient out with a stated rule" })
+      errors.raise("data.negative-time",
+        ("%s of patient %s is %g: a time cannot be negative"):format(opt.time,
+        require("lunation.data.patient").name(cohort, i), t),
+          { hint = "correct it, or leave the patient out with a stated rule" })
     else
       any = any or e
       keep(series, i, opt.divide and t / opt.divide or t, nil, e, nil)
@@ -204,11 +227,15 @@ function endpoint.from_columns(cohort, given)
     end
   end
   if not any and #series.rows > 0 then
-    errors.raise("data.no-events", ("no row has %s = %s: there are no events"):format(opt.event, event_text(opt)),
-      { hint = "values seen: " .. table.concat(endpoint.values_seen(event), ", ") .. "; say which one is the event with is" })
+    errors.raise("data.no-events", ("no row has %s = %s: there are no events"):format(opt.event,
+      event_text(opt)),
+      { hint = "values seen: " .. table.concat(endpoint.values_seen(event), ", ")
+        .. "; say which one is the event with is" })
   end
-  return require("lunation.surv.endpoint_data").new(cohort, series, { name = opt.name, title = opt.title,
-    unit = opt.unit, roles = {}, options = opt, convert = function(x) return x end, cohort = cohort })
+  return require("lunation.surv.endpoint_data").new(cohort, series, {
+    name = opt.name, title = opt.title,
+    unit = opt.unit, roles = {}, options = opt, convert = function(x) return x end,
+    cohort = cohort })
 end
 
 --- Distinct values of a column as text, at most ten.

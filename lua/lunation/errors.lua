@@ -56,12 +56,15 @@ function errors.render(e)
     local margin = (" "):rep(#number)
     out[#out + 1] = margin .. " |"
     out[#out + 1] = number .. " | " .. e.excerpt
-    if e.column then out[#out + 1] = margin .. " | " .. (" "):rep(e.column - 1) .. ("^"):rep(e.width or 1) end
+    if e.column then
+      out[#out + 1] = margin .. " | " .. (" "):rep(e.column - 1) .. ("^"):rep(e.width or 1)
+    end
   end
   if e.hint then out[#out + 1] = "   = help: " .. e.hint end
   for i = 2, e.details and #e.details or 0 do
     local d = e.details[i]
-    out[#out + 1] = ("  line %d: %s%s"):format(d.line, d.message, d.hint and " (" .. d.hint .. ")" or "")
+    out[#out + 1] = ("  line %d: %s%s"):format(d.line, d.message, d.hint and " (" .. d.hint
+      .. ")" or "")
   end
   return table.concat(out, "\n")
 end

@@ -9,15 +9,17 @@ function lun.read(path, opt) return require("lunation.data.table").read(path, op
 --- A cohort of patients, with linked tables: see lunation.cohort.
 function lun.cohort(patients, linked) return require("lunation.cohort").new(patients, linked) end
 
---- Loads a plug-in: a Lua file that defines endpoints, classes, analyses or report sections. It runs in a worker
---- process, or with opt = { trust = true } in this one.
+--- Loads a plug-in: a Lua file that defines endpoints, classes, analyses or report sections. It
+--- runs in a worker process, or with opt = { trust = true } in this one.
 function lun.use(path, opt) return require("lunation.plugin").load(path, opt) end
 
---- What estimators do where the script says nothing: lun.conventions "sas" (r, sas, stata, spss), or { follow = "sas",
---- month = 30 }; see docs/methods/conventions.md. Without an argument: the conventions in force.
+--- What estimators do where the script says nothing: lun.conventions "sas" (r, sas, stata, spss),
+--- or { follow = "sas", month = 30 }; see docs/methods/conventions.md. Without an argument: the
+--- conventions in force.
 function lun.conventions(given) return require("lunation.base.conventions").use(given) end
 
-local parts = { endpoint = true, classify = true, figure = true, report = true, tables = true, errors = true,
+local parts = { endpoint = true, classify = true, figure = true, report = true, tables = true,
+  errors = true,
   format = true }
 
 -- lun.figure, lun.tables, lun.report, lun.recipe ... are loaded on first use.

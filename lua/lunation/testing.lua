@@ -19,13 +19,15 @@ function M.ok(value, name) return report(value and true or false, name, "found "
 
 --- The two values are equal.
 function M.is(found, expected, name)
-  return report(found == expected, name, ("expected %s\nfound    %s"):format(show(expected), show(found)))
+  return report(found == expected, name, ("expected %s\nfound    %s"):format(show(expected),
+    show(found)))
 end
 
 --- The two numbers differ by at most tol of the expected one (1e-9).
 function M.near(found, expected, tol, name)
   if type(tol) == "string" then tol, name = nil, tol end
-  local ok = type(found) == "number" and math.abs(found - expected) <= (tol or 1e-9) * math.max(math.abs(expected), 1e-300)
+  local ok = type(found) == "number"
+    and math.abs(found - expected) <= (tol or 1e-9) * math.max(math.abs(expected), 1e-300)
   return report(ok, name, ("expected %s\nfound    %s"):format(show(expected), show(found)))
 end
 
@@ -33,7 +35,8 @@ end
 function M.fails(fn, text, name)
   local ok, e = pcall(fn)
   if ok then return report(false, name, "no error was raised") end
-  return report(tostring(e):find(text, 1, true) ~= nil, name, ("expected an error with %s\nfound    %s"):format(show(text), tostring(e)))
+  return report(tostring(e):find(text, 1, true) ~= nil, name,
+    ("expected an error with %s\nfound    %s"):format(show(text), tostring(e)))
 end
 
 local function cell(v)
@@ -62,14 +65,16 @@ local function table_of(rows, opt)
   return t
 end
 
---- A small cohort from rows written down: t.cohort { patients = { { id = "a", start = "2024-01-31" } },
---- columns = { start = "date" }, linked = { lesions = { rows = { ... }, columns = { ... } } } }.
+--- A small cohort from rows written down: t.cohort { patients = { { id = "a", start = "2024-01-31"
+--- } }, columns = { start = "date" }, linked = { lesions = { rows = { ... }, columns = { ... } } }
+--- }.
 function M.cohort(spec)
   local linked = {}
   for name, l in pairs(spec.linked or {}) do
     linked[name] = table_of(l.rows, { key = "id", rows = "many", columns = l.columns })
   end
-  return require("lunation").cohort(table_of(spec.patients, { key = "id", columns = spec.columns }), linked)
+  return require("lunation").cohort(table_of(spec.patients, { key = "id", columns = spec.columns }),
+    linked)
 end
 
 --- Runs one file of tests; an error in it is a failed test.

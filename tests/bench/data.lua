@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- The benchmark's data, from a fixed seed: proportional hazards with half the rows censored. A set is
--- a file of doubles, column after column: time, status, group (1 to 4), weight, x1 .. xp.
+-- The benchmark's data, from a fixed seed: proportional hazards with half the rows censored. A set
+-- is a file of doubles, column after column: time, status, group (1 to 4), weight, x1 .. xp.
 -- x1 .. x(p/2) are normal with a shared factor, the others indicators; times are whole days or not.
 local core = require "lunation.core"
 
@@ -13,7 +13,8 @@ function M.write(path, columns)
   for _, x in ipairs(columns) do
     for i = 1, #x, CHUNK do
       local j = math.min(#x, i + CHUNK - 1)
-      f:write(string.pack(j - i + 1 == CHUNK and FORMAT or "<" .. ("d"):rep(j - i + 1), table.unpack(x, i, j)))
+      f:write(string.pack(j - i + 1 == CHUNK and FORMAT or "<" .. ("d"):rep(j - i + 1),
+        table.unpack(x, i, j)))
     end
   end
   assert(f:close())

@@ -31,7 +31,9 @@ end
 
 local function cox(name, d)
   local x, s = covariates(d), surv(d)
-  local function loglik(response) return function() return core.cox.fit(response or surv(d), x).loglik end end
+  local function loglik(response)
+    return function() return core.cox.fit(response or surv(d), x).loglik end
+  end
   time(name .. " first", loglik())
   time(name .. " again", loglik(s))
 end

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- make bench: one table of workloads, ours beside R's in the same run. Kernels are compared by CPU time
--- (median of at least 5 runs, R's of 1 to 3), whole programs by wall time. "usual" is R as it is
--- mostly used (coxph(), survfit()), "kernel" the function beneath it (coxph.fit, agreg.fit, fread).
--- build/lunation tests/bench/run.lua [large]
+-- make bench: one table of workloads, ours beside R's in the same run. Kernels are compared by CPU
+-- time (median of at least 5 runs, R's of 1 to 3), whole programs by wall time. "usual" is R as it
+-- is mostly used (coxph(), survfit()), "kernel" the function beneath it (coxph.fit, agreg.fit,
+-- fread). build/lunation tests/bench/run.lua [large]
 local data = dofile("tests/bench/data.lua")
 local large = arg[1] == "large"
 local n = large and 1000000 or 100000
@@ -20,7 +20,8 @@ local has_r = output("Rscript -e 'library(survival)' >/dev/null 2>&1 && echo yes
 
 -- workload -> goals against R's usual way and its kernel
 local GOALS = {
-  { "km days", 300 }, { "km continuous", 50 }, { "logrank days", 300 }, { "logrank continuous", 40 },
+  { "km days", 300 }, { "km continuous", 50 }, { "logrank days", 300 },
+  { "logrank continuous", 40 },
   { "cox 5 days first", 20, 2.5 }, { "cox 5 days again", 60, 5 },
   { "cox 5 continuous first", 20, 2 }, { "cox 5 continuous again", 60, 3.5 },
   { "cox 20 days first", 20, 4 }, { "cox 20 days again", 60, 8 },
@@ -77,10 +78,12 @@ local function kernels()
     local name = g[1]:gsub(" first$", ""):gsub(" again$", "")
     local usual, kernel = peer[name] or {}, peer[name .. "/kernel"] or {}
     if mine then
-      line(g[1], duration(mine.seconds), duration(usual.seconds), ratio(usual.seconds, mine.seconds), g[2] or "",
+      line(g[1], duration(mine.seconds), duration(usual.seconds),
+        ratio(usual.seconds, mine.seconds), g[2] or "",
            duration(kernel.seconds), ratio(kernel.seconds, mine.seconds), g[3] or "")
       local drawn = name == "bootstrap hr" -- another sample
-      if usual.check and not drawn and math.abs(usual.check - mine.check) > 1e-6 * math.abs(usual.check) then
+      if usual.check and not drawn
+        and math.abs(usual.check - mine.check) > 1e-6 * math.abs(usual.check) then
         print(("  differs: %.9g, R has %.9g"):format(mine.check, usual.check))
       end
     end
@@ -102,14 +105,21 @@ local function programs()
   print("\nwhole programs, wall time")
   line("workload", "ours", "peer", "ratio", "goal", "", "", "")
   local hundred = "for i in {1..100}; do %s; done"
-  local start, lua = wall(hundred:format(program .. " version"), 3) / 100, wall(hundred:format('lua5.4 -e ""'), 3) / 100
-  line("version; peer: lua5.4 -e ''", duration(start), duration(lua), ("%.2f"):format(lua / start), 0.67, "", "", "")
+  local start, lua = wall(hundred:format(program .. " version"), 3) / 100,
+    wall(hundred:format('lua5.4 -e ""'), 3) / 100
+  line("version; peer: lua5.4 -e ''", duration(start), duration(lua), ("%.2f"):format(lua / start),
+    0.67, "", "", "")
   local study = wall(("%s run recipes/study160.yaml --out %s/study160"):format(program, dir), 11)
-  local r = has_r and wall(("Rscript tests/bench/study160.R examples/study160/patients.csv %s/r"):format(dir), 3) or nil
-  line("study160 to report; peer: R", duration(study), duration(r), ratio(r, study), 100, "", "", "")
+  local r = has_r
+    and wall(("Rscript tests/bench/study160.R examples/study160/patients.csv %s/r"):format(dir), 3)
+    or nil
+  line("study160 to report; peer: R", duration(study), duration(r), ratio(r, study), 100,
+    "", "", "")
   local first = "recipes/conversion-surgery-sintilimab-lenvatinib.yaml"
   if io.open(first) then
-    line("study 001 to report", duration(wall(("%s run %s --out %s/study001"):format(program, first, dir), 5)), "", "", "<100 ms", "", "", "")
+    line("study 001 to report",
+      duration(wall(("%s run %s --out %s/study001"):format(program, first, dir), 5)), "", "",
+      "<100 ms", "", "", "")
   end
   print("\nRECIST, a million measurements")
   io.write(output(program .. " tests/bench/recist.lua"))

@@ -11,7 +11,8 @@ local function make(lang)
   doc:section("summary", "Summary")
   doc:facts({ { "Patients", 120 }, { "Deaths", "64 (53.3%)" },
     { "Median, months (95% CI)", "36 (25–NE)" } }, "cards")
-  doc:paragraph("Survival was **longer** after surgery (*p* < 0.001); see [the curves](#km) and `os-by-surgery`.")
+  doc:paragraph("Survival was **longer** after surgery (*p* < 0.001); see [the curves](#km) and \z
+    `os-by-surgery`.")
   doc:list { "one", "two" }
   doc:note("design", "Surgery becomes known later.")
   doc:note("warning", "Few events.")

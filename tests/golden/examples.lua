@@ -80,7 +80,8 @@ end)
 example("km-grid", "grid", function()
   local km = require("lunation.figure.km")
   local function panel(heading, a, b)
-    return { heading = heading, figure = km { curves = { steady("Surgery", 40, a), steady("None", 45, b) },
+    return { heading = heading,
+      figure = km { curves = { steady("Surgery", 40, a), steady("None", 45, b) },
       width = "single", last = 60, table = "at_risk" } }
   end
   return { panels = { panel("BCLC: B", 80, 40), panel("BCLC: C", 40, 15) } }

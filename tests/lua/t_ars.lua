@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- The export as CDISC Analysis Results Standard against the rules of its model (ars_ldm 1.0, the JSON schema
--- at cdisc-org/analysis-results-standard, project/jsonschema): fields of each class, those that are
--- required, enumerations, cardinalities, and references that lead to an object.
+-- The export as CDISC Analysis Results Standard against the rules of its model (ars_ldm 1.0, the
+-- JSON schema at cdisc-org/analysis-results-standard, project/jsonschema): fields of each class,
+-- those that are required, enumerations, cardinalities, and references that lead to an object.
 local t = dofile("tests/lua/tap.lua")
 local json = require("lunation.base.json")
 
--- class -> field -> rule: "!" required; "[]" a list; then a class, a type, an enumeration, or ">KIND" a
--- reference.
+-- class -> field -> rule: "!" required; "[]" a list; then a class, a type, an enumeration, or
+-- ">KIND" a reference.
 local MODEL = {
   ReportingEvent = { name = "!string", id = "!id", version = "integer", label = "string",
     mainListOfContents = "!ListOfContents", otherListsOfContents = "[]ListOfContents",
@@ -63,10 +63,14 @@ local MODEL = {
   FileType = { controlledTerm = "OutputFileTypeEnum", sponsorTermId = ">SponsorTerm" },
 }
 local ENUMS = {
-  ExtensibleTerminologyEnum = "AnalysisReasonEnum|AnalysisPurposeEnum|OperationRoleEnum|OutputFileTypeEnum",
-  ConditionComparatorEnum = "EQ|NE|GT|GE|LT|LE|IN|NOTIN", ExpressionLogicalOperatorEnum = "AND|OR|NOT",
-  AnalysisReasonEnum = "SPECIFIED IN PROTOCOL|SPECIFIED IN SAP|DATA DRIVEN|REQUESTED BY REGULATORY AGENCY",
-  AnalysisPurposeEnum = "PRIMARY OUTCOME MEASURE|SECONDARY OUTCOME MEASURE|EXPLORATORY OUTCOME MEASURE",
+  ExtensibleTerminologyEnum =
+    "AnalysisReasonEnum|AnalysisPurposeEnum|OperationRoleEnum|OutputFileTypeEnum",
+  ConditionComparatorEnum = "EQ|NE|GT|GE|LT|LE|IN|NOTIN",
+  ExpressionLogicalOperatorEnum = "AND|OR|NOT",
+  AnalysisReasonEnum =
+    "SPECIFIED IN PROTOCOL|SPECIFIED IN SAP|DATA DRIVEN|REQUESTED BY REGULATORY AGENCY",
+  AnalysisPurposeEnum =
+    "PRIMARY OUTCOME MEASURE|SECONDARY OUTCOME MEASURE|EXPLORATORY OUTCOME MEASURE",
   OutputFileTypeEnum = "pdf|rtf|txt",
 }
 
@@ -78,16 +82,23 @@ local function check(event)
     if rule == "none" then fault(path, "not expected here")
     elseif MODEL[rule] then object(v, rule, path)
     elseif ENUMS[rule] then
-      if not ("|" .. ENUMS[rule] .. "|"):find("|" .. tostring(v) .. "|", 1, true) then fault(path, "%s is not in %s", tostring(v), rule) end
+      if not ("|" .. ENUMS[rule] .. "|"):find("|" .. tostring(v) .. "|", 1, true) then
+        fault(path, "%s is not in %s", tostring(v), rule)
+      end
     elseif rule == "integer" then
-      if math.type(v) ~= "integer" and not (type(v) == "number" and v == math.floor(v)) then fault(path, "%s is no integer", tostring(v)) end
+      if math.type(v) ~= "integer" and not (type(v) == "number" and v == math.floor(v)) then
+        fault(path, "%s is no integer", tostring(v))
+      end
     elseif rule:sub(1, 1) == ">" then references[#references + 1] = { path, v, rule:sub(2) }
-    elseif rule ~= "id" and type(v) ~= rule then fault(path, "a %s where a %s is expected", type(v), rule) end
+    elseif rule ~= "id" and type(v) ~= rule then fault(path, "a %s where a %s is expected",
+      type(v), rule) end
   end
   function object(o, class, path)
     if type(o) ~= "table" then return fault(path, "not an object") end
     for field, rule in pairs(MODEL[class]) do
-      if rule:sub(1, 1) == "!" and (o[field] == nil or o[field] == json.null) then fault(path, "%s is required", field) end
+      if rule:sub(1, 1) == "!" and (o[field] == nil or o[field] == json.null) then
+        fault(path, "%s is required", field)
+      end
     end
     for _, field in ipairs(json.keys(o)) do
       local rule, v, at = MODEL[class][field], o[field], path .. "." .. field
@@ -106,9 +117,15 @@ local function check(event)
         end
       end
     end
-    if class == "WhereClauseCondition" and #o.value ~= 1 then fault(path, "one value for %s", o.comparator) end
-    if class == "Compound" and o.logicalOperator ~= "NOT" and #o.whereClauses < 2 then fault(path, "two clauses at least") end
-    if o.condition and o.compoundExpression then fault(path, "a condition or a compound, not both") end
+    if class == "WhereClauseCondition" and #o.value ~= 1 then
+      fault(path, "one value for %s", o.comparator)
+    end
+    if class == "Compound" and o.logicalOperator ~= "NOT" and #o.whereClauses < 2 then
+      fault(path, "two clauses at least")
+    end
+    if o.condition and o.compoundExpression then
+      fault(path, "a condition or a compound, not both")
+    end
   end
   object(event, "ReportingEvent", "event")
   for _, r in ipairs(references) do
@@ -121,7 +138,8 @@ local recipes = { "recipes/conversion-surgery-sintilimab-lenvatinib.yaml", "reci
   "recipes/response-from-lesions.yaml", "tests/lua/competing/study.yaml" }
 for _, file in ipairs(recipes) do
   local name = file:match("([^/]+)%.yaml$")
-  local study = require("lunation.recipe.run").complete(require("lunation.recipe.load").checked(file))
+  local study = require("lunation.recipe.run").complete(
+    require("lunation.recipe.load").checked(file))
   local text = require("lunation.report.ars").write(study)
   local event = json.decode(text, name)
   t.is(table.concat(check(event), "\n"), "", name .. " follows the model")

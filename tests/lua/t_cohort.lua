@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- cohort: steps that are counted, linked tables, derived and aggregated columns. Expected values by hand.
+-- cohort: steps that are counted, linked tables, derived and aggregated columns. Expected values by
+-- hand.
 local t = dofile("tests/lua/tap.lua")
 local core = require "lunation.core"
 local lun = require "lunation"
@@ -41,21 +42,27 @@ t.is(young:flow()[1].missing, 1, "and is counted")
 
 -- a function where an expression does not do
 t.is(#cohort:where(function(p) return p.id == "b" end, "b"), 1, "a condition as a function")
-t.fails(function() cohort:where(function(p) return p.agee > 1 end) end, 'no column "agee"', "an unknown column in a function")
+t.fails(function() cohort:where(function(p) return p.agee > 1 end) end, 'no column "agee"',
+  "an unknown column in a function")
 
 -- derive
 t.is(cohort:derive("decade", "age / 10"):column("decade")[2], 6.0, "a derived number")
-t.is(cohort:derive("decade", "age / 10"):column("decade")[3], nil, "a missing operand gives a missing value")
-local group = cohort:derive("group", "if(age >= 60, 'old', 'young')", { levels = { "young", "old" } }):column "group"
+t.is(cohort:derive("decade", "age / 10"):column("decade")[3], nil,
+  "a missing operand gives a missing value")
+local group = cohort:derive("group", "if(age >= 60, 'old', 'young')",
+  { levels = { "young", "old" } }):column "group"
 t.is(group.levels[1], "young", "levels in the declared order")
 
 -- aggregate
-local sums = cohort:aggregate("n", "visits", "count(mm)"):aggregate("first", "visits", "first(mm where day >= 2)")
+local sums = cohort:aggregate("n", "visits", "count(mm)"):aggregate("first", "visits",
+  "first(mm where day >= 2)")
 t.is(sums:column("n")[2], 2.0, "count passes over a missing value")
 t.is(sums:column("n")[3], nil, "a patient without visits is missing")
 t.is(sums:column("first")[2], 30.0, "first in the order of the file, with a condition")
-t.fails(function() cohort:aggregate("x", "visits", "mean(mm)") end, "is not an aggregate", "an unknown aggregate")
-t.fails(function() cohort:aggregate("x", "visit", "max(mm)") end, 'did you mean "visits"', "an unknown table")
+t.fails(function() cohort:aggregate("x", "visits", "mean(mm)") end, "is not an aggregate",
+  "an unknown aggregate")
+t.fails(function() cohort:aggregate("x", "visit", "max(mm)") end, 'did you mean "visits"',
+  "an unknown table")
 
 -- a linked row without a patient
 t.fails(function()

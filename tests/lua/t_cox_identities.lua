@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Identities of Cox models that hold for any data, over random cohorts of a fixed seed (Therneau's validate vignette has
--- most of them). tests/core/t_cox.c has those of the weighted and the clustered fit.
+-- Identities of Cox models that hold for any data, over random cohorts of a fixed seed (Therneau's
+-- validate vignette has most of them). tests/core/t_cox.c has those of the weighted and the
+-- clustered fit.
 local t = dofile("tests/lua/tap.lua")
 local core = require "lunation.core"
 math.randomseed(20)
@@ -9,7 +10,8 @@ local ROUNDS, N = 12, 120
 
 -- Tied whole days, a group of three levels, a number, strata, frequencies, entry before the time.
 local function cohort()
-  local c = { time = {}, start = {}, status = {}, group = {}, x = {}, a = {}, b = {}, strata = {}, copies = {} }
+  local c = { time = {}, start = {}, status = {}, group = {}, x = {}, a = {}, b = {}, strata = {},
+    copies = {} }
   for i = 1, N do
     local g = math.random(3)
     c.time[i] = 2 + math.random(40) // (g == 3 and 2 or 1)
@@ -21,7 +23,8 @@ local function cohort()
 end
 
 local function fit(c, columns, opt, late)
-  return core.cox.fit(core.surv.new { time = c.time, status = c.status, start = late and c.start or nil }, columns, opt)
+  return core.cox.fit(core.surv.new { time = c.time, status = c.status, start = late and c.start
+    or nil }, columns, opt)
 end
 
 -- The rows i of every list of c.
@@ -54,7 +57,8 @@ local function replicated(c, ties, late)
   local rows = {}
   for i = 1, N do for _ = 1, c.copies[i] do rows[#rows + 1] = i end end
   local r = rows_of(c, rows)
-  same("replicated rows are frequencies", fit(c, columns(c), { ties = ties, frequency = c.copies, strata = c.strata }, late),
+  same("replicated rows are frequencies",
+    fit(c, columns(c), { ties = ties, frequency = c.copies, strata = c.strata }, late),
     fit(r, columns(r), { ties = ties, strata = r.strata }, late))
 end
 
@@ -69,7 +73,8 @@ local function split(c, ties)
   for k, at in ipairs(cut) do
     if at then r.time[k], r.status[k] = at, 0 else r.start[k] = cut[k - 1] end
   end
-  same("split rows are the rows", fit(c, columns(c), { ties = ties }, true), fit(r, columns(r), { ties = ties }, true))
+  same("split rows are the rows", fit(c, columns(c), { ties = ties }, true),
+    fit(r, columns(r), { ties = ties }, true))
 end
 
 local function stratum_copied(c, ties)
@@ -88,29 +93,35 @@ local function permuted(c, ties)
     rows[i], rows[k] = rows[k], rows[i]
   end
   local r = rows_of(c, rows)
-  same("the order of the rows does not matter", fit(c, columns(c), { ties = ties }, true), fit(r, columns(r), { ties = ties }, true))
+  same("the order of the rows does not matter", fit(c, columns(c), { ties = ties }, true),
+    fit(r, columns(r), { ties = ties }, true))
 end
 
 -- Powers of two change no rounding of the shifted covariate but that of the shift itself.
 local function shifted(c, ties)
   for _, by in ipairs { 1e3, 1e6, 2.0 ^ 40 } do
-    local r = rows_of(c, (function() local all = {} for i = 1, N do all[i] = i end return all end)())
+    local r = rows_of(c,
+      (function() local all = {} for i = 1, N do all[i] = i end return all end)())
     for i = 1, N do
       c.x[i] = math.floor(c.x[i] * 256) / 256
       r.x[i], r.time[i], r.start[i] = c.x[i] + by, c.time[i] * 1e-3, c.start[i] * 1e-3
     end
-    same("a shift of a covariate and a unit of time change nothing", fit(c, columns(c), { ties = ties }, true),
+    same("a shift of a covariate and a unit of time change nothing",
+      fit(c, columns(c), { ties = ties }, true),
       fit(r, columns(r), { ties = ties }, true))
   end
 end
 
--- The score test at 0 of a group's indicators is the log-rank test. With ties the log-rank variance is the
--- hypergeometric one, that of the exact method; without ties all are the same.
+-- The score test at 0 of a group's indicators is the log-rank test. With ties the log-rank variance
+-- is the hypergeometric one, that of the exact method; without ties all are the same.
 local function logrank(c, strata)
-  local by, exact = core.column.factor(c.group, { "A", "B", "C" }), { ties = "exact", strata = strata }
+  local by, exact = core.column.factor(c.group, { "A", "B", "C" }),
+    { ties = "exact", strata = strata }
   local y = core.surv.new { time = c.time, status = c.status }
-  note("the score test is the log-rank test", core.logrank.test(y, { by = by, strata = strata and core.factor.factor(
-    core.column.integer(strata)) or nil }).chisq, core.cox.fit(y, { c.a, c.b }, exact).score.statistic)
+  note("the score test is the log-rank test",
+    core.logrank.test(y, { by = by, strata = strata and core.factor.factor(
+    core.column.integer(strata)) or nil }).chisq,
+      core.cox.fit(y, { c.a, c.b }, exact).score.statistic)
 end
 
 -- A coefficient that changes at a time is a covariate that is 0 before it, on rows cut there.
@@ -133,7 +144,8 @@ local function step(c)
     tt[k] = sets.time[k] > at and x[k] or 0
   end
   same("risk sets written out are cut rows", fit(r, { r.x, late }, {}, true),
-    core.cox.fit(core.surv.new { time = sets.time, status = sets.event }, { x, tt }, { strata = sets.set }))
+    core.cox.fit(core.surv.new { time = sets.time, status = sets.event }, { x, tt },
+      { strata = sets.set }))
 end
 
 for _ = 1, ROUNDS do

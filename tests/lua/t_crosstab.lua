@@ -29,7 +29,8 @@ local empty = core.crosstab.fisher({ { 0, 0 }, { 3, 4 } })
 t.is(empty.p, 1.0, "an empty margin: p = 1")
 t.is(empty.odds_ratio, nil, "an empty margin: no odds ratio")
 -- log p of R's sum(dhyper(., log)) over the 11 tables of the tail: below the range of a double
-t.is(core.crosstab.fisher({ { 3000, 10 }, { 10, 4000 } }).p, 0.0, "a p-value below 1e-308 is 0, not an error")
+t.is(core.crosstab.fisher({ { 3000, 10 }, { 10, 4000 } }).p, 0.0,
+  "a p-value below 1e-308 is 0, not an error")
 
 -- R fisher.test: Job (Agresti 2002, R's help page) p = 0.7827; small table by hand
 local job = { { 1, 2, 1, 0 }, { 3, 3, 6, 1 }, { 10, 10, 14, 9 }, { 6, 7, 12, 11 } }
@@ -41,11 +42,16 @@ t.near(core.crosstab.chisq(T).p, 0.000642097113863474, 1e-11, "its p")
 t.near(core.crosstab.chisq(T, true).stat, 10.8619897193137, 1e-12, "Yates")
 t.near(core.crosstab.chisq(T, true).p, 0.000981581754847804, 1e-11, "its p")
 t.is(core.crosstab.chisq({ { 3, 0 }, { 5, 0 } }).p, nil, "one column: not defined")
-t.near(core.crosstab.chisq({ { 1e8, 0 }, { 0, 1e8 } }).log_p, -1e8 - 0.5 * math.log(math.pi * 1e8), 1e-9, "log p far beyond a double")
-t.near(core.crosstab.chisq({ { 10, 0, 5 }, { 0, 0, 0 }, { 4, 0, 9 } }).df, 1, 0, "empty rows and columns do not count")
+t.near(core.crosstab.chisq({ { 1e8, 0 }, { 0, 1e8 } }).log_p, -1e8 - 0.5 * math.log(math.pi * 1e8),
+  1e-9, "log p far beyond a double")
+t.near(core.crosstab.chisq({ { 10, 0, 5 }, { 0, 0, 0 }, { 4, 0, 9 } }).df, 1, 0,
+  "empty rows and columns do not count")
 
--- R's help page of mantelhaen.test, UCBAdmissions: X-squared = 1.5246 (no correction), common odds ratio 0.9046968
-local ucb = { { { 512, 313 }, { 89, 19 } }, { { 353, 207 }, { 17, 8 } }, { { 120, 205 }, { 202, 391 } }, { { 138, 279 }, { 131, 244 } },
+-- R's help page of mantelhaen.test, UCBAdmissions: X-squared = 1.5246 (no correction), common odds
+-- ratio 0.9046968
+local ucb = {
+  { { 512, 313 }, { 89, 19 } }, { { 353, 207 }, { 17, 8 } }, { { 120, 205 }, { 202, 391 } },
+  { { 138, 279 }, { 131, 244 } },
   { { 53, 138 }, { 94, 299 } }, { { 22, 351 }, { 24, 317 } } }
 local cmh = core.crosstab.cmh(ucb)
 t.near(cmh.odds_ratio, 0.9046968, 1e-6, "common odds ratio")
@@ -64,19 +70,22 @@ t.near(core.crosstab.mcnemar(1, 5).exact, 2 * 7 / 64, 1e-12, "exact McNemar by h
 -- Fleiss, Cohen & Everitt 1969: kappa of perfect agreement; a 2 x 2 by hand
 t.near(core.crosstab.kappa({ { 20, 5 }, { 10, 15 } }).kappa, 0.4, 1e-12, "kappa by hand")
 t.near(core.crosstab.kappa({ { 20, 0 }, { 0, 15 } }).kappa, 1, 1e-12, "perfect agreement")
-t.near(core.crosstab.kappa({ { 20, 5 }, { 10, 15 } }, "quadratic").kappa, 0.4, 1e-12, "2 x 2: weights change nothing")
+t.near(core.crosstab.kappa({ { 20, 5 }, { 10, 15 } }, "quadratic").kappa, 0.4, 1e-12,
+  "2 x 2: weights change nothing")
 
 t.fails(function() core.crosstab.fisher({ { 1, 2, 3 } }) end, "2 x 2", "not 2 x 2")
 t.fails(function() core.crosstab.chisq({ { 1, 2 }, { 3 } }) end, "row 2", "ragged")
 t.fails(function() core.crosstab.chisq({ { 1, -2 }, { 3, 4 } }) end, "expected a count", "negative")
-t.fails(function() core.crosstab.chisq({ { 1, 2.5 }, { 3, 4 } }) end, "expected a count", "not whole")
+t.fails(function() core.crosstab.chisq({ { 1, 2.5 }, { 3, 4 } }) end, "expected a count",
+  "not whole")
 
 local a = core.column.factor({ "x", "y", "y", nil, "x", n = 5 })
 local b = core.column.factor({ "u", "u", "v", "v", nil, n = 5 })
 local counts, missing = core.crosstab.count(a, b)
 t.is(missing, 2, "missing values are counted")
 t.is(counts[2][2], 1, "a cell")
-local cohort = { column = function(_, name) return name == "a" and a or b end, patients = { label = function(_, n) return n end } }
+local cohort = { column = function(_, name) return name == "a" and a or b end,
+  patients = { label = function(_, n) return n end } }
 local c = crosstab.of(cohort, "a", "b")
 t.match(c, "missing: 2", "the printed table says so")
 t.is(#c:rows(), 6, "rows: four cells, odds ratio, p")

@@ -8,7 +8,8 @@ local function read(text, options)
   return core.csv.read(path, options)
 end
 
-local data, notes = read("id,x,when,arm,sex\n1,2.5,03/04/2021,B,1\n2,NA,01/12/2020,A,0\n", { key = "id", unique = true, columns = {
+local data, notes = read("id,x,when,arm,sex\n1,2.5,03/04/2021,B,1\n2,NA,01/12/2020,A,0\n", {
+  key = "id", unique = true, columns = {
   when = { type = "date", format = "DD/MM/YYYY" }, group = { from = "arm", levels = { "B", "A" } },
   sex = { values = { [1] = "male", ["0"] = "female" } } } })
 t.is(table.concat(data:names(), " "), "id x when group sex", "names in the order of the file")
@@ -22,7 +23,9 @@ t.is(data:column("sex")[1], "male", "mapped values")
 t.is(table.concat(data:column("sex").levels, " "), "female male", "levels in bytewise order")
 t.is(#notes, 0, "no notes")
 
-local e = t.fails(function() read("id,x\na,1\nb,two\nc,three\n", { columns = { x = "number" } }) end,
+local e = t.fails(function()
+  read("id,x\na,1\nb,two\nc,three\n", { columns = { x = "number" } })
+end,
   ':3:2: column x: "two" is not a number %(and 1 more%)', "a complaint with its place")
 t.is(#e.details, 2, "all complaints")
 t.is(e.details[2].line, 4, "line of the second")
@@ -45,16 +48,20 @@ for _, case in ipairs {
 } do t.fails(function() read(case[1], case[2]) end, case[3], "refused: " .. case[3]) end
 
 t.is(#read("x,y\n1,2\n\n\r\n"), 1, "blank lines at the end")
-t.is(read("x\n1\n\n2\n"):column("x")[2], nil, "a blank line is a missing value where there is one column")
+t.is(read("x\n1\n\n2\n"):column("x")[2], nil,
+  "a blank line is a missing value where there is one column")
 t.is(read("x\ty\n1\t2\n", { separator = "\t" }):column("y")[1], 2.0, "tabs")
 t.is(core.text.cell('=1+1'), "'=1+1", "a formula is made harmless")
 t.is(core.text.cell('-0.198'), "-0.198", "a number stays a number")
 t.is(core.text.cell('a "b", c'), '"a ""b"", c"', "quotes")
 
 core.file.write(path, table.concat({ "id,time,seen,arm,excel_date,note,day",
-  "1,5,2020-01-02,A,44256,x,03/04/2020", "2,999,1900-01-01,B,44257,y,04/05/2020", "3,\"6,5\",2020-01-09,A,44258,z,05/06/2020",
-  "4,7,2020-13-01,a,44259,NA,06/07/2020", "5,8,2020-01-03,B,44260,,07/08/2020", "6,9,2020-01-04,A,44261,w,01/02/2020",
-  "7,9,2020-01-04,A,44261,w,01/02/2020", "8,9,2020-01-04,A,44261,w,01/02/2020", "9,9,2020-01-04,A,44261,w,01/02/2020",
+  "1,5,2020-01-02,A,44256,x,03/04/2020", "2,999,1900-01-01,B,44257,y,04/05/2020",
+  "3,\"6,5\",2020-01-09,A,44258,z,05/06/2020",
+  "4,7,2020-13-01,a,44259,NA,06/07/2020", "5,8,2020-01-03,B,44260,,07/08/2020",
+  "6,9,2020-01-04,A,44261,w,01/02/2020",
+  "7,9,2020-01-04,A,44261,w,01/02/2020", "8,9,2020-01-04,A,44261,w,01/02/2020",
+  "9,9,2020-01-04,A,44261,w,01/02/2020",
   "10,9,2020-01-04,A,44261,w,01/02/2020" }, "\n") .. "\n")
 local book = core.csv.inspect(path)
 local function about(name)
@@ -62,7 +69,9 @@ local function about(name)
 end
 local function why(name)
   local out = {}
-  for _, s in ipairs(about(name).suspects) do out[#out + 1] = s.line .. " " .. s.text .. ": " .. s.why end
+  for _, s in ipairs(about(name).suspects) do
+    out[#out + 1] = s.line .. " " .. s.text .. ": " .. s.why
+  end
   return table.concat(out, "\n")
 end
 t.is(book.rows, 10, "inspect: rows")
@@ -73,8 +82,10 @@ t.match(why("time"), "4 6,5: decimal comma", "inspect: a decimal comma")
 t.is(about("seen").type .. " " .. about("seen").min, "date 2020-01-02", "inspect: dates")
 t.match(why("seen"), "3 1900%-01%-01: a placeholder", "inspect: a placeholder")
 t.match(why("seen"), "5 2020%-13%-01: there is no such day", "inspect: an impossible date")
-t.is(about("arm").type .. about("arm").levels[1].text .. about("arm").levels[1].count, "factorA7", "inspect: levels")
-t.match(table.concat(book.notes, "\n"), '"A" .line 2. and "a" .line 5. look alike', "inspect: look-alike levels")
+t.is(about("arm").type .. about("arm").levels[1].text .. about("arm").levels[1].count, "factorA7",
+  "inspect: levels")
+t.match(table.concat(book.notes, "\n"), '"A" .line 2. and "a" .line 5. look alike',
+  "inspect: look-alike levels")
 t.match(why("excel_date"), "Excel serial", "inspect: Excel serial numbers")
 t.is(about("note").missing, 2, "inspect: missing")
 t.is(about("day").format, "DD/MM/YYYY", "inspect: date format")

@@ -16,7 +16,8 @@ local sorted = {}
 for k in next, words do sorted[#sorted + 1] = k end
 table.sort(sorted)
 t.is(keys(words), table.concat(sorted, " "), "many texts")
-t.is(keys(setmetatable({ 1 }, { __pairs = function() return next, { only = 1 }, nil end })), "only", "__pairs has its say")
+t.is(keys(setmetatable({ 1 }, { __pairs = function() return next, { only = 1 }, nil end })), "only",
+  "__pairs has its say")
 t.is(keys({ a = false }), "a", "a false value")
 local removed = { a = 1, b = 2, c = 3 }
 local seen = ""
@@ -30,7 +31,8 @@ t.fails(function() pairs(nil) end, "table expected", "no table")
 t.is(tostring({}), "table", "a table without an address")
 t.is(tostring(print), "function", "a function without an address")
 t.is(("%s %5.1f %s"):format({}, 2, "x"), "table   2.0 x", "nor in string.format")
-t.is(("%s"):format(setmetatable({}, { __tostring = function() return "own" end })), "own", "its own text where it has one")
+t.is(("%s"):format(setmetatable({}, { __tostring = function() return "own" end })), "own",
+  "its own text where it has one")
 t.is(tostring(1.5), "1.5", "numbers as ever")
 t.is(("%d %q"):format(3, "a"), '3 "a"', "other directives as ever")
 
@@ -52,7 +54,8 @@ local function write(path, text)
   f:write(text)
   f:close()
 end
-write(folder .. "/" .. module .. ".lua", "local o = {} for k in pairs { q = 1, b = 2, m = 3 } do o[#o + 1] = k end return table.concat(o)")
+write(folder .. "/" .. module .. ".lua",
+  "local o = {} for k in pairs { q = 1, b = 2, m = 3 } do o[#o + 1] = k end return table.concat(o)")
 write(name .. ".lua", ([[package.path = %q
 print(math.random(), math.random(1000), {}, print, (require(%q)))]]):format(folder .. "/?.lua", module))
 local function output()

@@ -29,7 +29,9 @@ t.is(table.concat(bare, "; "), "", "every public function of a Lua module has a 
 local known = {}
 for path in pairs(pages) do known[path] = true end
 local strays = {}
-for _, path in ipairs(lines_of "ls docs/api/*.md docs/api/core/*.md docs/stubs/*.lua") do if not known[path] then strays[#strays + 1] = path end end
+for _, path in ipairs(lines_of "ls docs/api/*.md docs/api/core/*.md docs/stubs/*.lua") do
+  if not known[path] then strays[#strays + 1] = path end
+end
 t.is(table.concat(strays, " "), "", "no page of something that is gone")
 
 -- The stubs for editors are Lua, and know every method that a page knows.
@@ -39,7 +41,9 @@ for path, text in pairs(pages) do
   local module = path:match "^docs/api/([%w_]+)%.md$"
   local stub = pages[("docs/stubs/%s.lua"):format(module == "init" and "lunation" or module)]
   for name in (module and module ~= "README" and text or ""):gmatch "\n## `[%w_ -]+:([%w_]+)" do
-    if not stub:find(":" .. name .. "(", 1, true) then unknown[#unknown + 1] = module .. ":" .. name end
+    if not stub:find(":" .. name .. "(", 1, true) then
+      unknown[#unknown + 1] = module .. ":" .. name
+    end
   end
 end
 t.is(table.concat(broken, " "), "", "every stub is Lua")
@@ -71,7 +75,9 @@ local wordless = {}
 local function walk(path, s)
   if type(s) ~= "table" then return end
   for name, field in pairs(s.fields or {}) do
-    if type(field) == "table" and not field.doc then wordless[#wordless + 1] = path .. "." .. name end
+    if type(field) == "table" and not field.doc then
+      wordless[#wordless + 1] = path .. "." .. name
+    end
     walk(path .. "." .. name, field)
   end
   walk(path .. ".NAME", s.others)
@@ -85,8 +91,10 @@ end
 table.sort(wordless)
 t.is(table.concat(wordless, " "), "", "every key of a recipe has a doc")
 
--- Every code that is raised has a section in docs/messages.md, and no section is of a code that is gone.
-local WORDS = { design = true, usage = true, recipe = true, data = true, numeric = true, io = true, limit = true, plugin = true, internal = true }
+-- Every code that is raised has a section in docs/messages.md, and no section is of a code that is
+-- gone.
+local WORDS = { design = true, usage = true, recipe = true, data = true, numeric = true, io = true,
+  limit = true, plugin = true, internal = true }
 local raised, sections = { interrupted = true }, {}
 for _, path in ipairs(lines_of "find lua runtime -name '*.lua' -o -name '*.c'") do
   for code in read(path):gmatch "[\"%[]([a-z]+%.[a-z][a-z0-9-]*)[\"%]]" do
@@ -103,7 +111,9 @@ end
 t.is(missing_in(raised, sections), "", "every message code has a section")
 t.is(missing_in(sections, raised), "", "every section is of a code that exists")
 local program = (os.getenv "B" or "build") .. "/lunation"
-t.match(table.concat(lines_of(program .. " explain data.number"), "\n"), "^data.number\n\nA cell .*What to do:", "explain CODE")
-t.match(table.concat(lines_of(program .. " explain 'error[data.nmber]' 2>&1"), "\n"), "did you mean \"data.number\"", "a code that is none")
+t.match(table.concat(lines_of(program .. " explain data.number"), "\n"),
+  "^data.number\n\nA cell .*What to do:", "explain CODE")
+t.match(table.concat(lines_of(program .. " explain 'error[data.nmber]' 2>&1"), "\n"),
+  "did you mean \"data.number\"", "a code that is none")
 
 t.done()

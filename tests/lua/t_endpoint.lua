@@ -11,7 +11,8 @@ local function dates(list, n)
   return core.column.date(list)
 end
 
--- a dies at 61 days, b is censored at 92, c has no start, d is operated on day 31 and dies on day 122
+-- a dies at 61 days, b is censored at 92, c has no start, d is operated on day 31 and dies on day
+-- 122
 local patients = table_module.new(core.table.new {
   { "id", core.column.text { "a", "b", "c", "d", n = 4 } },
   { "start", dates({ "2020-01-15", "2020-01-15", nil, "2020-01-15" }, 4) },
@@ -39,8 +40,10 @@ t.is(days.reason[2], "alive at last contact", "each patient has a reason")
 t.is(#days:rows(), 3, "a row for each patient")
 
 t.near(os({ unit = "months" }).time[1], 61 / 30.4375, 1e-15, "a month is 30.4375 days")
-t.near(os({ unit = "months", month = 30 }).time[1], 61 / 30, 1e-15, "unless the study says otherwise")
-t.near(os({ unit = "months", month = "calendar" }).time[1], 2 + 1 / 31, 1e-15, "calendar months: two, and a day of 31")
+t.near(os({ unit = "months", month = 30 }).time[1], 61 / 30, 1e-15,
+  "unless the study says otherwise")
+t.near(os({ unit = "months", month = "calendar" }).time[1], 2 + 1 / 31, 1e-15,
+  "calendar months: two, and a day of 31")
 
 -- landmark: later surgery does not count, the clock starts again
 local at30, at40 = days:landmark(30), days:landmark(40)
@@ -50,7 +53,8 @@ t.is(at40.cohort:column("surgery")[3], "yes", "operated by day 40")
 t.is(at40.time[1], 21.0, "time from the landmark")
 t.is(days:landmark(61).n, 2, "an event at the landmark itself is before it")
 t.is(days:landmark(61).excluded[1].n, 1, "and is counted")
-t.fails(function() days:landmark(500) end, "lies after the last time", "a landmark after the last time")
+t.fails(function() days:landmark(500) end, "lies after the last time",
+  "a landmark after the last time")
 
 -- split: one row before surgery and one after it
 local rows = days:split "surgery"
@@ -60,15 +64,18 @@ t.is(rows.status[3], 0, "the first has no event")
 t.is(rows.cohort:column("surgery")[3], "no", "before")
 t.is(rows.cohort:column("surgery")[4], "yes", "after")
 t.is(rows.events, 2, "no event is lost")
-t.fails(function() days:split "id" end, "does not say when it becomes known", "a column without known:")
+t.fails(function() days:split "id" end, "does not say when it becomes known",
+  "a column without known:")
 
 -- columns that exist already
 local frame = table_module.new(core.table.new { { "t", core.column.number { 1, 2, 3, n = 3 } },
   { "status", core.column.integer { 1, 2, 1, n = 3 } } })
 local raw = lun.cohort(frame):survival { time = "t", event = "status", is = 2 }
 t.is(raw.events, 1, "the event code is named, not guessed")
-t.fails(function() lun.cohort(frame):survival { time = "t", event = "status", is = 3 } end, "there are no events", "no such code")
-t.fails(function() lun.cohort(frame):survival { time = "t", event = "status" } end, "say which value is the event", "the code is required")
+t.fails(function() lun.cohort(frame):survival { time = "t", event = "status", is = 3 } end,
+  "there are no events", "no such code")
+t.fails(function() lun.cohort(frame):survival { time = "t", event = "status" } end,
+  "say which value is the event", "the code is required")
 
 -- competing events: recurrence and death as causes
 local operated = lun.cohort(table_module.new(core.table.new {
@@ -87,13 +94,16 @@ t.is(table.concat(both.causes, " "), "death recurrence", "two causes")
 t.is(both.status[1], 2, "a recurrence")
 t.is(both.status[2], 1, "a death before it")
 t.is(both.status[3], 0, "neither")
-t.is(operated:endpoint("rfs", { origin = "surgery", recurrence = "back", death = "death", censor = "seen" }).events, 2,
+t.is(operated:endpoint("rfs", { origin = "surgery", recurrence = "back", death = "death",
+  censor = "seen" }).events, 2,
   "both are events of recurrence-free survival")
 
 -- registration
-t.fails(function() endpoint.define { name = "x", kind = "time_to_event", title = "X" } end, "derive is missing", "derive is required")
+t.fails(function() endpoint.define { name = "x", kind = "time_to_event", title = "X" } end,
+  "derive is missing", "derive is required")
 t.fails(function() endpoint.define { nam = "x" } end, 'did you mean "name"', "an unknown key")
-t.fails(function() endpoint.define { name = "os", kind = "time_to_event", title = "X", derive = print } end, "exists already",
+t.fails(function() endpoint.define { name = "os", kind = "time_to_event", title = "X",
+  derive = print } end, "exists already",
   "a name that is taken")
 t.fails(function() os { orign = "start" } end, 'did you mean "origin"', "an unknown option")
 t.fails(function() cohort:endpoint("so", roles) end, 'did you mean "os"', "an unknown endpoint")
@@ -109,16 +119,21 @@ for i = 1, 3 do t.is(same.time[i], days.time[i], "the copy's time of patient " .
 
 -- what derive returns is checked
 local function returns(name, value)
-  endpoint.define { name = name, kind = "time_to_event", title = name, derive = function() return value end }
+  endpoint.define { name = name, kind = "time_to_event", title = name,
+    derive = function() return value end }
   return function() cohort:endpoint(name, {}) end
 end
 t.fails(returns("bad1", { time = -1, event = true }), "before its start", "a negative time")
 t.fails(returns("bad2", { time = 0 / 0, event = true }), "not a number of days", "not a number")
-t.fails(returns("bad3", { time = 1, event = 1 }), "event must be", "an event that is neither true nor false")
+t.fails(returns("bad3", { time = 1, event = 1 }), "event must be",
+  "an event that is neither true nor false")
 t.fails(returns("bad4", 5), "must return a table", "no table")
-endpoint.define { name = "bad5", kind = "time_to_event", title = "X", derive = function(p) return p.start.x end,
+endpoint.define { name = "bad5", kind = "time_to_event", title = "X", derive = function(p)
+  return p.start.x
+end,
   needs = { patient = { "start" } } }
-local e = t.fails(function() cohort:endpoint("bad5", {}) end, "patient a", "an error names the patient")
+local e = t.fails(function() cohort:endpoint("bad5", {}) end, "patient a",
+  "an error names the patient")
 t.ok(e.line, "and the line")
 
 local scored = cohort:derive("score", core.column.number { 10, 9, 9, 9 }):endpoint("os", roles)

@@ -24,7 +24,9 @@ end
 
 -- The first difference between two rows, as text; nil when there is none.
 local function difference(a, b)
-  for k, v in pairs(a) do if b[k] ~= v then return ("%s: %s, %s"):format(k, tostring(v), tostring(b[k])) end end
+  for k, v in pairs(a) do
+    if b[k] ~= v then return ("%s: %s, %s"):format(k, tostring(v), tostring(b[k])) end
+  end
   for k, v in pairs(b) do if a[k] == nil then return ("%s: nil, %s"):format(k, tostring(v)) end end
 end
 
@@ -37,7 +39,10 @@ local function compare(name, data)
   local different = {}
   for i, row in ipairs(rows) do
     local d = difference(row, other[i] or {})
-    if d then different[#different + 1] = ("%s %s %s: %s"):format(row.analysis, row.result, row.statistic, d) end
+    if d then
+      different[#different + 1] = ("%s %s %s: %s"):format(row.analysis, row.result,
+        row.statistic, d)
+    end
   end
   t.is(table.concat(different, "\n", 1, math.min(5, #different)), "", name .. ": each the same")
 end
@@ -46,7 +51,9 @@ local shared = t.shared()
 for _, file in ipairs(core.file.list("recipes")) do
   local name = file:match("^(.*)%.yaml$")
   local data = {}
-  for key, csv in pairs(name and SHARED[name] or {}) do data[key] = shared and shared .. "/data/" .. csv end
+  for key, csv in pairs(name and SHARED[name] or {}) do
+    data[key] = shared and shared .. "/data/" .. csv
+  end
   if name and SHARED[name] and not shared then t.skip(name .. ": ../shared is missing")
   elseif name then compare(name, data) end
 end

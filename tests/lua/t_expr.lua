@@ -26,8 +26,10 @@ local function check(text, expected)
 end
 
 -- precedence and arithmetic are Lua's: what Lua itself says is the expected value
-for _, text in ipairs { "1 + 2 * 3 ^ 2", "-2 ^ 2", "2 ^ -1", "2 ^ 3 ^ 2", "7 // 2 - 7 % 3", "-7 // 2", "-7 % 3",
-  "7 % -3", "(1 + 2) * 3", "10 / 4 / 5", "1e3 + .5", "2 * -3", "5.5 % -2", "1 < 2 and 3 < 2 or not (2 == 2)",
+for _, text in ipairs { "1 + 2 * 3 ^ 2", "-2 ^ 2", "2 ^ -1", "2 ^ 3 ^ 2", "7 // 2 - 7 % 3",
+  "-7 // 2", "-7 % 3",
+  "7 % -3", "(1 + 2) * 3", "10 / 4 / 5", "1e3 + .5", "2 * -3", "5.5 % -2",
+  "1 < 2 and 3 < 2 or not (2 == 2)",
   "1 ~= 2", "false or true and false", "not true == false" } do
   local value = assert(load("return " .. text))()
   if type(value) == "number" then value = value + 0.0 end
@@ -70,15 +72,18 @@ check("start + 1", "2024-02-01 2024-03-01 2023-12-02 nil")
 check("start >= date('2024-01-31')", "true true false nil")
 check("max(start, date('2024-01-31'))", "2024-01-31 2024-02-29 2024-01-31 nil")
 check("year(start)", "2024.0 2024.0 2023.0 nil")
-t.near(expr.parse("months(start, stop)"):eval(data)[3], 366 / 30.4375, 1e-15, "months of 30.4375 days")
+t.near(expr.parse("months(start, stop)"):eval(data)[3], 366 / 30.4375, 1e-15,
+  "months of 30.4375 days")
 t.near(expr.parse("years(start, stop)"):eval(data)[3], 366 / 365.25, 1e-15, "years of 365.25 days")
 
 -- if
 check("if(age > 50, 1, 0)", "0.0 1.0 nil 1.0")
 check("if(age > 50, 'old', 'new')", "new old nil old")
-t.is(table.concat(expr.parse("if(age > 50, 'old', 'new')"):eval(data).levels, " "), "new old", "texts of if: bytewise levels")
+t.is(table.concat(expr.parse("if(age > 50, 'old', 'new')"):eval(data).levels, " "), "new old",
+  "texts of if: bytewise levels")
 check("if(bclc == 'B', margin, 'R1')", "R0 R1 nil R1")
-t.is(table.concat(expr.parse("if(bclc == 'B', margin, 'R1')"):eval(data).levels, " "), "R0 R1 R2", "a level keeps the factor")
+t.is(table.concat(expr.parse("if(bclc == 'B', margin, 'R1')"):eval(data).levels, " "), "R0 R1 R2",
+  "a level keeps the factor")
 check("if(bclc == 'B', nil, age)", "nil 55.0 nil 70.0")
 check("if(bclc == 'B', start, stop)", "2024-01-31 nil 2023-12-01 2024-01-01")
 check("if(ecog > 0, if(ecog > 1, 'two', 'one'), 'zero')", "zero one two nil")
@@ -89,17 +94,23 @@ t.is(expr.parse("if(missing(id), 'none', id)"):type(data), "text", "free text st
 check("if(ecog > 0, log2(ecog), 0)", "0.0 0.0 1.0 nil")
 check("ecog > 0 and 1 / ecog > 0.6", "false true false nil")
 check("ecog == 0 or 1 / ecog > 0.6", "true true false nil")
-t.fails(function() expr.parse("log10(ecog)"):eval(data) end, "row 1: log10%(0%) is not a finite number", "log of 0")
-t.fails(function() expr.parse("1 / (ecog - 1)"):eval(data) end, "row 2: 1 / 0 is not", "division by 0")
-t.fails(function() expr.parse("sqrt(`a b` - 2)"):eval(data) end, "row 1: sqrt%(%-1%)", "root of a negative number")
+t.fails(function() expr.parse("log10(ecog)"):eval(data) end,
+  "row 1: log10%(0%) is not a finite number", "log of 0")
+t.fails(function() expr.parse("1 / (ecog - 1)"):eval(data) end, "row 2: 1 / 0 is not",
+  "division by 0")
+t.fails(function() expr.parse("sqrt(`a b` - 2)"):eval(data) end, "row 1: sqrt%(%-1%)",
+  "root of a negative number")
 t.fails(function() expr.parse("ecog % 0"):eval(data) end, "row 1: 0 %% 0 is not", "modulo 0")
-t.fails(function() expr.parse("(0 - `a b`) ^ 0.5"):eval(data) end, "row 1: %-1 %^ 0.5 is not", "root of a negative number by ^")
+t.fails(function() expr.parse("(0 - `a b`) ^ 0.5"):eval(data) end, "row 1: %-1 %^ 0.5 is not",
+  "root of a negative number by ^")
 t.fails(function() expr.parse("exp(1000 * `a b`)"):eval(data) end, "row 1: exp%(1000%)", "overflow")
-t.fails(function() expr.parse("start + 0.5"):eval(data) end, "row 1: .* not a whole day", "half a day")
+t.fails(function() expr.parse("start + 0.5"):eval(data) end, "row 1: .* not a whole day",
+  "half a day")
 
 -- mistakes: where, what, what is meant
 local function mistake(text, pattern, column_number)
-  local e = t.fails(function() return expr.parse(text):eval(data) end, pattern, "refused: " .. text:sub(1, 40))
+  local e = t.fails(function() return expr.parse(text):eval(data) end, pattern, "refused: "
+    .. text:sub(1, 40))
   t.is(type(e) == "table" and e.column, column_number, "place: " .. text:sub(1, 40))
 end
 mistake("age >", "found the end, expected a column", 6)
@@ -127,7 +138,8 @@ mistake(("("):rep(200) .. "1", "nested too deep", 101)
 mistake("1" .. ("+1"):rep(300), "nested too deep", 402)
 mistake("nil", "nil for every row", 1)
 
-t.is(table.concat(expr.parse("b + a * b + if(c > 1, d, 2)"):names(), " "), "b a c d", "names in order of first use")
+t.is(table.concat(expr.parse("b + a * b + if(c > 1, d, 2)"):names(), " "), "b a c d",
+  "names in order of first use")
 t.is(expr.parse("age > 3"):type(data), "factor", "type of a condition")
 t.is(expr.parse("ecog"):type(data), "integer", "type of a plain column")
 

@@ -4,7 +4,8 @@ local t = dofile("tests/lua/tap.lua")
 local lun = require("lunation")
 
 local cohort = lun.cohort(lun.read("examples/study160/patients.csv", { key = "id" }))
-local os_ = cohort:survival { time = "time", event = "event", is = 1, unit = "months", divide = 30.4375 }
+local os_ = cohort:survival { time = "time", event = "event", is = 1, unit = "months",
+  divide = 30.4375 }
 local facets = os_:facets("sex", { by = "arm", times = { 12 }, logrank = true })
 t.is(#facets.panels, 2, "a panel for each level")
 local women = os_:where("sex == 'F'")
@@ -20,7 +21,8 @@ t.is(n, os_.n, "the panels' patients sum to all")
 t.is(p, 2, "a test in each")
 t.is(facets:rows()[1].term, "sex: F", "rows name the level")
 t.match(facets, "F, log%-rank p = 0%.698\n  A", "the table has the levels as heads")
-t.fails(function() os_:facets("sex", { logrank = true }) end, "compares groups", "a test without groups")
+t.fails(function() os_:facets("sex", { logrank = true }) end, "compares groups",
+  "a test without groups")
 t.fails(function() os_:facets("sexx", {}) end, "sexx", "a column that is not there")
 
 local figure = lun.figure.km(facets)
@@ -37,13 +39,15 @@ t.match(hazard.svg, "Cumulative hazard", "the cumulative hazard")
 local curve = km:curve("A")
 t.ok(curve.cumhaz[#curve.time] < -math.log(curve.survival[#curve.time]), "Nelson-Aalen lies below")
 t.match(lun.figure.km(km, { view = "loglog" }).svg, "log%(−log S%(t%)%)", "log-log view")
-t.match(lun.figure.km(km, { view = "failure" }).svg, "Probability of an event", "the axis says what is drawn")
+t.match(lun.figure.km(km, { view = "failure" }).svg, "Probability of an event",
+  "the axis says what is drawn")
 
 -- Weighted curves fade by patients; the label of the weighted counts has its room.
 local w = cohort:weights("arm ~ age + ecog")
 local weighted = lun.figure.km(os_:km { by = "arm", weights = w })
 local x = tonumber(weighted.svg:match('<text class="m sm n" x="([%d.]+)"'))
-t.ok(x > 26 + 8 + require("lunation.figure.metrics").width("At risk, weighted", 11), "weighted counts beside their label")
+t.ok(x > 26 + 8 + require("lunation.figure.metrics").width("At risk, weighted", 11),
+  "weighted counts beside their label")
 local fade = lun.figure.km(km, { fade_below = 0 })
 t.ok(not fade.svg:find("are faded", 1, true), "no fading when it is not wanted")
 
@@ -76,6 +80,7 @@ t.match(by_id["panels-facets"].svg, "Number at risk", "table: at_risk")
 t.match(by_id["hazard-figure"].svg, "Cumulative hazard", "view: cumhaz")
 t.is(by_id["hazard-figure"].width, 321, "width: single")
 t.match(by_id["parallel-figure"].svg, "log%(−log", "view: loglog")
-t.match(require("lunation.recipe.explain").script(study.plan), 'os:facets%("sex"', "explain prints the call")
+t.match(require("lunation.recipe.explain").script(study.plan), 'os:facets%("sex"',
+  "explain prints the call")
 os.remove(path)
 t.done()

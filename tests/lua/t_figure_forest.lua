@@ -55,9 +55,12 @@ t.is(axis.time_step(9, "years", 10), 1, "years")
 -- from a model: reference levels, and what variables are called
 do
   local lun = require("lunation")
-  local os_ = lun.cohort(lun.read("examples/study160/patients.csv", { key = "id" })):survival { time = "time", event = "event", is = 1 }
+  local os_ = lun.cohort(lun.read("examples/study160/patients.csv", { key = "id" })):survival {
+    time = "time", event = "event", is = 1 }
   local fit = os_:cox("arm + age")
-  local fig = lun.figure.forest(fit, { label = function(name) return name == "arm" and "Treatment" or name end })
+  local fig = lun.figure.forest(fit, { label = function(name)
+    return name == "arm" and "Treatment" or name
+  end })
   t.match(fig.svg, ">Treatment</text>", "a variable by its label")
   t.match(fig.svg, ">Reference</text>", "its reference level")
   t.is(#fig:data().rows, 3, "a row for each level and number")

@@ -18,8 +18,8 @@ for _, name in ipairs(examples.names) do
   t.ok(#fig:data().rows > 0, name .. " has the numbers behind it")
 end
 
--- A report with ten figures: drawn and written in less than 50 ms, less than 1 MB. SLOW=10: a build that is
--- slow on purpose.
+-- A report with ten figures: drawn and written in less than 50 ms, less than 1 MB. SLOW=10: a build
+-- that is slow on purpose.
 local document, html = require("lunation.report.document"), require("lunation.report.html")
 local function ten()
   local doc = document.new { title = "Ten figures" }
@@ -37,6 +37,7 @@ for _ = 1, 5 do
   size = #ten()
   best = math.min(best, os.clock() - from)
 end
-t.ok(best < 0.05 * (tonumber(os.getenv "SLOW") or 1), ("ten figures in less than 50 ms (%.0f ms)"):format(1000 * best))
+t.ok(best < 0.05 * (tonumber(os.getenv "SLOW") or 1),
+  ("ten figures in less than 50 ms (%.0f ms)"):format(1000 * best))
 t.ok(size < 1e6, ("ten figures in less than 1 MB (%d bytes)"):format(size))
 t.done()

@@ -61,12 +61,15 @@ t.fails(function() km { curves = { broken } } end, "10 times but 1 values of sur
 t.fails(function() return fig.svgg end, "no field 'svgg'", "unknown field of a figure")
 
 -- a weighted curve shows both counts; a late entry may raise the number at risk
-local weighted = km { curves = { maintained }, step = 161, risk = { curves = { { at_risk = { 11, 1 },
+local weighted = km { curves = { maintained }, step = 161,
+  risk = { curves = { { at_risk = { 11, 1 },
   censored = { 0, 3 }, events = { 0, 7 }, weighted = { 10.25, 0.5 } } } } }
 t.ok(weighted.svg:find(">10.2</text>", 1, true) and weighted.svg:find(">11</text>", 1, true),
   "weighted and raw numbers at risk")
-t.ok(km { curves = { maintained }, step = 161, risk = { curves = { { at_risk = { 4, 1 }, censored = { 0, 3 },
-  events = { 0, 7 }, entered = { 4, 11 } } } } }, "with late entry the counts add up to those who entered")
+t.ok(km { curves = { maintained }, step = 161,
+  risk = { curves = { { at_risk = { 4, 1 }, censored = { 0, 3 },
+  events = { 0, 7 }, entered = { 4, 11 } } } } },
+    "with late entry the counts add up to those who entered")
 
 -- from a fitted result: the counts under the axis are the model's
 local path = os.tmpname()

@@ -18,11 +18,15 @@ t.is(file.kind(at("none")), nil, "kind of nothing")
 
 local e = t.fails(function() file.read(at("none")) end, "none: No such file", "a missing file")
 t.is(e.code, "io.open", "its code")
-t.is(t.fails(function() file.read(top) end, "directory", "a folder is no file").code, "io.read", "its code")
-t.is(t.fails(function() file.write(at("no/such"), "x") end, "no/such", "no folder to write in").code, "io.open", "its code")
-t.is(t.fails(function() file.mkdir(top) end, "exists", "a folder that exists").code, "io.folder", "its code")
+t.is(t.fails(function() file.read(top) end, "directory", "a folder is no file").code, "io.read",
+  "its code")
+t.is(t.fails(function() file.write(at("no/such"), "x") end, "no/such",
+  "no folder to write in").code, "io.open", "its code")
+t.is(t.fails(function() file.mkdir(top) end, "exists", "a folder that exists").code, "io.folder",
+  "its code")
 if file.kind("/dev/full") then
-  t.is(t.fails(function() file.write("/dev/full", "x") end, "No space", "a full disk is noticed").code, "io.write", "its code")
+  t.is(t.fails(function() file.write("/dev/full", "x") end, "No space",
+    "a full disk is noticed").code, "io.write", "its code")
 end
 
 file.mkdir(at("old")) file.write(at("old/x"), "old")
@@ -42,18 +46,21 @@ t.is(file.kind(at("new")), nil, "a folder is removed with all it holds")
 t.is(file.read(at("outside/keep")), "x", "links are not followed")
 file.remove_tree(at("new"))
 for _, bad in ipairs { at(".."), at("."), top .. "/", "" } do
-  t.is(t.fails(function() file.remove_tree(bad) end, "not the name", "never removed: " .. bad:sub(#top + 1)).code,
+  t.is(t.fails(function() file.remove_tree(bad) end, "not the name", "never removed: "
+    .. bad:sub(#top + 1)).code,
     "usage.argument", "its code")
 end
 
 local lock = file.lock(at("lock"))
-t.is(t.fails(function() file.lock(at("lock")) end, "another run", "a lock that is held").code, "io.locked", "its code")
+t.is(t.fails(function() file.lock(at("lock")) end, "another run", "a lock that is held").code,
+  "io.locked", "its code")
 lock:release()
 do local again <close> = file.lock(at("lock")) end
 do local again <close> = file.lock(at("lock")) end
 t.ok(true, "a lock is given back when its variable closes")
 
-t.is(core.digest.text("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "digest of a text")
+t.is(core.digest.text("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+  "digest of a text")
 file.write(at("abc"), "abc")
 t.is(core.digest.file(at("abc")), core.digest.text("abc"), "digest of a file")
 

@@ -46,8 +46,8 @@ _, r = as_survival(core.surv.new { time = thirds, status = status }, { x, g }, {
 same(r, { -0.1372986786384, 0.3634957771777, 0.1977601500561, 0.4341558849205, -20.84828953393,
   -20.65445811334 }, "Efron with tied events")
 
--- crr's variance: the formulas of Fine & Gray (1999), sections 2 and 3 (eta + psi, all double sums),
--- written out in R for times without ties; without psi the first error would be 0.33485.
+-- crr's variance: the formulas of Fine & Gray (1999), sections 2 and 3 (eta + psi, all double
+-- sums), written out in R for times without ties; without psi the first error would be 0.33485.
 local apart = {}
 for i = 1, n do apart[i] = i end
 local crr = core.finegray.fit(core.surv.new { time = apart, status = status }, { x, g })

@@ -1,9 +1,11 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Every estimate of the five studies against tests/golden/studies. `make golden` writes them anew: a change there is
--- a change of results, to be explained where it is made. Texts are equal, numbers to 1e-9 (libm differs by machine).
+-- Every estimate of the five studies against tests/golden/studies. `make golden` writes them anew:
+-- a change there is a change of results, to be explained where it is made. Texts are equal, numbers
+-- to 1e-9 (libm differs by machine).
 local t = dofile "tests/lua/tap.lua"
 local core = require "lunation.core"
-local STUDIES = { "conversion-surgery-sintilimab-lenvatinib", "complete-response-durability", "resistance-groups",
+local STUDIES = { "conversion-surgery-sintilimab-lenvatinib", "complete-response-durability",
+  "resistance-groups",
   "conversion-surgery-ici-combinations", "radiotherapy-plus-ici" }
 local write = os.getenv "LUNATION_GOLDEN" == "write"
 local program = ("%s/lunation"):format(os.getenv "B" or "build")
@@ -32,7 +34,9 @@ local function difference(golden, found)
   for i = 1, math.max(#a, #b) do
     if a[i] ~= b[i] then
       local x, y = cells(a[i] or ""), cells(b[i] or "")
-      if #x ~= #y then return ("line %d: %s\n# now %s"):format(i, a[i] or "(end)", b[i] or "(end)") end
+      if #x ~= #y then
+        return ("line %d: %s\n# now %s"):format(i, a[i] or "(end)", b[i] or "(end)")
+      end
       for k = 1, #x do
         if not alike(x[k], y[k]) then return ("line %d: %s\n# now %s"):format(i, a[i], b[i]) end
       end
@@ -40,7 +44,8 @@ local function difference(golden, found)
   end
 end
 
-t.ok(difference("a,1\n", "a,2\n") and not difference("a,1\n", "a,1.0000000000001\n") and difference("a,1\n", ""), "a change is found")
+t.ok(difference("a,1\n", "a,2\n") and not difference("a,1\n", "a,1.0000000000001\n")
+  and difference("a,1\n", ""), "a change is found")
 
 local folder = os.tmpname()
 os.remove(folder)
@@ -50,7 +55,8 @@ for _, study in ipairs(STUDIES) do
   os.execute(("%s run recipes/%s.yaml --out %s >%s.log 2>&1"):format(program, study, out, out))
   local found = core.file.read(out .. "/results.csv")
   if write then core.file.write(path, found) end
-  t.is(core.file.kind(path) and difference(core.file.read(path), found) or nil, nil, study .. ": the estimates are those of " .. path)
+  t.is(core.file.kind(path) and difference(core.file.read(path), found) or nil, nil, study
+    .. ": the estimates are those of " .. path)
   t.ok(core.file.kind(path), study .. ": they are on record")
 end
 core.file.remove_tree(folder)

@@ -9,7 +9,8 @@ local function numbers(list)
   return core.column.number(list)
 end
 
--- a: days 0, 5, 5 (twice on one day), last 9, dies; b: days 0, 4, last 4, dies: its last interval has no length
+-- a: days 0, 5, 5 (twice on one day), last 9, dies; b: days 0, 4, last 4, dies: its last interval
+-- has no length
 local visits = table_module.new(core.table.new {
   { "id", core.column.text { "a", "b", "a", "a", "b", n = 5 } },
   { "day", numbers { 5, 0, 0, 5, 4 } },
@@ -18,7 +19,8 @@ local visits = table_module.new(core.table.new {
   { "drug", numbers { 1, 0, 0, 0, 0 } },
 }, { key = "id" })
 
-local rows = visits:intervals { day = "day", finish = "day + left", event = "dead", is = 1, ever = { "drug" } }
+local rows = visits:intervals { day = "day", finish = "day + left", event = "dead", is = 1,
+  ever = { "drug" } }
 t.is(#rows, 3, "three intervals have a length")
 local function column(name)
   local out = {}
@@ -27,13 +29,17 @@ local function column(name)
 end
 t.is(column "start", "0.0 5.0 0.0", "starts, patients in the order of the file")
 t.is(column "stop", "5.0 9.0 4.0", "stops")
-t.is(column "status", "0 1 0", "the event stands in the last interval; b's is lost with its interval")
+t.is(column "status", "0 1 0",
+  "the event stands in the last interval; b's is lost with its interval")
 t.is(column "ever_drug", "0 1 0", "a visit on the same day counts")
 t.match(rows.notes[1].message, "1 visit%(s%) on the same day", "the double day is noted")
-t.match(rows.notes[2].message, "2 interval%(s%) of no length %(1 of them with an event%)", "and so are the empty intervals")
+t.match(rows.notes[2].message, "2 interval%(s%) of no length %(1 of them with an event%)",
+  "and so are the empty intervals")
 
-local half = visits:intervals { day = "day", finish = "day + left", event = "dead", is = 1, zero = "half-day" }
+local half = visits:intervals { day = "day", finish = "day + left", event = "dead", is = 1,
+  zero = "half-day" }
 t.is(#half, 5, "or they last half a day")
-t.fails(function() visits:intervals { day = "dai", finish = "day + left", event = "dead" } end, "dai", "an unknown column")
+t.fails(function() visits:intervals { day = "dai", finish = "day + left", event = "dead" } end,
+  "dai", "an unknown column")
 
 t.done()

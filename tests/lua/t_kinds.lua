@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Analysis kinds from a recipe to its results. Expected numbers: R 4.2, survival 3.5-3 (survdiff, concordance with timewt
--- "n/G2" and ymax 700 and its vcov, survfit and coxph of rows split at the day of response).
+-- Analysis kinds from a recipe to its results. Expected numbers: R 4.2, survival 3.5-3 (survdiff,
+-- concordance with timewt "n/G2" and ymax 700 and its vcov, survfit and coxph of rows split at the
+-- day of response).
 local t = dofile("tests/lua/tap.lua")
 local core = require "lunation.core"
 local program = (os.getenv("B") or "build") .. "/lunation"
@@ -61,29 +62,41 @@ local function find(analysis, statistic, more)
 end
 local function value(...) return core.num.parse(find(...).value or "") or 0 / 0 end
 
-t.near(value("tests", "chisq", { result = "logrank" }), 0.323740945713, 1e-10, "stratified log-rank test")
+t.near(value("tests", "chisq", { result = "logrank" }), 0.323740945713, 1e-10,
+  "stratified log-rank test")
 t.ok(value("tests", "p", { result = "maxcombo" }) > 0.1, "MaxCombo")
 t.near(value("trend", "chisq"), 12.5452376775, 1e-10, "log-rank test of four groups")
 t.ok(value("trend", "p_trend") < 0.01, "and their trend")
-t.near(value("models", "concordance", { result = "model 1" }), 0.524316548053, 1e-10, "Uno's C of a model")
-t.near(value("models", "concordance", { result = "model 2" }), 0.588390562963, 1e-10, "and of a larger one")
+t.near(value("models", "concordance", { result = "model 1" }), 0.524316548053, 1e-10,
+  "Uno's C of a model")
+t.near(value("models", "concordance", { result = "model 2" }), 0.588390562963, 1e-10,
+  "and of a larger one")
 t.near(value("models", "concordance_difference"), 0.0640740149096, 1e-9, "their difference")
-t.near(core.num.parse(find("models", "concordance_difference").upper), 0.0640740149096 + 1.959963984540054 * 0.0369282100635, 1e-9, "and its limits")
-t.near(value("switch", "survival", { group = "no", time = "180" }), 0.708635631417, 1e-10, "Simon-Makuch curve before the response")
-t.near(value("switch", "survival", { group = "yes", time = "365" }), 0.679835012930, 1e-10, "and after it")
+t.near(core.num.parse(find("models", "concordance_difference").upper),
+  0.0640740149096 + 1.959963984540054 * 0.0369282100635, 1e-9, "and its limits")
+t.near(value("switch", "survival", { group = "no", time = "180" }), 0.708635631417, 1e-10,
+  "Simon-Makuch curve before the response")
+t.near(value("switch", "survival", { group = "yes", time = "365" }), 0.679835012930, 1e-10,
+  "and after it")
 t.near(math.log(value("switch", "hr")), -0.466307509222, 1e-8, "time-dependent hazard ratio")
-t.near(value("boot", "rmst_difference"), value("mean", "rmst_difference"), 1e-12, "the bootstrap is of the same difference")
+t.near(value("boot", "rmst_difference"), value("mean", "rmst_difference"), 1e-12,
+  "the bootstrap is of the same difference")
 local b = find("boot", "rmst_difference")
-t.ok(core.num.parse(b.lower) < value("boot", "rmst_difference") and value("boot", "rmst_difference") < core.num.parse(b.upper), "within its limits")
-t.ok(value("mean", "adjusted_rmst_difference") == value("mean", "adjusted_rmst_difference"), "adjusted restricted mean")
+t.ok(core.num.parse(b.lower) < value("boot", "rmst_difference")
+  and value("boot", "rmst_difference") < core.num.parse(b.upper), "within its limits")
+t.ok(value("mean", "adjusted_rmst_difference") == value("mean", "adjusted_rmst_difference"),
+  "adjusted restricted mean")
 
 local html = io.open(dir .. "/out/report.html"):read "a"
-for _, id in ipairs(ids) do t.ok(html:find('id="' .. id, 1, true), "the report has a section on " .. id) end
+for _, id in ipairs(ids) do
+  t.ok(html:find('id="' .. id, 1, true), "the report has a section on " .. id)
+end
 local script = command(("%s explain %s/kinds.yaml%s"):format(program, dir, only))
 t.match(script, "compare%(models_model_1%)", "the script compares the models")
 t.match(script, 'os:bootstrap {[^\n]*seed = 1[^\n]*}', "and has the recipe's seed")
 t.match(script, 'os:bootstrap {[^\n]*seed = 5', "or the analysis's own")
-local refused, status = command(("%s run %s/kinds.yaml --only unequal --out %s/no"):format(program, dir, dir))
+local refused, status = command(("%s run %s/kinds.yaml --only unequal --out %s/no"):format(program,
+  dir, dir))
 t.is(status, "2", "models of different patients are not compared")
 t.match(refused, "different patients", "and it says so")
 command("rm -r " .. dir)

@@ -29,12 +29,14 @@ local REFUSED = {
   csv_dup_id = { 13, 1, "line 13 is that of line 4" },
   csv_decimal_comma = { 5, 2, '"2,5" is not a number.*decimal: ","', { separator = ";" } },
   csv_thousands = { 9, 2, '"1,100" is not a number' },
-  csv_negative_time = { 4, 2, "below 0", { columns = with(NUMBERS, "time", { type = "number", min = 0 }) } },
+  csv_negative_time = { 4, 2, "below 0",
+    { columns = with(NUMBERS, "time", { type = "number", min = 0 }) } },
   csv_na_spellings = { 3, 4, '"N/A" is not a number.*missing' },
   csv_inf_nan = { 3, 2, '"inf" is not a number' },
   csv_hex_octal_underscore = { 2, 4, '"0x3D" is not a number' },
   csv_int_overflow = { 2, 4, "too large", { columns = with(NUMBERS, "age", "integer") } },
-  csv_status_text = { 8, 3, '"lost" is not one of the levels alive, dead', { columns = with(NUMBERS, "status", { "alive", "dead" }) } },
+  csv_status_text = { 8, 3, '"lost" is not one of the levels alive, dead',
+    { columns = with(NUMBERS, "status", { "alive", "dead" }) } },
   csv_fullwidth_digits = { 2, 4, "full%-width" },
   csv_fullwidth_comma = { 1, 1, "1 field in the header.*full%-width" },
   csv_units = { 2, 2, '"5d" is not a number' },
@@ -86,12 +88,14 @@ end
 local function refused(name, expected)
   local started = os.clock()
   local ok, e = pcall(read, name, expected[4] or {})
-  local text = not ok and type(e) == "table" and tostring(e.message) .. " " .. tostring(e.hint) or "was accepted"
+  local text = not ok and type(e) == "table" and tostring(e.message) .. " " .. tostring(e.hint)
+    or "was accepted"
   t.match(text, expected[3], name .. ": the message")
   if ok or type(e) ~= "table" then return end
   t.is(e.line, expected[1], name .. ": the line")
   if expected[2] then t.is(e.column, expected[2], name .. ": the column") end
-  t.ok(e.code:match(LIMITS[name] and "^limit%." or name:match("^csv") and "^data%." or "^recipe%."), name .. ": the code " .. e.code)
+  t.ok(e.code:match(LIMITS[name] and "^limit%." or name:match("^csv") and "^data%." or "^recipe%."),
+    name .. ": the code " .. e.code)
   t.ok(os.clock() - started < 1, name .. ": in time")
   t.ok(not text:find("P00"), name .. ": no id in the message")
 end
@@ -100,7 +104,9 @@ local function accepted(name, expect)
   local ok, data, notes = pcall(read, name, name:match("date") and { columns = DATES } or {})
   if not t.ok(ok, name .. ": accepted" .. (ok and "" or " " .. tostring(data))) then return end
   if name:match("^yaml") then return t.is(data.kind, "map", name .. ": a map") end
-  if WARNED[name] then return t.match(table.concat(notes, "\n"), WARNED[name], name .. ": the warning") end
+  if WARNED[name] then
+    return t.match(table.concat(notes, "\n"), WARNED[name], name .. ": the warning")
+  end
   if expect == "accept" then t.is(table.concat(notes, "\n"), "", name .. ": no warning") end
 end
 
@@ -125,14 +131,18 @@ local function same(name, options, columns)
   end
   t.ok(equal, name .. ": the values of csv_base")
 end
-for _, name in ipairs { "csv_bom_utf8", "csv_crlf", "csv_no_final_newline", "csv_quoted_newline", "csv_spaces" } do
+for _, name in ipairs { "csv_bom_utf8", "csv_crlf", "csv_no_final_newline", "csv_quoted_newline",
+  "csv_spaces" } do
   same(name, { columns = NUMBERS, key = "id" }, { "id", "time", "status", "age", "arm" })
 end
 local chinese = core.csv.read(DIR .. "csv_gbk_header.csv", { encoding = "gb18030" })
 t.is(chinese:names()[1], "编号", "a header in GB18030")
-t.is(core.csv.read(DIR .. "csv_gb18030_4byte.csv", { encoding = "gb18030" }) ~= nil, true, "characters of four bytes")
-t.is(core.csv.read(DIR .. "csv_utf16le_bom.csv", { encoding = "utf-16" }):names()[1], "id", "UTF-16 when declared")
-t.is(core.csv.read(DIR .. "csv_wide_preamble.csv", { skip = 2 }):names()[1], "id", "title lines skipped")
+t.is(core.csv.read(DIR .. "csv_gb18030_4byte.csv", { encoding = "gb18030" }) ~= nil, true,
+  "characters of four bytes")
+t.is(core.csv.read(DIR .. "csv_utf16le_bom.csv", { encoding = "utf-16" }):names()[1], "id",
+  "UTF-16 when declared")
+t.is(core.csv.read(DIR .. "csv_wide_preamble.csv", { skip = 2 }):names()[1], "id",
+  "title lines skipped")
 local big = core.csv.read(DIR .. "csv_id_beyond_2p53.csv", { key = "id", unique = true })
 t.is(big:column("id").type, "text", "ids are texts")
 local norway = core.yaml.read(DIR .. "yaml_norway.yaml")

@@ -4,20 +4,27 @@ local t = dofile("tests/lua/tap.lua")
 local published = require "lunation.recipe.published"
 
 local ROWS = {
-  { analysis = "a", result = "km", statistic = "survival", time = 12, group = "yes", value = 0.9333, lower = 0.8723, upper = 0.9987 },
-  { analysis = "a", result = "km", statistic = "survival", time = 12, group = "no", value = 0.4833, lower = 0.3722, upper = 0.6277 },
-  { analysis = "a", result = "km", statistic = "median", group = "yes", value = 36.0, lower = 25.0 },
-  { analysis = "a", result = "cox", statistic = "hr", term = "surgery: yes", value = 0.1521, lower = 0.0833, upper = 0.2774 },
+  { analysis = "a", result = "km", statistic = "survival", time = 12, group = "yes", value = 0.9333,
+    lower = 0.8723, upper = 0.9987 },
+  { analysis = "a", result = "km", statistic = "survival", time = 12, group = "no", value = 0.4833,
+    lower = 0.3722, upper = 0.6277 },
+  { analysis = "a", result = "km", statistic = "median", group = "yes", value = 36.0,
+    lower = 25.0 },
+  { analysis = "a", result = "cox", statistic = "hr", term = "surgery: yes", value = 0.1521,
+    lower = 0.0833, upper = 0.2774 },
   { analysis = "a", result = "logrank", statistic = "p", value = 0.0004 },
 }
 
 -- The comparison of one figure: key, text or { value =, expect = }.
 local function compare(key, given)
-  local study = { recipe = { value = { published = { a = { [key] = given } } } }, results = { a = {} } }
+  local study = { recipe = { value = { published = { a = { [key] = given } } } },
+    results = { a = {} } }
   return published.compare(study, ROWS)[1]
 end
 
-local function status(key, given, expected, name) t.is(compare(key, given).status, expected, name) end
+local function status(key, given, expected, name)
+  t.is(compare(key, given).status, expected, name)
+end
 
 status("survival(12)[yes]", "93.3% (87.2-99.9)", "exact", "a rate with limits")
 status("survival(12)[yes]", "93.3% (87.2–99.9)", "exact", "with an en dash")
@@ -33,12 +40,15 @@ status("p", "<0.0001", "differs", "a bound that does not")
 status("survival(12)", "93.3%", "ambiguous", "two groups and no word which")
 status("survival(24)[yes]", "93.3%", "missing", "not computed")
 
-t.is(compare("survival(12)[yes]", "93% (87.2-99.9)").computed, "93% (87.2–99.9)", "each part is shown with the paper's digits")
+t.is(compare("survival(12)[yes]", "93% (87.2-99.9)").computed, "93% (87.2–99.9)",
+  "each part is shown with the paper's digits")
 
 t.ok(compare("p", "<0.001").ok, "as expected when nothing is said")
 t.ok(not compare("p", "<0.0001").ok, "a difference is a finding")
-ROWS[#ROWS + 1] = { analysis = "a", result = "orr", statistic = "proportion", term = "ORR", value = 70 / 120, events = 70, n = 120 }
-ROWS[#ROWS + 1] = { analysis = "a", result = "model", statistic = "shr", term = "age", value = 1.055, lower = 1.005, upper = 1.107, p = 0.0291 }
+ROWS[#ROWS + 1] = { analysis = "a", result = "orr", statistic = "proportion", term = "ORR",
+  value = 70 / 120, events = 70, n = 120 }
+ROWS[#ROWS + 1] = { analysis = "a", result = "model", statistic = "shr", term = "age",
+  value = 1.055, lower = 1.005, upper = 1.107, p = 0.0291 }
 status("proportion", "58% (70/120)", "exact", "a percentage with its counts")
 status("proportion", "58% (71/120)", "differs", "another count")
 status("proportion", "58% (70/121)", "differs", "another denominator")
@@ -46,14 +56,22 @@ status("proportion", "57% (70/120)", "rounding", "the right counts, a percentage
 status("proportion", "70 of 120", "exact", "counts alone")
 status("proportion", ">50%", "exact", "a bound in per cent")
 status("proportion", ">60%", "differs", "that does not hold")
-t.is(compare("proportion", "58% (71/120)").computed, "58% (70/120)", "counts are shown as they were printed")
+t.is(compare("proportion", "58% (71/120)").computed, "58% (70/120)",
+  "counts are shown as they were printed")
 t.is(compare("proportion", "71 of 120").difference, "−1", "and compared")
-status("shr[age]", { value = "1.055 (1.005-1.107)", p = "0.029" }, "exact", "a ratio with its p-value")
-status("shr[age]", { value = "1.055 (1.005-1.107)", p = "0.031" }, "differs", "with another p-value")
-t.is(compare("shr[age]", { value = "1.055", p = "<0.05" }).computed, "1.055, p 0.029", "both are shown")
-t.ok(compare("hr", { value = "0.23 (0.13-0.43)", expect = "approximate" }).ok, "unless it is declared approximate")
-t.ok(compare("p", { value = "<0.0001", expect = "inconsistent" }).ok, "a contradiction is asserted as one")
-t.ok(not compare("p", { value = "<0.001", expect = "inconsistent" }).ok, "and must not be reproduced")
-t.fails(function() compare("p", { value = "1", expect = "maybe" }) end, "is not known", "an unknown expectation")
+status("shr[age]", { value = "1.055 (1.005-1.107)", p = "0.029" }, "exact",
+  "a ratio with its p-value")
+status("shr[age]", { value = "1.055 (1.005-1.107)", p = "0.031" }, "differs",
+  "with another p-value")
+t.is(compare("shr[age]", { value = "1.055", p = "<0.05" }).computed, "1.055, p 0.029",
+  "both are shown")
+t.ok(compare("hr", { value = "0.23 (0.13-0.43)", expect = "approximate" }).ok,
+  "unless it is declared approximate")
+t.ok(compare("p", { value = "<0.0001", expect = "inconsistent" }).ok,
+  "a contradiction is asserted as one")
+t.ok(not compare("p", { value = "<0.001", expect = "inconsistent" }).ok,
+  "and must not be reproduced")
+t.fails(function() compare("p", { value = "1", expect = "maybe" }) end, "is not known",
+  "an unknown expectation")
 
 t.done()

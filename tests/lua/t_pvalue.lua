@@ -18,7 +18,8 @@ t.is(log_of(pvalue.normal, 2), nil, "no logarithm where the number is good")
 t.is(pvalue.normal(0 / 0), nil, "no z, no p")
 t.is(pvalue.chisq(0, 0), nil, "no degrees of freedom, no p")
 
--- Two groups that never overlap: a p of 0 has its logarithm beside it, and no output has NaN or infinity.
+-- Two groups that never overlap: a p of 0 has its logarithm beside it, and no output has NaN or
+-- infinity.
 local text, n = { "id,time,died,arm" }, 4000
 for i = 1, n do text[i + 1] = ("%d,%d,1,%s"):format(i, i, i <= n / 2 and "early" or "late") end
 local name = os.tmpname()
@@ -31,15 +32,18 @@ local endpoint = cohort:survival { time = "time", event = "died", is = 1, unit =
 local test = endpoint:logrank { by = "arm" }
 local row = test:rows()[2]
 t.ok(row.value < 1e-300, "log-rank: p is as good as 0")
-t.near(row.log_p, core.dist.chisq_log_upper(test.chisq, 1), 1e-14, "its logarithm stands in the row")
+t.near(row.log_p, core.dist.chisq_log_upper(test.chisq, 1), 1e-14,
+  "its logarithm stands in the row")
 local cox = endpoint:cox "arm"
 t.match(tostring(cox), "p < 0.001", "it is printed as small")
 for _, format in ipairs { "json", "csv" } do
   local all = {}
-  for _, r in ipairs { test, cox, endpoint:km { by = "arm" }, endpoint:rmst { by = "arm", tau = 100 } } do
+  for _, r in ipairs { test, cox, endpoint:km { by = "arm" },
+    endpoint:rmst { by = "arm", tau = 100 } } do
     for _, one in ipairs(r:rows()) do all[#all + 1] = one end
   end
-  local out = core.text.rows(all, { "statistic", "value", "lower", "upper", "p", "log_p", "se" }, format):lower()
+  local out = core.text.rows(all, { "statistic", "value", "lower", "upper", "p", "log_p", "se" },
+    format):lower()
   t.ok(not out:find "nan" and not out:find "inf[^i]", format .. ": neither NaN nor infinity")
   t.ok(out:find("-%d%d%d%d?%.%d"), format .. ": the logarithm is written")
 end

@@ -35,7 +35,8 @@ t.ok(big.exact and big.p > 0 and big.p <= 1, "exact for 40 against 45")
 local big_no = R.mann_whitney(many_x, many_y, { exact = "no" })
 t.near(big.p, big_no.p, 0.05, "the normal approximation is near the exact p")
 
-t.fails(function() R.mann_whitney({ 1, 2, 2 }, { 2, 3 }, { exact = "yes" }) end, "tied", "exact with ties is refused")
+t.fails(function() R.mann_whitney({ 1, 2, 2 }, { 2, 3 }, { exact = "yes" }) end, "tied",
+  "exact with ties is refused")
 t.is(R.mann_whitney({ 1, 1 }, { 1, 1 }).p, nil, "all tied: not defined")
 t.is(R.mann_whitney({}, { 1 }).p, nil, "an empty group: not defined")
 t.is(R.mann_whitney({ 1, 0 / 0, 3 }, { 2 }).missing, 1, "missing values are counted")
@@ -43,7 +44,8 @@ t.is(R.mann_whitney({ 1, 0 / 0, 3 }, { 2 }).missing, 1, "missing values are coun
 -- Welch and Student by hand on 1..5 against 3..9 (R: t.test(1:5, 3:9))
 local w = R.ttest({ 1, 2, 3, 4, 5 }, { 3, 4, 5, 6, 7, 8, 9 })
 t.near(w.t, -3 / math.sqrt(2.5 / 5 + (28 / 6) / 7), 1e-14, "Welch t by hand")
-t.near(w.df, (0.5 + 2 / 3) ^ 2 / (0.25 / 4 + (2 / 3) ^ 2 / 6), 1e-14, "Welch degrees of freedom by hand")
+t.near(w.df, (0.5 + 2 / 3) ^ 2 / (0.25 / 4 + (2 / 3) ^ 2 / 6), 1e-14,
+  "Welch degrees of freedom by hand")
 t.is(R.ttest({ 1, 1 }, { 1, 1 }).p, nil, "no spread: not defined")
 t.is(R.ttest({ 1 }, { 1, 2 }).p, nil, "one value: not defined")
 
@@ -54,20 +56,25 @@ t.near(R.kruskal(values, g).stat, 27 / 7, 1e-13, "Kruskal-Wallis by hand")
 t.near(R.anova(values, g).stat, 13.5, 1e-13, "analysis of variance by hand")
 t.near(R.anova(values, g).p, R.ttest(values, g, { pooled = true }).p, 1e-12, "F is the square of t")
 t.near(R.anova(values, g, true).p, R.ttest(values, g).p, 1e-12, "so it is for Welch")
-t.is(R.kruskal(values, core.column.factor({ "a", "a", "a", "a", "a", "a" })).p, nil, "one group: not defined")
+t.is(R.kruskal(values, core.column.factor({ "a", "a", "a", "a", "a", "a" })).p, nil,
+  "one group: not defined")
 t.near(R.correlation({ 1, 2, 3, 4 }, { 1, 3, 2, 4 }).r, 0.8, 1e-14, "Pearson by hand")
-t.near(R.correlation({ 1, 2, 3, 4 }, { 1, 30, 2, 400 }, "spearman").r, 0.8, 1e-14, "Spearman by hand")
+t.near(R.correlation({ 1, 2, 3, 4 }, { 1, 30, 2, 400 }, "spearman").r, 0.8, 1e-14,
+  "Spearman by hand")
 t.is(R.correlation({ 1, 1, 1 }, { 1, 2, 3 }).r, nil, "no spread: no correlation")
 
 local r = ranktest.compare(values, g)
 t.match(r, "Mann%-Whitney", "two groups: Mann-Whitney")
 t.match(r.convention, "exact", "says how")
 t.near(r.p, 0.1, 1e-12, "exact p by hand: 2 / 20")
-t.fails(function() ranktest.compare(values, core.column.factor({ "a", "b", "c", "a", "b", "c" }), { test = "welch" }) end,
+t.fails(function()
+  ranktest.compare(values, core.column.factor({ "a", "b", "c", "a", "b", "c" }), { test = "welch" })
+end,
   "two groups", "Welch of three groups")
-t.match(ranktest.compare(values, core.column.factor({ "a", "b", "c", "a", "b", "c" })), "Kruskal", "three groups: Kruskal-Wallis")
+t.match(ranktest.compare(values, core.column.factor({ "a", "b", "c", "a", "b", "c" })), "Kruskal",
+  "three groups: Kruskal-Wallis")
 
--- --- the reference case, where the data are --------------------------------------------------------
+-- --- the reference case, where the data are ------------------------------------------------------
 local shared = t.shared()
 if not shared then
   t.skip("../shared is missing")
@@ -79,7 +86,9 @@ local function read(path)
     local cells = {}
     for cell in (line .. ","):gmatch("([^,]*),") do cells[#cells + 1] = cell:match('^"?(.-)"?$') end
     if #names == 0 then names = cells else
-      for i, name in ipairs(names) do out[name] = out[name] or {} table.insert(out[name], cells[i]) end
+      for i, name in ipairs(names) do
+        out[name] = out[name] or {} table.insert(out[name], cells[i])
+      end
     end
   end
   return out
@@ -87,10 +96,13 @@ end
 local h = read(shared .. "/reference/stats/data/hcc_sim.csv")
 local function numbers(list, f)
   local out = {}
-  for i, v in ipairs(list) do out[i] = tonumber(v) and (f or function(z) return z end)(tonumber(v)) or 0 / 0 end
+  for i, v in ipairs(list) do
+    out[i] = tonumber(v) and (f or function(z) return z end)(tonumber(v)) or 0 / 0
+  end
   return core.column.number(out)
 end
-local haic, regimen = core.column.factor(h.haic), core.column.factor(h.regimen, { "TKI+PD1", "HAIC+TKI+PD1", "TACE+TKI+PD1" })
+local haic, regimen = core.column.factor(h.haic),
+  core.column.factor(h.regimen, { "TKI+PD1", "HAIC+TKI+PD1", "TACE+TKI+PD1" })
 local afp, nlr = numbers(h.afp, math.log), numbers(h.nlr)
 local welch = R.ttest(afp, haic)
 t.near(welch.t, 0.555207541454141, 1e-9, "reference: Welch t")
@@ -103,11 +115,13 @@ t.near(pooled.upper, 0.602775513756919, 1e-9, "reference: pooled upper limit")
 local ref = R.mann_whitney(nlr, haic, { exact = "no", limits = true, tolerance = 1e-4 })
 t.is(ref.stat, 11585.0, "reference: U")
 t.near(ref.p, 0.0236964473748164, 1e-9, "reference: Mann-Whitney p with correction")
-t.near(R.mann_whitney(nlr, haic, { exact = "no", correct = false }).p, 0.0236607287778722, 1e-9, "reference: without correction")
+t.near(R.mann_whitney(nlr, haic, { exact = "no", correct = false }).p, 0.0236607287778722, 1e-9,
+  "reference: without correction")
 t.near(ref.estimate, -0.349997567100377, 1e-7, "reference: Hodges-Lehmann where R stops")
 t.near(ref.lower, -0.659974928903015, 1e-7, "reference: its lower limit")
 t.near(ref.upper, -0.0499860895233731, 1e-7, "reference: its upper limit")
-t.near(R.mann_whitney(nlr, haic, { exact = "no", limits = true }).estimate, -0.35, 1e-12, "all digits of Hodges-Lehmann")
+t.near(R.mann_whitney(nlr, haic, { exact = "no", limits = true }).estimate, -0.35, 1e-12,
+  "all digits of Hodges-Lehmann")
 local kw = R.kruskal(nlr, regimen)
 t.near(kw.stat, 5.42249742060287, 1e-9, "reference: Kruskal-Wallis")
 t.near(kw.p, 0.066453773372132, 1e-9, "reference: its p")

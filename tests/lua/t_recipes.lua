@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Every recipe whose data are shipped: it checks, explains and runs, its published figures come back as it
--- expects, and the specification (or script) beside its data makes them again byte for byte.
+-- Every recipe whose data are shipped: it checks, explains and runs, its published figures come
+-- back as it expects, and the specification (or script) beside its data makes them again byte for
+-- byte.
 local t = dofile("tests/lua/tap.lua")
 local program = (os.getenv("B") or "build") .. "/lunation"
 
@@ -43,7 +44,8 @@ for _, recipe in ipairs(lines("ls recipes/*.yaml")) do
   if shipped(recipe) then
     ran = ran + 1
     local found, status = output(("%s check %s"):format(program, recipe))
-    t.ok(status == "0" or status == "1" and found:find("^warning%["), ("check %s: at most warnings: %s"):format(recipe, (found:match("[^\n]*"))))
+    t.ok(status == "0" or status == "1" and found:find("^warning%["),
+      ("check %s: at most warnings: %s"):format(recipe, (found:match("[^\n]*"))))
     local script, explained = output(("%s explain %s"):format(program, recipe))
     t.is(explained, "0", ("explain %s%s"):format(recipe, explained == "0" and "" or ": " .. script))
     local text, code = output(("%s run %s --out %s/%d"):format(program, recipe, folder, ran))
@@ -66,18 +68,22 @@ for _, script in ipairs(lines("ls examples/*/make.lua")) do
   for _, name in ipairs(lines(("cd %s/make && find . -type f | sort"):format(folder))) do
     made = made + 1
     local shown = name:match("[^/]+$")
-    t.ok(read(folder .. "/make/" .. name) == read(home .. "/" .. shown), ("%s writes %s byte for byte"):format(script, shown))
+    t.ok(read(folder .. "/make/" .. name) == read(home .. "/" .. shown),
+      ("%s writes %s byte for byte"):format(script, shown))
   end
 end
 for _, spec in ipairs(lines("ls examples/*/cohort.yaml")) do
   local home = spec:match("^(.*)/cohort%.yaml$")
   local text, code = output(("%s simulate %s --out %s/cohort"):format(program, spec, folder))
-  t.is(code, "0", spec .. ": every exact target and published figure" .. (code == "0" and "" or ": " .. text))
+  t.is(code, "0", spec .. ": every exact target and published figure"
+    .. (code == "0" and "" or ": " .. text))
   for _, name in ipairs(lines(("cd %s/cohort && ls *.csv"):format(folder))) do
     made = made + 1
-    t.ok(read(folder .. "/cohort/" .. name) == read(home .. "/" .. name), ("%s makes %s byte for byte"):format(spec, name))
+    t.ok(read(folder .. "/cohort/" .. name) == read(home .. "/" .. name),
+      ("%s makes %s byte for byte"):format(spec, name))
   end
-  t.ok(read(home .. "/dictionary.md"):find("No patient is in these data", 1, true), home .. ": the dictionary says so")
+  t.ok(read(home .. "/dictionary.md"):find("No patient is in these data", 1, true), home
+    .. ": the dictionary says so")
   output(("rm -r %s/cohort"):format(folder))
 end
 t.ok(made >= 7, "cohorts are made")

@@ -5,9 +5,11 @@ local reference = dofile("tests/reference/run.lua")
 local suite = dofile("tests/reference/suite.lua")
 
 -- The judge itself.
-local case = { expected = { a = { 1, "NA", 2 }, p = 1e-3, b = "a word", c = "Inf" }, tolerance_rel = 1e-8 }
+local case = { expected = { a = { 1, "NA", 2 }, p = 1e-3, b = "a word", c = "Inf" },
+  tolerance_rel = 1e-8 }
 local r = suite.judge(case, { a = { 1 + 1e-9, nil, 2.1 }, p = 1e-3, c = math.huge })
-t.is(("%d %d %d %d"):format(r.matched, r.wrong, r.missing, r.texts), "4 1 0 1", "a number is matched, wrong, or a text")
+t.is(("%d %d %d %d"):format(r.matched, r.wrong, r.missing, r.texts), "4 1 0 1",
+  "a number is matched, wrong, or a text")
 t.is(suite.judge(case).missing, 5, "no answer: every number is missing")
 t.is(suite.judge(case, { a = { 1, 0.5, 2 } }).wrong, 1, "a number where NA is expected is wrong")
 t.is(suite.judge(case, { p = 1e-3 + 2e-11 }).wrong, 1, "a p-value has the smaller absolute floor")
@@ -16,14 +18,15 @@ t.is(suite.judge(case, { p = 1e-3 + 2e-11 }).wrong, 1, "a p-value has the smalle
 local MISSING = {}
 
 -- Where the expected number is the doubtful one: how many differ, and where.
--- MaxCombo: its p-value there comes from a random integration (1e-6 absolute). Two deterministic ones over the rank-3
--- space, in two orders, give 0.0009839985.
--- Gonen and Heller's K leaves out pairs of patients with equal linear predictors. R's rounding makes two of the 163
--- pairs with equal covariates differ; the same formula in R 4.2 with survival 3.5-3 gives our number.
--- Harrell's C of the spline model there unties 23 of the 9828 pairs with equal covariates by rounding; R 4.2 with
--- survival 3.5-3 gives our counts.
+-- MaxCombo: its p-value there comes from a random integration (1e-6 absolute). Two deterministic
+-- ones over the rank-3 space, in two orders, give 0.0009839985.
+-- Gonen and Heller's K leaves out pairs of patients with equal linear predictors. R's rounding
+-- makes two of the 163 pairs with equal covariates differ; the same formula in R 4.2 with survival
+-- 3.5-3 gives our number. Harrell's C of the spline model there unties 23 of the 9828 pairs with
+-- equal covariates by rounding; R 4.2 with survival 3.5-3 gives our counts.
 local DIFFERENT = { ["maxcombo-lung"] = { 1, "^/p_two_sided: .*found 0%.00098399846" },
-  ["cox-spline-rcs"] = { 5, "^/rcs/harrell_c" }, ["cox-concordance"] = { 1, "^/gonen_heller: .*found 0%.62107417495" } }
+  ["cox-spline-rcs"] = { 5, "^/rcs/harrell_c" },
+  ["cox-concordance"] = { 1, "^/gonen_heller: .*found 0%.62107417495" } }
 
 local shared = t.shared()
 if shared then
@@ -31,11 +34,14 @@ if shared then
   t.is(#list, 49, "every case in scope is judged")
   for _, l in ipairs(list) do
     local known, other = DIFFERENT[l.case.id] or { 0, "^$" }, {}
-    for _, d in ipairs(l.result.differences) do if not d:find(known[2]) then other[#other + 1] = d end end
+    for _, d in ipairs(l.result.differences) do
+      if not d:find(known[2]) then other[#other + 1] = d end
+    end
     t.is(table.concat(other, "\n"), "", l.case.id .. ": nothing wrong")
     t.ok(l.result.wrong <= known[1], ("%s: %d different"):format(l.case.id, l.result.wrong))
     t.ok(l.result.missing <= (MISSING[l.case.id] or 0),
-      ("%s: %d missing%s"):format(l.case.id, l.result.missing, l.problem and " (" .. l.problem .. ")" or ""))
+      ("%s: %d missing%s"):format(l.case.id, l.result.missing, l.problem and " (" .. l.problem
+        .. ")" or ""))
   end
 else
   t.skip("../shared is missing")

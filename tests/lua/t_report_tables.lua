@@ -9,9 +9,11 @@ local function draw(block) return text.table(block.columns, block.rows, block.gr
 
 -- The tables hold the numbers of the results, and what a result prints is its table.
 local cohort = lun.cohort(lun.read("examples/study160/patients.csv", { key = "id" }))
-local os_ = cohort:survival { time = "time", event = "event", is = 1, unit = "months", divide = 30.4375 }
+local os_ = cohort:survival { time = "time", event = "event", is = 1, unit = "months",
+  divide = 30.4375 }
 local km = os_:km { by = "arm", times = { 12, 24 } }
-t.match(draw(tables.survival(km)), "A%s+74%s+62%s+10%.3 %(8%.3–14%.4%)%s+42%.0%% %(32%.0–55%.2%)", "rates and medians")
+t.match(draw(tables.survival(km)), "A%s+74%s+62%s+10%.3 %(8%.3–14%.4%)%s+42%.0%% %(32%.0–55%.2%)",
+  "rates and medians")
 t.ok(tostring(km):find(draw(tables.survival(km)), 1, true), "which is what the curves print")
 t.is(tables.survival(km, { lang = "zh" }).columns[2].label, words.get("zh").n, "in Chinese")
 t.is(tables.survival(km, { label = "Arm" }).columns[1].label, "Arm", "the groups by a label")
@@ -21,25 +23,31 @@ t.is(late.notes[2], "NE, not estimable.", "which is said")
 t.is(#tables.survival(km).notes, 1, "and only then")
 
 local both, age = os_:cox("arm + age + stage"), os_:cox("age")
-local model = tables.regression({ { label = "arm", fit = os_:cox("arm"), column = 1 }, { label = "age", fit = age, column = 1 },
-  { label = "Multivariable", fit = both, column = 2 } }, { columns = { "Univariable", "Multivariable" }, ph = both:zph(),
+local model = tables.regression({
+  { label = "arm", fit = os_:cox("arm"), column = 1 }, { label = "age", fit = age, column = 1 },
+  { label = "Multivariable", fit = both, column = 2 } }, {
+    columns = { "Univariable", "Multivariable" }, ph = both:zph(),
   label = function(name) return name == "age" and "Age, years" or name end })
 local by_term = {}
 for _, row in ipairs(model.rows) do by_term[row.term] = row end
-t.is(by_term["Age, years"].e2, require("lunation.format").hr(both.hr.age, both.ci.age.lower, both.ci.age.upper),
+t.is(by_term["Age, years"].e2, require("lunation.format").hr(both.hr.age, both.ci.age.lower,
+  both.ci.age.upper),
   "the model's own numbers")
-t.is(by_term["Age, years"].e1, require("lunation.format").hr(age.hr.age, age.ci.age.lower, age.ci.age.upper), "and those of each alone")
+t.is(by_term["Age, years"].e1, require("lunation.format").hr(age.hr.age, age.ci.age.lower,
+  age.ci.age.upper), "and those of each alone")
 t.is(by_term.A.e1 .. by_term.A.e2, "ReferenceReference", "reference levels")
 t.is(by_term.II.e1, "", "nothing where a covariate was not fitted alone")
 t.is(by_term.A.n + by_term.B.n, both.n, "the levels sum to the model's patients")
-t.is(by_term.stage.ph, require("lunation.format").p_value(both:zph().tests.stage.p), "proportional hazards beside the variable")
+t.is(by_term.stage.ph, require("lunation.format").p_value(both:zph().tests.stage.p),
+  "proportional hazards beside the variable")
 t.is(model.notes[1], "Numbers: per unit of the variable.", "per what")
 t.is(model.groups[2].label, "Multivariable", "heads of the models")
 t.ok(tostring(both):find(draw(both:table()), 1, true), "which is what the model prints")
 
 local pairwise = os_:pairwise { by = "stage" }
 t.is(#pairwise:table().rows, 6, "a row for each pair")
-t.is(pairwise:table().rows[1].adjusted, require("lunation.format").p_value(pairwise.pairs[1].adjusted), "with its adjusted p")
+t.is(pairwise:table().rows[1].adjusted,
+  require("lunation.format").p_value(pairwise.pairs[1].adjusted), "with its adjusted p")
 
 local shares = tables.proportions { cohort:proportions("stage"), cohort:proportions("arm") }
 t.is(shares.rows[1].level, "stage", "several columns below each other")

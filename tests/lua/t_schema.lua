@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- The JSON Schema against the checker: both take every recipe of ours, and both refuse the same changes.
+-- The JSON Schema against the checker: both take every recipe of ours, and both refuse the same
+-- changes.
 local t = dofile("tests/lua/tap.lua")
 local core = require "lunation.core"
 local json = require "lunation.base.json"
@@ -11,7 +12,9 @@ local ROOT = json.decode(json.encode(require("lunation.recipe.jsonschema").schem
 
 -- A node as an editor's YAML reader (core schema) sees it: kind and value.
 local function scalar(node)
-  if node.plain and (node.text == "true" or node.text == "false") then return "boolean", node.text == "true" end
+  if node.plain and (node.text == "true" or node.text == "false") then
+    return "boolean", node.text == "true"
+  end
   local n = node.plain and core.num.parse(node.text)
   if n then return "number", n end
   return "string", node.text
@@ -54,12 +57,16 @@ function valid(node, s)
   end
   if s.type and not type_ok(node, s.type) then return false end
   if s.enum then
-    for _, e in ipairs(s.enum) do if node.kind == "scalar" and node.text == e then return true end end
+    for _, e in ipairs(s.enum) do
+      if node.kind == "scalar" and node.text == e then return true end
+    end
     return false
   end
   if s.minimum and select(2, scalar(node)) < s.minimum then return false end
   if s.maximum and select(2, scalar(node)) > s.maximum then return false end
-  if node.kind == "list" then for i = 1, #node do if not valid(node[i], s.items) then return false end end end
+  if node.kind == "list" then
+    for i = 1, #node do if not valid(node[i], s.items) then return false end end
+  end
   return node.kind ~= "map" or not s.properties or object_ok(node, s)
 end
 
@@ -78,20 +85,31 @@ end
 
 -- path, value, whether it is right
 local CHANGES = {
-  { "lunation", "2", false }, { "lunation", "one", false }, { "seed", "7", true }, { "seed", "1.5", false },
-  { "seed", "-1", false }, { "colour", "red", false }, { "conventions", "spss", true }, { "conventions", "minitab", false },
-  { "title", "[a]", false }, { "title", "2024", true }, { "data", "[]", false }, { "data.patients.rows", "several", false },
+  { "lunation", "2", false }, { "lunation", "one", false }, { "seed", "7", true },
+  { "seed", "1.5", false },
+  { "seed", "-1", false }, { "colour", "red", false }, { "conventions", "spss", true },
+  { "conventions", "minitab", false },
+  { "title", "[a]", false }, { "title", "2024", true }, { "data", "[]", false },
+  { "data.patients.rows", "several", false },
   { "data.patients.columns.age", "number", true }, { "data.patients.columns.age", "float", false },
   { "data.patients.columns.age", "[a, b]", true }, { "data.patients.columns.age.min", "0", true },
-  { "data.patients.columns.age.min", "low", false }, { "data.patients.columns.age.missing", "ND", true },
-  { "data.patients.columns.age.missing", "[ND, 999]", true }, { "data.patients.columns.age.maximum", "3", false },
+  { "data.patients.columns.age.min", "low", false },
+  { "data.patients.columns.age.missing", "ND", true },
+  { "data.patients.columns.age.missing", "[ND, 999]", true },
+  { "data.patients.columns.age.maximum", "3", false },
   { "endpoints.os.unit", "fortnights", false }, { "endpoints.os.month", "calendar", true },
-  { "endpoints.os.month", "30", true }, { "endpoints.os.month", "40", false }, { "endpoints.os.month", "lunar", false },
-  { "analyses.arms.times", "12", true }, { "analyses.arms.times", "[12, x]", false }, { "analyses.arms.logrank", "yes", false },
-  { "analyses.arms.conf_level", "0.9", true }, { "analyses.arms.conf_level", "2", false }, { "analyses.arms.when", "now", false },
-  { "analyses.arms", "survival", false }, { "analyses.new", "{ kaplan: os }", false }, { "analyses.new", "{ km: os }", true },
-  { "cohort", "{ include: x }", false }, { "cohort", "[{ include: age > 3 }]", true }, { "cohort", "[{ includes: age > 3 }]", false },
-  { "cohort", "[{ include: { as: Adults } }]", false }, { "report.formats", "html", true }, { "report.formats", "[pdf]", false },
+  { "endpoints.os.month", "30", true }, { "endpoints.os.month", "40", false },
+  { "endpoints.os.month", "lunar", false },
+  { "analyses.arms.times", "12", true }, { "analyses.arms.times", "[12, x]", false },
+  { "analyses.arms.logrank", "yes", false },
+  { "analyses.arms.conf_level", "0.9", true }, { "analyses.arms.conf_level", "2", false },
+  { "analyses.arms.when", "now", false },
+  { "analyses.arms", "survival", false }, { "analyses.new", "{ kaplan: os }", false },
+  { "analyses.new", "{ km: os }", true },
+  { "cohort", "{ include: x }", false }, { "cohort", "[{ include: age > 3 }]", true },
+  { "cohort", "[{ includes: age > 3 }]", false },
+  { "cohort", "[{ include: { as: Adults } }]", false }, { "report.formats", "html", true },
+  { "report.formats", "[pdf]", false },
 }
 local base = core.yaml.read("recipes/study160.yaml")
 for _, c in ipairs(CHANGES) do

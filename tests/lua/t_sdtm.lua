@@ -58,9 +58,11 @@ for _, table_ in ipairs(doc:tables()) do ids[table_.id] = table_ end
 t.ok(ids["patients-refused"], "the report lists who was refused")
 t.ok(ids["sets-adrs"] and ids["sets-adtr"], "ADRS and ADTR are written")
 t.is(ids["sets-adrs"].columns[3].key, "PARAMCD", "with ADaM's columns")
-t.fails(function() run((RECIPE:gsub("reader: INVESTIGATOR, refused", "reader: INVESTIGATR, refused"))) end, "INVESTIGATOR",
+t.fails(function() run((RECIPE:gsub("reader: INVESTIGATOR, refused",
+  "reader: INVESTIGATR, refused"))) end, "INVESTIGATOR",
   "a reader that is not there")
-t.fails(function() run((RECIPE:gsub("%[investigator, given%]", "[investigator, gven]"))) end, 'did you mean "given"',
+t.fails(function() run((RECIPE:gsub("%[investigator, given%]", "[investigator, gven]"))) end,
+  'did you mean "given"',
   "a response that is not there")
 core.file.remove_tree(dir)
 t.done()

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Simulated cohorts: arithmetic without the C library, margins, distributions, what is seen of events, the
--- search, errors by place, and the same bytes twice.
+-- Simulated cohorts: arithmetic without the C library, margins, distributions, what is seen of
+-- events, the search, errors by place, and the same bytes twice.
 local t = dofile "tests/lua/tap.lua"
 local core = require "lunation.core"
 local load = require "lunation.simulate.load"
@@ -70,15 +70,19 @@ for i = 1, 101 do
   local age = values(c, "age")[i]
   inside = inside and (not age or age >= 50 and age <= 70)
   local start, later = values(c, "start")[i], values(c, "later")[i]
-  leap = leap and later - start == (start == 19781 and 366 or start == 19782 and 365 or start == 19783 and 365 and 365)
+  leap = leap and later - start == (start == 19781 and 366 or start == 19782 and 365
+    or start == 19783 and 365 and 365)
 end
 t.ok(inside, "truncated by drawing again")
 t.ok(leap, "calendar months: 29 February goes to the 28th")
 t.is(values(c, "secret"), nil, "hidden variables are not written")
 
-local few = made "n: 10\nvariables: { a: { uniform: { from: 0, to: 1 } }, b: { uniform: { from: 0, to: 1 } } }"
-local more = made "n: 10\nvariables: { new: { uniform: { from: 0, to: 1 } }, b: { uniform: { from: 0, to: 1 } } }"
-t.is(values(few, "b")[7], values(more, "b")[7], "a stream for each name: another variable moves no other")
+local few = made "n: 10\nvariables: { a: { uniform: { from: 0, to: 1 } }, b: { uniform: { from: \z
+  0, to: 1 } } }"
+local more = made "n: 10\nvariables: { new: { uniform: { from: 0, to: 1 } }, b: { uniform: { \z
+  from: 0, to: 1 } } }"
+t.is(values(few, "b")[7], values(more, "b")[7],
+  "a stream for each name: another variable moves no other")
 
 -- --- events --------------------------------------------------------------------------------------
 local many = made [[
@@ -105,11 +109,14 @@ targets:
   - { of: os, statistic: median, where: "arm == 'b' and x == 0", value: "15.9" }
   - { of: os, statistic: follow_up, value: "30.0" }
 ]]
--- S(24) goes on at the hazard of 6 to 12 months: 0.5 * (0.5 / 0.8)^2 = 0.195; median 10 * 2^(1/1.5) = 15.87
+-- S(24) goes on at the hazard of 6 to 12 months: 0.5 * (0.5 / 0.8)^2 = 0.195; median 10 * 2^(1/1.5)
+-- = 15.87
 for k, off in ipairs { 1.5, 0.03, 0.04, 1, 1, 1.5, 0.4, 0.1 } do
   local target = many.targets[k]
-  local wanted, found = tonumber(target.value:match "[%d.]+"), tonumber(target.computed:match "[%d.]+")
-  t.ok(math.abs(wanted - found) <= off, ("%s: %s, found %s"):format(write.describe(target), target.value, target.computed))
+  local wanted, found = tonumber(target.value:match "[%d.]+"),
+    tonumber(target.computed:match "[%d.]+")
+  t.ok(math.abs(wanted - found) <= off, ("%s: %s, found %s"):format(write.describe(target),
+    target.value, target.computed))
 end
 local kinds = counts(many, "both_status")
 t.ok(kinds.none > 0 and kinds.relapse > 0 and kinds.death > 0, "competing events are named")
@@ -128,12 +135,16 @@ outcomes: { os: { of: death } , pfs: { of: [progression, death] } }
 local cut = made(trial)
 local dead, closed, ordered = 0, 0, true
 for i = 1, 200 do
-  local death, last, progression = values(cut, "death")[i], values(cut, "last_contact")[i], values(cut, "progression")[i]
+  local death, last, progression = values(cut, "death")[i], values(cut, "last_contact")[i],
+    values(cut, "progression")[i]
   if death then dead, closed = dead + 1, math.max(closed, death) end
   ordered = ordered and (not death or death == last) and (not progression or progression <= last)
 end
 t.is(dead, 90, "the study closes at the 90th death")
-for i = 1, 200 do ordered = ordered and values(cut, "last_contact")[i] <= math.max(closed, values(cut, "start")[i] + 1) end
+for i = 1, 200 do
+  ordered = ordered and values(cut, "last_contact")[i] <= math.max(closed,
+    values(cut, "start")[i] + 1)
+end
 t.ok(ordered, "nothing is seen after the end of follow-up")
 
 -- --- the search ----------------------------------------------------------------------------------
@@ -152,13 +163,15 @@ end
 t.ok(found.steps < 20000, "and stops there")
 local honest = true
 for i = 1, 200 do
-  local death, last, progression = values(found, "death")[i], values(found, "last_contact")[i], values(found, "progression")[i]
+  local death, last, progression = values(found, "death")[i], values(found, "last_contact")[i],
+    values(found, "progression")[i]
   honest = honest and (not death or death == last) and (not progression or progression <= last)
     and last <= 20818 and last > values(found, "start")[i]
 end
 t.ok(honest, "the search keeps the order of events and the close of the study")
 t.is(write.patients(made(plain .. targets)), write.patients(found), "the same bytes twice")
-t.ok(write.patients(made(plain .. targets, { seed = 2 })) ~= write.patients(found), "other ones from another seed")
+t.ok(write.patients(made(plain .. targets, { seed = 2 })) ~= write.patients(found),
+  "other ones from another seed")
 
 -- --- visits --------------------------------------------------------------------------------------
 local lesions = made [[
@@ -173,12 +186,15 @@ t.is(#lesions.files[1].rows, 20 * 4 * 2, "a row for each lesion at each visit")
 t.is(lesions.files[1].rows[1][7], lesions.files[1].rows[1][8], "all is viable at baseline")
 local first, second = lesions.files[1].rows[1], lesions.files[1].rows[3]
 t.ok(tonumber(second[7]) < tonumber(first[7]), "lesions shrink")
-t.near(tonumber(second[8]), 0.8 * tonumber(second[7]), 0.01, "the viable share falls from visit to visit")
+t.near(tonumber(second[8]), 0.8 * tonumber(second[7]), 0.01,
+  "the viable share falls from visit to visit")
 
 -- --- the dictionary ------------------------------------------------------------------------------
 local text = write.dictionary(found, "patients.csv")
-t.ok(text:find("No patient is in these data", 1, true), "the dictionary says that no patient is in the data")
-t.ok(text:find("seed 1, specification sha256 " .. found.spec.digest, 1, true), "seed and digest of the specification")
+t.ok(text:find("No patient is in these data", 1, true),
+  "the dictionary says that no patient is in the data")
+t.ok(text:find("seed 1, specification sha256 " .. found.spec.digest, 1, true),
+  "seed and digest of the specification")
 t.is(#found.spec.digest, 64, "which is a SHA-256")
 t.ok(text:find "| arm |  | factor |  | control: 100; new: 100 | 0 |", "levels with their counts")
 t.ok(text:find "| os: survival at 12, where arm == 'new' | 64.0%% %(55.3%-74.1%) |", "targets")
@@ -186,20 +202,28 @@ t.ok(text:find "| os: survival at 12, where arm == 'new' | 64.0%% %(55.3%-74.1%)
 -- --- errors --------------------------------------------------------------------------------------
 local function refused(text_, pattern, line, name)
   local ok, e = pcall(made, text_)
-  t.ok(not ok and type(e) == "table" and tostring(e.message):find(pattern) and (not line or e.line == line),
+  t.ok(not ok and type(e) == "table" and tostring(e.message):find(pattern)
+    and (not line or e.line == line),
     name .. (ok and ": accepted" or ": " .. tostring(e)))
 end
-refused("n: 5\nvariables:\n  a: { cuonts: { x: 1 } }\n", 'unknown key "cuonts"', 6, "an unknown key")
+refused("n: 5\nvariables:\n  a: { cuonts: { x: 1 } }\n", 'unknown key "cuonts"', 6,
+  "an unknown key")
 refused("n: 5\nvariables:\n  a: { label: A }\n", "does not say how", 6, "no draw")
-refused("n: 5\nvariables:\n  a: { counts: { x: 3, y: 1 } }\n", "add up to 4, but there are 5", 6, "counts that do not add up")
-refused("n: 5\nvariables:\n  a: { shares: { x: 0.3, y: 0.3 } }\n", "add up to 0.6", 6, "shares that do not add up")
+refused("n: 5\nvariables:\n  a: { counts: { x: 3, y: 1 } }\n", "add up to 4, but there are 5", 6,
+  "counts that do not add up")
+refused("n: 5\nvariables:\n  a: { shares: { x: 0.3, y: 0.3 } }\n", "add up to 0.6", 6,
+  "shares that do not add up")
 refused("variables:\n  a: { shares: { x: 1 } }\n", "number of patients, is missing", nil, "no n")
-refused("n: 5\nvariables:\n  a: { normal: { mean: 0, sd: 1 }, min: 90 }\n", "no value between min and max", 6, "an empty range")
-refused("n: 5\nvariables:\n  a: { dates: { from: 2024-02-30, to: 2024-03-01 } }\n", "is no date", 6, "a date that does not exist")
+refused("n: 5\nvariables:\n  a: { normal: { mean: 0, sd: 1 }, min: 90 }\n",
+  "no value between min and max", 6, "an empty range")
+refused("n: 5\nvariables:\n  a: { dates: { from: 2024-02-30, to: 2024-03-01 } }\n", "is no date", 6,
+  "a date that does not exist")
 refused("n: 5\nevents:\n  death: { median: 5 }\n", "need follow_up", nil, "no follow-up")
-refused("n: 5\nevents:\n  death: { median: 5, hazard_ratios: { arm: 2 } }\nfollow_up: { duration: 9 }\n", 'no variable "arm"', 6,
+refused("n: 5\nevents:\n  death: { median: 5, hazard_ratios: { arm: 2 } }\nfollow_up: { duration: \z
+  9 }\n", 'no variable "arm"', 6,
   "an unknown covariate")
-refused("n: 5\noutcomes:\n  os: { of: deth }\nevents: { death: { median: 5 } }\nfollow_up: { duration: 9 }\n", 'no event "deth"', 6,
+refused("n: 5\noutcomes:\n  os: { of: deth }\nevents: { death: { median: 5 } }\nfollow_up: { \z
+  duration: 9 }\n", 'no event "deth"', 6,
   "an unknown event")
 os.remove(file)
 t.done()

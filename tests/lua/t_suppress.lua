@@ -4,51 +4,72 @@ local t = dofile("tests/lua/tap.lua")
 local suppress = require("lunation.report.suppress")
 
 local function rows_of(list, columns)
-  local table_ = { columns = columns or { { key = "name" }, { key = "a", align = "decimal" }, { key = "b", align = "decimal" } }, rows = list }
+  local table_ = { columns = columns or { { key = "name" }, { key = "a", align = "decimal" },
+    { key = "b", align = "decimal" } }, rows = list }
   suppress.table(table_, 5)
   return table_.rows
 end
 
-local r = rows_of { { name = "Class" }, { name = "A", indent = 1, a = "40 (66.7%)", b = "30 (50.0%)" },
-  { name = "B", indent = 1, a = "17 (28.3%)", b = "20 (33.3%)" }, { name = "C", indent = 1, a = "3 (5.0%)", b = "10 (16.7%)" } }
+local r = rows_of { { name = "Class" }, { name = "A", indent = 1, a = "40 (66.7%)",
+  b = "30 (50.0%)" },
+  { name = "B", indent = 1, a = "17 (28.3%)", b = "20 (33.3%)" },
+  { name = "C", indent = 1, a = "3 (5.0%)", b = "10 (16.7%)" } }
 t.is(r[4].a, "<5", "a small count")
 t.is(r[4].b, "–", "and the others of its row")
 t.is(r[3].a .. r[3].b, "––", "and the smallest other level, else the total would tell")
 t.is(r[2].a, "40 (66.7%)", "but no more")
-r = rows_of { { name = "Class" }, { name = "A", indent = 1, a = "55 (91.7%)" }, { name = "B", indent = 1, a = "5 (8.3%)" } }
+r = rows_of { { name = "Class" }, { name = "A", indent = 1, a = "55 (91.7%)" },
+  { name = "B", indent = 1, a = "5 (8.3%)" } }
 t.is(r[3].a, "5 (8.3%)", "the bound itself is shown")
-r = rows_of { { name = "Class" }, { name = "A", indent = 1, a = "40 (66.7%)" }, { name = "B", indent = 1, a = "2 (3.3%)" },
+r = rows_of { { name = "Class" }, { name = "A", indent = 1, a = "40 (66.7%)" }, { name = "B",
+  indent = 1, a = "2 (3.3%)" },
   { name = "C", indent = 1, a = "3 (5.0%)" } }
 t.is(r[2].a, "40 (66.7%)", "two small ones hide each other")
-r = rows_of { { name = "Age", a = "54 (48–61)" }, { name = "Yes", a = "0 (0.0%)" }, { name = "x", indent = 1 } }
+r = rows_of { { name = "Age", a = "54 (48–61)" }, { name = "Yes", a = "0 (0.0%)" },
+  { name = "x", indent = 1 } }
 t.is(r[2].a, "0 (0.0%)", "nought is not small")
 t.is(r[1].a, "54 (48–61)", "a median is no count")
 r = rows_of { { name = "Yes", a = "58 (96.7%)", b = "50 (83.3%)" }, { name = "x", indent = 1 } }
 t.is(r[1].a, "–", "the complement of a percentage is small")
-local fractions = { { key = "name" }, { key = "count", align = "right" }, { key = "percent", align = "decimal" } }
-r = rows_of({ { name = "CR", count = "3/60", percent = "5.0% (1.0–13.9)" }, { name = "PR", count = "30/60", percent = "50.0% (36.8–63.2)" },
-  { name = "PD", count = "27/60", percent = "45.0% (32.1–58.4)" }, { name = "ORR", count = "33/60", percent = "55.0% (41.6–67.9)" } }, fractions)
+local fractions = { { key = "name" }, { key = "count", align = "right" },
+  { key = "percent", align = "decimal" } }
+r = rows_of({ { name = "CR", count = "3/60", percent = "5.0% (1.0–13.9)" }, { name = "PR",
+  count = "30/60", percent = "50.0% (36.8–63.2)" },
+  { name = "PD", count = "27/60", percent = "45.0% (32.1–58.4)" },
+  { name = "ORR", count = "33/60", percent = "55.0% (41.6–67.9)" } }, fractions)
 t.is(r[1].count .. r[1].percent, "<5–", "with its percentage and limits")
 t.is(r[4].count .. r[2].count .. r[3].count, "–––", "a sum beside its parts: all go")
-local counted = { { key = "name" }, { key = "n", align = "right" }, { key = "events", align = "right" }, { key = "censored", align = "right" } }
+local counted = { { key = "name" }, { key = "n", align = "right" },
+  { key = "events", align = "right" }, { key = "censored", align = "right" } }
 r = rows_of({ { name = "OS", n = 60, events = 57, censored = 3 } }, counted)
-t.is(r[1].n .. " " .. r[1].events .. " " .. r[1].censored, "60 – <5", "events give the censored away")
+t.is(r[1].n .. " " .. r[1].events .. " " .. r[1].censored, "60 – <5",
+  "events give the censored away")
 
-t.is(suppress.text("3 patients with a missing value left out; 12 events", 5), "<5 patients with a missing value left out; 12 events", "sentences")
-local flow = suppress.flow({ { label = "Read", n = 100, excluded = { { "old", 20 } } }, { label = "Young", n = 80, excluded = { { "sick", 2 } } },
+t.is(suppress.text("3 patients with a missing value left out; 12 events", 5),
+  "<5 patients with a missing value left out; 12 events", "sentences")
+local flow = suppress.flow({
+  { label = "Read", n = 100, excluded = { { "old", 20 } } },
+  { label = "Young", n = 80, excluded = { { "sick", 2 } } },
   { label = "Analysed", n = 78 } }, 5)
-t.is(flow[2].excluded[1][2] .. flow[2].n .. flow[1].excluded[1][2] .. flow[3].n, "<5––78", "the flow does not tell by its differences")
+t.is(flow[2].excluded[1][2] .. flow[2].n .. flow[1].excluded[1][2] .. flow[3].n, "<5––78",
+  "the flow does not tell by its differences")
 local values = { { "50", "2" }, { "0", "30" }, { "0", "18" } }
 suppress.under_curves({ { 50, 2 }, { 0, 30 }, { 0, 18 } }, values, 5)
 t.is(values[1][2] .. values[2][2] .. values[3][2], "<530–", "under curves one more goes")
 
 local rows = suppress.rows({
-  { analysis = "a", result = "r", statistic = "proportion", term = "x: yes", n = 60, events = 3, value = 0.05 },
-  { analysis = "a", result = "r", statistic = "proportion", term = "x: no", n = 60, events = 57, value = 0.95 },
-  { analysis = "a", result = "r", statistic = "proportion", term = "y: no", n = 60, events = 30, value = 0.5 },
-  { analysis = "a", result = "km", statistic = "survival", group = "g", n = 60, events = 4, value = 0.9 },
-  { analysis = "a", result = "km", statistic = "median", group = "g", n = 60, events = 4, value = 30 } }, 5)
-t.is(tostring(rows[1].value) .. tostring(rows[1].events) .. rows[1].text, "nilnil<5", "rows of results")
+  { analysis = "a", result = "r", statistic = "proportion", term = "x: yes", n = 60, events = 3,
+    value = 0.05 },
+  { analysis = "a", result = "r", statistic = "proportion", term = "x: no", n = 60, events = 57,
+    value = 0.95 },
+  { analysis = "a", result = "r", statistic = "proportion", term = "y: no", n = 60, events = 30,
+    value = 0.5 },
+  { analysis = "a", result = "km", statistic = "survival", group = "g", n = 60, events = 4,
+    value = 0.9 },
+  { analysis = "a", result = "km", statistic = "median", group = "g", n = 60, events = 4,
+    value = 30 } }, 5)
+t.is(tostring(rows[1].value) .. tostring(rows[1].events) .. rows[1].text, "nilnil<5",
+  "rows of results")
 t.is(tostring(rows[2].value) .. rows[2].text, "nil–", "with the other levels")
 t.is(rows[3].value, 0.5, "not another variable")
 t.is(rows[4].value, nil, "a rate is a count in disguise")

@@ -33,9 +33,12 @@ t.is(table.concat(data:select({ "x", "id" }):names(), " "), "x id", "select")
 local with = data:with("y", column.number { 1, 2, 3 }):with("x", column.number { 9, 9, 9 })
 t.is(table.concat(with:names(), " "), "id x names y", "with adds at the end and replaces in place")
 t.is(data.x[1], 1, "the old table is as it was")
-t.fails(function() data:with("z", column.number { 1 }) end, '"z" has 1 values, the table has 3 rows', "length")
-t.fails(function() table_new { { "a", column.number {} }, { "a", column.number {} } } end, 'named "a": columns 1 and 2', "twice")
-t.fails(function() table_new { { "a", 3 } } end, "element 1: expected { name, column }", "not a column")
+t.fails(function() data:with("z", column.number { 1 }) end,
+  '"z" has 1 values, the table has 3 rows', "length")
+t.fails(function() table_new { { "a", column.number {} }, { "a", column.number {} } } end,
+  'named "a": columns 1 and 2', "twice")
+t.fails(function() table_new { { "a", 3 } } end, "element 1: expected { name, column }",
+  "not a column")
 
 local index = data:index("id")
 t.is(index:row("c"), 3, "row of an id")
@@ -43,15 +46,18 @@ t.is(index:row("d"), nil, "unknown id")
 local match = index:match(column.factor { "c", "z", "a" })
 t.is(match[1], 3, "match") t.is(match[2], nil, "no match") t.is(match[3], 1, "match")
 t.is(data:index("names"):row(8), 2, "row of a number")
-t.fails(function() data:index("id"):match(data.x) end, "a text in one table and a number", "texts and numbers")
+t.fails(function() data:index("id"):match(data.x) end, "a text in one table and a number",
+  "texts and numbers")
 t.fails(function() some:index("id") end, '"a" is in row 2 and in row 3', "repeated id")
 t.fails(function() data:index("x") end, "row 3 has no identifier", "missing id")
 
 local both = core.table.bind { data, some }
 t.is(#both, 6, "bind")
 t.is(both.id[4], "c", "bind keeps the order")
-t.fails(function() core.table.bind { data, data:select { "id", "x" } } end, 'table 2 has no column "names"', "bind: lacking")
-t.fails(function() core.table.bind { data:select { "id" }, data } end, 'table 2 has a column "x"', "bind: extra")
+t.fails(function() core.table.bind { data, data:select { "id", "x" } } end,
+  'table 2 has no column "names"', "bind: lacking")
+t.fails(function() core.table.bind { data:select { "id" }, data } end, 'table 2 has a column "x"',
+  "bind: extra")
 local ints = table_new { { "v", column.integer { 1, nil, n = 2 } } }
 local nums = table_new { { "v", column.number { 0.5 } } }
 t.is(core.table.bind({ ints, nums }).v.type, "number", "integers beside numbers")

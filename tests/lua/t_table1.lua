@@ -9,13 +9,16 @@ local columns = {
   age = core.column.number { 61, 48, 70, 55, 66, 52, 59, 63, n = 8 },
   afp = core.column.number { 3.5, 400, nil, 12.25, 88, 1210.5, 7, 20, n = 8 },
   bclc = core.column.factor({ "B", "C", "C", "B", "C", "B", "B", nil, n = 8 }, { "A", "B", "C" }),
-  male = core.column.factor({ "yes", "no", "yes", "yes", "yes", "no", "yes", "yes" }, { "no", "yes" }),
-  surgery = core.column.factor({ "no", "no", "yes", "yes", "no", "yes", "no", "yes" }, { "no", "yes" }),
+  male = core.column.factor({ "yes", "no", "yes", "yes", "yes", "no", "yes", "yes" },
+    { "no", "yes" }),
+  surgery = core.column.factor({ "no", "no", "yes", "yes", "no", "yes", "no", "yes" },
+    { "no", "yes" }),
   start = core.column.date { 1, 2, 3, 4, 5, 6, 7, 8 },
 }
 local labels = { age = "Age", afp = "AFP", bclc = "BCLC", male = "Male", surgery = "Hepatectomy" }
 local cohort = { column = function(_, name) return columns[name] end,
-  patients = { label = function(_, n) return labels[n] or n end, about = function(_, n) return n == "age" and { unit = "years" } or {} end } }
+  patients = { label = function(_, n) return labels[n] or n end,
+    about = function(_, n) return n == "age" and { unit = "years" } or {} end } }
 
 local names = { "age", "afp", "bclc", "male" }
 local t1 = table1.of(cohort, { columns = names, by = "surgery", tests = true, smd = true })
@@ -42,7 +45,8 @@ for _, row in ipairs(t1:rows()) do
   if row.statistic == "smd" then smd[row.term] = row.value end
   if row.statistic == "missing" then missing = missing + 1 end
 end
-t.near(p.age, core.ranktest.mann_whitney({ 61, 48, 66, 59 }, { 70, 55, 52, 63 }).p, 1e-14, "p of age")
+t.near(p.age, core.ranktest.mann_whitney({ 61, 48, 66, 59 }, { 70, 55, 52, 63 }).p, 1e-14,
+  "p of age")
 t.near(p.male, 1, 1e-12, "p of sex: Fisher, 3 of 4 against 3 of 4")
 -- by hand: means 58.5 and 60, variances 177/3... of {61,48,66,59} = 173/3 and {70,55,52,63} = 198/3
 t.near(smd.age, 1.5 / math.sqrt((173 / 3 + 198 / 3) / 2), 1e-12, "SMD of age by hand")
@@ -52,9 +56,12 @@ t.is(missing, 4, "missing: AFP in one group and overall, BCLC in one group and o
 local mean = table1.of(cohort, { columns = { "age" }, mean = { "age" } }):table()
 t.is(mean.rows[1].all, "59.2 (7.3)", "mean (SD)")
 t.is(#mean.columns, 2, "no groups: one column")
-t.fails(function() table1.of(cohort, { columns = { "age" }, tests = true }) end, "compare groups", "tests without groups")
-t.fails(function() table1.of(cohort, { columns = { "start" } }) end, "holds dates", "a date is not a baseline number")
-t.fails(function() table1.of(cohort, { columns = { "age" }, group = "x" }) end, "unknown option", "an unknown option")
+t.fails(function() table1.of(cohort, { columns = { "age" }, tests = true }) end, "compare groups",
+  "tests without groups")
+t.fails(function() table1.of(cohort, { columns = { "start" } }) end, "holds dates",
+  "a date is not a baseline number")
+t.fails(function() table1.of(cohort, { columns = { "age" }, group = "x" }) end, "unknown option",
+  "an unknown option")
 
 -- Weights by glm() of R, the weighted mean, sd, quantiles and effective size by hand in R 4.2.
 do
@@ -63,14 +70,18 @@ do
   local w = study:weights("arm ~ age + ecog")
   local both = study:table1 { columns = { "age", "sex" }, mean = { "age" }, weights = w }
   local known = {}
-  for _, row in ipairs(both:rows()) do known[row.statistic .. "|" .. (row.term or "") .. "|" .. (row.group or "")] = row end
+  for _, row in ipairs(both:rows()) do
+    known[row.statistic .. "|" .. (row.term or "") .. "|" .. (row.group or "")] = row
+  end
   t.near(known["weighted_mean|age|A"].value, 63.91446979745422, 1e-8, "weighted mean")
   t.near(known["weighted_sd|age|B"].value, 8.628830367836626, 1e-8, "weighted standard deviation")
   t.near(known["weighted_mean|age|A"].n, 160.42995299026452, 1e-8, "sum of weights")
   t.near(known["effective_n||B"].value, 84.586911331401879, 1e-8, "effective sample size")
   t.near(known["weighted_proportion|sex: F|A"].value, 0.3933731015651874, 1e-8, "weighted share")
-  t.near(known["weighted_smd|age|"].value, 0.004926647453758757, 1e-6, "difference over the unweighted deviation")
-  t.is(known["smd|age|"].value, study:table1 { columns = { "age" }, mean = { "age" }, by = "arm", smd = true }.variables[1].smd,
+  t.near(known["weighted_smd|age|"].value, 0.004926647453758757, 1e-6,
+    "difference over the unweighted deviation")
+  t.is(known["smd|age|"].value, study:table1 { columns = { "age" }, mean = { "age" }, by = "arm",
+    smd = true }.variables[1].smd,
     "beside the one before weighting")
   local printed = both:table()
   t.is(printed.groups[2].label, "Weighted", "side by side")
@@ -82,14 +93,17 @@ do
   t.is(#lun.figure.love(both):data().rows, 2, "a love plot of the table")
   t.is(#lun.figure.love(w:balance()):data().columns, 5, "and of the balance with variance ratios")
   t.match(lun.figure.overlap(w).description, "A: n = 74", "overlap of the scores")
-  t.fails(function() lun.figure.love(study:table1 { columns = { "age" }, by = "arm" }) end, "needs its weights", "a table without weights")
-  t.fails(function() study:where("age > 60"):table1 { columns = { "age" }, weights = w } end, "of other patients", "weights of others")
+  t.fails(function() lun.figure.love(study:table1 { columns = { "age" }, by = "arm" }) end,
+    "needs its weights", "a table without weights")
+  t.fails(function() study:where("age > 60"):table1 { columns = { "age" }, weights = w } end,
+    "of other patients", "weights of others")
 end
 
 local s = summary.of(cohort, { "age", "afp" })
 t.is(s:rows()[3].value, 60.0, "summary: median")
 t.is(s:table().rows[2].missing, 1, "summary: missing")
-t.is(summary.of(cohort, "age", { quantiles = "sas" }):rows()[4].value, 53.5, "summary: SAS quartile")
+t.is(summary.of(cohort, "age", { quantiles = "sas" }):rows()[4].value, 53.5,
+  "summary: SAS quartile")
 t.fails(function() summary.of(cohort, "bclc") end, "no numbers", "summary of a factor")
 t.match(s, "AFP", "summary prints")
 local empty = core.summary.describe({})

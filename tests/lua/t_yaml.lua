@@ -2,7 +2,8 @@
 local t = dofile("tests/lua/tap.lua")
 local core = require "lunation.core"
 
-local root = core.yaml.parse("# first\nname: é\nlist: [1, 'no', {deep: yes}]\nempty: {}\n", "r.yaml")
+local root = core.yaml.parse("# first\nname: é\nlist: [1, 'no', {deep: yes}]\nempty: {}\n",
+  "r.yaml")
 t.is(root.kind, "map", "a map")
 t.is(#root, 3, "entries")
 t.is(table.concat(root:keys(), " "), "name list empty", "keys in the order of the file")
@@ -29,16 +30,19 @@ t.is(changed:get("list")[2].text, "other", "with: an item")
 t.is(changed:get("list")[2].file, "--set", "its own file")
 t.is(root:get("list")[2].text, "no", "the tree itself is unchanged")
 t.is(changed:with("a.b", core.yaml.parse("1")):get("a"):get("b").text, "1", "with: new keys")
-t.is(t.fails(function() root:with("name.x", list) end, "inside a text", "with: through a text").code, "usage.set", "its code")
+t.is(t.fails(function() root:with("name.x", list) end, "inside a text",
+  "with: through a text").code, "usage.set", "its code")
 root, list = nil, nil
 collectgarbage() collectgarbage()
 t.is(changed:get("list")[3]:get("deep").text, "yes", "a node keeps its tree alive")
 
-local e = t.fails(function() core.yaml.parse("a: 1\nb: @x", "f.yaml") end, "f.yaml:2:4", "an error with its place")
+local e = t.fails(function() core.yaml.parse("a: 1\nb: @x", "f.yaml") end, "f.yaml:2:4",
+  "an error with its place")
 t.is(e.code, "recipe.yaml", "code")
 t.is(e.excerpt, "b: @x", "excerpt")
 t.match(e.hint, "quotes", "hint")
-t.is(t.fails(function() core.yaml.read("/no/such.yaml") end, "No such file", "a missing file").code, "io.open", "its code")
+t.is(t.fails(function() core.yaml.read("/no/such.yaml") end, "No such file", "a missing file").code,
+  "io.open", "its code")
 
 changed, e = nil, nil
 collectgarbage() collectgarbage()

@@ -5,7 +5,8 @@ local t = { n = 0, failed = 0 }
 local function line(ok, name, detail)
   t.n = t.n + 1
   if not ok then t.failed = t.failed + 1 end
-  print((ok and "ok " or "not ok ") .. t.n .. " - " .. name .. (ok and "" or "\n#   " .. detail:gsub("\n", "\n#   ")))
+  print((ok and "ok " or "not ok ") .. t.n .. " - " .. name
+    .. (ok and "" or "\n#   " .. detail:gsub("\n", "\n#   ")))
   return ok
 end
 
@@ -18,25 +19,30 @@ function t.ok(value, name)
 end
 
 function t.is(actual, expected, name)
-  return line(actual == expected, name, "expected " .. show(expected) .. "\nfound    " .. show(actual))
+  return line(actual == expected, name, "expected " .. show(expected) .. "\nfound    "
+    .. show(actual))
 end
 
 -- relative tolerance, absolute below 1e-300
 function t.near(actual, expected, tol, name)
   local ok = type(actual) == "number" and type(expected) == "number"
-    and (actual == expected or math.abs(actual - expected) <= tol * math.max(math.abs(expected), 1e-300))
-  return line(ok, name, "expected " .. show(expected) .. " within " .. tol .. "\nfound    " .. show(actual))
+    and (actual == expected or math.abs(actual - expected) <= tol * math.max(math.abs(expected),
+      1e-300))
+  return line(ok, name, "expected " .. show(expected) .. " within " .. tol .. "\nfound    "
+    .. show(actual))
 end
 
 function t.match(text, pattern, name)
-  return line(tostring(text):find(pattern) ~= nil, name, "no " .. show(pattern) .. " in " .. show(tostring(text)))
+  return line(tostring(text):find(pattern) ~= nil, name, "no " .. show(pattern) .. " in "
+    .. show(tostring(text)))
 end
 
 -- fn must raise an error whose text matches pattern; the error is returned
 function t.fails(fn, pattern, name)
   local ok, err = pcall(fn)
   if ok then return line(false, name, "no error was raised") end
-  line(tostring(err):find(pattern) ~= nil, name, "no " .. show(pattern) .. " in " .. show(tostring(err)))
+  line(tostring(err):find(pattern) ~= nil, name, "no " .. show(pattern) .. " in "
+    .. show(tostring(err)))
   return err
 end
 

@@ -13,6 +13,7 @@ endpoint.define {
         return { time = visit.date - patient.start, event = true, reason = "deep response" }
       end
     end
-    return { time = patient.last_contact - patient.start, event = false, reason = "no deep response" }
+    return { time = patient.last_contact - patient.start, event = false,
+      reason = "no deep response" }
   end,
 }

@@ -11,8 +11,12 @@ local M = {}
 local function mgus2(s)
   local d = s.data "mgus2"
   local progressed = function(i) return d:column "pstat"[i] == 1 end
-  local time = shapes.rows(#d, function(i) return progressed(i) and d:column "ptime"[i] or d:column "futime"[i] end)
-  local status = shapes.rows(#d, function(i) return progressed(i) and 1 or d:column "death"[i] == 1 and 2 or 0 end)
+  local time = shapes.rows(#d, function(i)
+    return progressed(i) and d:column "ptime"[i] or d:column "futime"[i]
+  end)
+  local status = shapes.rows(#d, function(i)
+    return progressed(i) and 1 or d:column "death"[i] == 1 and 2 or 0
+  end)
   local endpoint = shapes.endpoint(time, status)
   endpoint.time, endpoint.status = time, status
   return endpoint, shapes.named(d:column "sex", "sex"), d
@@ -22,7 +26,8 @@ end
 local function gray(endpoint, opt)
   local out = { stat = {}, p = {}, df = {} }
   for cause = 1, 2 do
-    local r = cuminc.gray(endpoint, { by = opt.by, strata = opt.strata, rho = opt.rho, cause = cause })
+    local r = cuminc.gray(endpoint, { by = opt.by, strata = opt.strata, rho = opt.rho,
+      cause = cause })
     out.stat[cause], out.p[cause], out.df[cause] = r.chisq, r.p, r.df
   end
   out.cause = { 1, 2 }
@@ -46,8 +51,8 @@ local function curves(endpoint, by, times)
   return out
 end
 
--- aj_out: the states of a group side by side. The first one, no event yet, is 1 less the others; it is the
--- Kaplan-Meier curve of any event, with its limits on the given scale.
+-- aj_out: the states of a group side by side. The first one, no event yet, is 1 less the others; it
+-- is the Kaplan-Meier curve of any event, with its limits on the given scale.
 local function states(endpoint, by, times, conf_type)
   local r = cuminc.fit(endpoint, { by = by, conf_type = conf_type })
   local any = km.fit(endpoint, { by = by, conf_type = conf_type })
@@ -56,11 +61,13 @@ local function states(endpoint, by, times, conf_type)
     local g = { time = times, pstate = {}, se = {}, lower = {}, upper = {}, n_risk = {} }
     for i, t in ipairs(times) do
       local s = any:at(t, label)
-      g.pstate[i], g.se[i], g.lower[i], g.upper[i] = { s.survival }, { s.se }, { s.lower }, { s.upper }
+      g.pstate[i], g.se[i], g.lower[i], g.upper[i] = { s.survival }, { s.se }, { s.lower },
+        { s.upper }
       g.n_risk[i] = { s.n_risk, 0, 0 }
       for cause = 1, r.causes do
         local p = r:at(t, label, cause)
-        g.pstate[i][cause + 1], g.se[i][cause + 1], g.lower[i][cause + 1], g.upper[i][cause + 1] = p.incidence, p.se, p.lower, p.upper
+        g.pstate[i][cause + 1], g.se[i][cause + 1], g.lower[i][cause + 1],
+          g.upper[i][cause + 1] = p.incidence, p.se, p.lower, p.upper
       end
     end
     out[label] = g
@@ -79,20 +86,24 @@ end
 M["cif-gray-strata"] = function(s)
   local endpoint, sex, d = mgus2(s)
   local old = shapes.rows(#d, function(i) return d:column "age"[i] >= 70 and 2 or 1 end)
-  return { strat = gray(endpoint, { by = sex, strata = old }), rho1 = gray(endpoint, { by = sex, rho = 1 }) }
+  return { strat = gray(endpoint, { by = sex, strata = old }),
+    rho1 = gray(endpoint, { by = sex, rho = 1 }) }
 end
 
 -- fg_out: coefficients with crr's variance.
 local function crr(fit)
-  return { coef = fit.coef, se = fit.se, var = fit.vcov, loglik_null = fit.loglik_null, loglik = fit.loglik }
+  return { coef = fit.coef, se = fit.se, var = fit.vcov, loglik_null = fit.loglik_null,
+    loglik = fit.loglik }
 end
 
 local function sandwich(endpoint, x, efron)
-  local fit = core.finegray.fit(endpoint.surv, x, { method = "survival", robust = true, efron = efron })
+  local fit = core.finegray.fit(endpoint.surv, x,
+    { method = "survival", robust = true, efron = efron })
   return { coef = fit.coef, robust_se = fit.se }, fit
 end
 
--- The rows and weights of survival::finegray: a competing event's row is cut after each censoring that lies before an event.
+-- The rows and weights of survival::finegray: a competing event's row is cut after each censoring
+-- that lies before an event.
 local function expanded(fit, endpoint)
   local time, probability = fit:censoring()
   local rows, sum, at = fit.n, fit.n, {}
@@ -105,7 +116,9 @@ local function expanded(fit, endpoint)
   for t = 1, #time do at[time[t]] = probability[t] end
   local levels = {}
   for t = 1, #time do
-    if is_event[time[t]] and (#levels == 0 or levels[#levels] ~= probability[t]) then levels[#levels + 1] = probability[t] end
+    if is_event[time[t]] and (#levels == 0 or levels[#levels] ~= probability[t]) then
+      levels[#levels + 1] = probability[t]
+    end
   end
   for _, x in ipairs(competing) do
     for _, level in ipairs(levels) do
@@ -161,10 +174,13 @@ end
 M["cif-hcc"] = function(s)
   local d, x = s.data "hcc_sim", {}
   local endpoint = shapes.of(d, "cr_day", "cr_status")
-  local function is(name, value) return shapes.rows(#d, function(i) return d:column(name)[i] == value and 1 or 0 end) end
+  local function is(name, value)
+    return shapes.rows(#d, function(i) return d:column(name)[i] == value and 1 or 0 end)
+  end
   x[1] = shapes.rows(#d, function(i) return d:column "haic"[i] end)
   for _, level in ipairs { "Vp1-2", "Vp3", "Vp4" } do x[#x + 1] = is("pvtt", level) end
-  return { cuminc = curves(endpoint, d:column "regimen", { 90, 180, 365 }), crr = crr(core.finegray.fit(endpoint.surv, x)) }
+  return { cuminc = curves(endpoint, d:column "regimen", { 90, 180, 365 }),
+    crr = crr(core.finegray.fit(endpoint.surv, x)) }
 end
 
 return M

@@ -6,7 +6,7 @@ local km = require "lunation.surv.km"
 
 local M = {}
 
--- --- shapes ---------------------------------------------------------------------------------------
+-- --- shapes --------------------------------------------------------------------------------------
 
 local function test(x) return x and { stat = x.statistic, df = x.df, p = x.p } end
 
@@ -19,8 +19,10 @@ local function concordance(surv, fit, opt)
 end
 
 local function harrell(surv, fit, opt)
-  local c = concordance(surv, fit, { weights = opt.weights or opt.frequency, strata = opt.strata, cluster = opt.cluster })
-  return { concordant = c.concordant, discordant = c.discordant, tied_x = c.tied_marker, tied_y = c.tied_time, C = c.estimate, se = c.se }
+  local c = concordance(surv, fit, { weights = opt.weights or opt.frequency, strata = opt.strata,
+    cluster = opt.cluster })
+  return { concordant = c.concordant, discordant = c.discordant, tied_x = c.tied_marker,
+    tied_y = c.tied_time, C = c.estimate, se = c.se }
 end
 
 -- cox_out of a fit.
@@ -29,15 +31,19 @@ local function shape(f)
   local z = core.dist.norm_quantile(0.975)
   for j = 1, #f.coef do
     local b, se = f.coef[j], f.se[j]
-    hr[j], lower[j], upper[j] = math.exp(b), se and math.exp(b - z * se), se and math.exp(b + z * se)
+    hr[j], lower[j], upper[j] = math.exp(b), se and math.exp(b - z * se), se
+      and math.exp(b + z * se)
     log_p[j] = f.log10_p[j] and f.log10_p[j] * math.log(10)
   end
-  return { n = f.n, n_event = f.events, coef = f.coef, se = f.se, z = f.z, p = f.p, log_p = log_p, hr = hr, hr_lower95 = lower,
-    hr_upper95 = upper, naive_se = f.naive_se, vcov = f.vcov, loglik_null = f.loglik_null, loglik = f.loglik, lr_test = test(f.lr),
+  return { n = f.n, n_event = f.events, coef = f.coef, se = f.se, z = f.z, p = f.p, log_p = log_p,
+    hr = hr, hr_lower95 = lower,
+    hr_upper95 = upper, naive_se = f.naive_se, vcov = f.vcov, loglik_null = f.loglik_null,
+    loglik = f.loglik, lr_test = test(f.lr),
     wald_test = test(f.wald), score_test = test(f.score), robust_score_test = test(f.robust_score) }
 end
 
---- cox_out: a fit with its concordance. opt: of core.cox.fit, and concordance = false where the case has none.
+--- cox_out: a fit with its concordance. opt: of core.cox.fit, and concordance = false where the
+--- case has none.
 function M.outcome(surv, x, opt)
   opt = opt or {}
   local fit = core.cox.fit(surv, x, opt)
@@ -60,9 +66,12 @@ end
 
 -- resid_all.
 local function residuals(f)
-  return { martingale = f:residuals(), deviance = f:residuals "deviance", score = rows(f:residuals "score"),
-    schoenfeld = rows(f:residuals "schoenfeld"), scaled_schoenfeld = rows(f:residuals "scaled_schoenfeld"),
-    dfbeta = rows(f:residuals "dfbeta"), dfbetas = rows(f:residuals "dfbetas"), schoenfeld_times = (f:event_rows()) }
+  return { martingale = f:residuals(), deviance = f:residuals "deviance",
+    score = rows(f:residuals "score"),
+    schoenfeld = rows(f:residuals "schoenfeld"),
+    scaled_schoenfeld = rows(f:residuals "scaled_schoenfeld"),
+    dfbeta = rows(f:residuals "dfbeta"), dfbetas = rows(f:residuals "dfbetas"),
+    schoenfeld_times = (f:event_rows()) }
 end
 
 -- zph_out of one transform.
@@ -85,7 +94,8 @@ local function at(curves, times)
     for c, curve in ipairs(curves) do
       local k = 0
       for q = 1, #curve.time do if curve.time[q] <= t then k = q end end
-      local s, h, se = k > 0 and curve.survival[k] or 1, k > 0 and curve.cumhaz[k] or 0, k > 0 and curve.se[k] or 0
+      local s, h, se = k > 0 and curve.survival[k] or 1, k > 0 and curve.cumhaz[k] or 0, k > 0
+        and curve.se[k] or 0
       out.surv[i][c], out.cumhaz[i][c], out.se_surv[i][c] = s, h, s * se
       out.lower[i][c], out.upper[i][c] = s * math.exp(-z * se), math.min(1, s * math.exp(z * se))
     end
@@ -93,7 +103,7 @@ local function at(curves, times)
   return out
 end
 
--- --- columns --------------------------------------------------------------------------------------
+-- --- columns -------------------------------------------------------------------------------------
 
 local function map(n, f)
   local out = { n = n }
@@ -102,13 +112,16 @@ local function map(n, f)
 end
 
 -- 1 where the factor has the level.
-local function is(column, level) return map(#column, function(i) return column[i] == level and 1 or 0 end) end
+local function is(column, level)
+  return map(#column, function(i) return column[i] == level and 1 or 0 end)
+end
 local function times(a, b) return map(#a, function(i) return a[i] and b[i] and a[i] * b[i] end) end
 
 local function factor(column) return shapes.named(column, "=") end
 
 local function surv(d, time, status, start)
-  return core.surv.new { time = d:column(time or "time"), status = d:column(status or "status"), start = start and d:column(start) }
+  return core.surv.new { time = d:column(time or "time"), status = d:column(status or "status"),
+    start = start and d:column(start) }
 end
 
 local function columns(d, names)
@@ -117,7 +130,7 @@ local function columns(d, names)
   return out
 end
 
--- --- the cases ------------------------------------------------------------------------------------
+-- --- the cases -----------------------------------------------------------------------------------
 
 -- The median of a predicted curve, with the limits of its log band.
 local function median(c)
@@ -144,7 +157,8 @@ M["cox-test1-byhand"] = function(s)
     out[ties .. "_surv_x0"] = x0
   end
   out.exact_loglik_limit = core.cox.fit(y, x, { ties = "exact" }).loglik
-  out.exact_coef = core.cox.fit(y, x, { ties = "exact" }).status[1] == "infinite" and math.huge or nil
+  out.exact_coef = core.cox.fit(y, x, { ties = "exact" }).status[1] == "infinite"
+    and math.huge or nil
   local zero = core.cox.fit(y, x, { ties = "efron", at = { 0 } })
   local score = zero:residuals("score")[1]
   out.efron_resid_at_0 = { martingale = zero:residuals("martingale"), score = score }
@@ -164,9 +178,11 @@ M["cox-test2-byhand"] = function(s)
     out[ties .. "_resid"] = residuals(fit)
     local all, b = { time = {}, cumhaz = {} }, fit:baseline(true)[1]
     out[ties .. "_basehaz"] = all
-    local fixed = core.cox.fit(surv(d, "stop", "event", "start"), { d:column "x" }, { ties = ties, at = { math.log(2) } })
+    local fixed = core.cox.fit(surv(d, "stop", "event", "start"), { d:column "x" },
+      { ties = ties, at = { math.log(2) } })
     if ties == "breslow" then
-      out.breslow_score_resid_at_log2, out.schoenfeld_at_log2 = fixed:residuals("score")[1], fixed:residuals("schoenfeld")[1]
+      out.breslow_score_resid_at_log2, out.schoenfeld_at_log2 = fixed:residuals("score")[1],
+        fixed:residuals("schoenfeld")[1]
     end
     -- basehaz has the times of all rows; ours has those of events.
     local stops = {}
@@ -191,7 +207,10 @@ M["cox-test3-weights-byhand"] = function(s)
   -- The rows written out, as R does: a comparison with frequency weights is in t_cox.
   local time, status, copies = {}, {}, {}
   for i = 1, #d do
-    for _ = 1, w[i] do time[#time + 1], status[#status + 1], copies[#copies + 1] = d:column "time"[i], d:column "status"[i], x[1][i] end
+    for _ = 1, w[i] do
+      time[#time + 1], status[#status + 1], copies[#copies + 1] = d:column "time"[i],
+        d:column "status"[i], x[1][i]
+    end
   end
   local written = core.surv.new { time = time, status = status }
   out.efron_replicated = outcome(written, { copies })
@@ -212,9 +231,12 @@ end
 M["cox-lung-zph"] = function(s)
   local d, out = s.data "lung", {}
   for _, ties in ipairs { "efron", "breslow" } do
-    local fit = core.cox.fit(surv(d), columns(d, { "age", "sex", "ph.karno", "wt.loss" }), { ties = ties })
+    local fit = core.cox.fit(surv(d), columns(d, { "age", "sex", "ph.karno", "wt.loss" }),
+      { ties = ties })
     out[ties] = {}
-    for _, transform in ipairs { "km", "identity", "rank", "log" } do out[ties][transform] = zph(fit, transform) end
+    for _, transform in ipairs { "km", "identity", "rank", "log" } do
+      out[ties][transform] = zph(fit, transform)
+    end
   end
   return out
 end
@@ -226,11 +248,14 @@ end
 
 M["cox-veteran-strata"] = function(s)
   local d = s.data "veteran"
-  local out, fit = outcome(surv(d), columns(d, { "trt", "karno", "age" }), { strata = d:column "celltype" })
+  local out, fit = outcome(surv(d), columns(d, { "trt", "karno", "age" }),
+    { strata = d:column "celltype" })
   out = { fit = out, zph = { km = zph(fit, "km"), identity = zph(fit, "identity") } }
   local first = at({ fit:path { x = { 1, 60, 55 }, stratum = 1 } }, { 50, 100, 200 })
   local second = at({ fit:path { x = { 2, 80, 65 }, stratum = 3 } }, { 50, 100, 200 })
-  for name, values in pairs(second) do for _, v in ipairs(values) do table.insert(first[name], v) end end
+  for name, values in pairs(second) do
+    for _, v in ipairs(values) do table.insert(first[name], v) end
+  end
   first.time = { 50, 100, 200, 50, 100, 200 }
   first.median, first.median_lower, first.median_upper = {}, {}, {}
   for i, subject in ipairs { { { 1, 60, 55 }, 1 }, { { 2, 80, 65 }, 3 } } do
@@ -263,10 +288,12 @@ M["cox-veteran-factor-tests"] = function(s)
   local y, karno, cell = surv(d), d:column "karno", d:column "celltype"
   local arm = map(#d, function(i) return d:column "trt"[i] - 1 end)
   local small, adeno, large = is(cell, "smallcell"), is(cell, "adeno"), is(cell, "large")
-  local fits, out = {}, { loglik = {}, lr_chisq = {}, lr_df = {}, lr_p = {}, aic = {}, bic_with_events = {} }
+  local fits, out = {}, { loglik = {}, lr_chisq = {}, lr_df = {}, lr_p = {}, aic = {},
+    bic_with_events = {} }
   fits[1] = core.cox.fit(y, { karno })
   out.model2, fits[2] = outcome(y, { karno, small, adeno, large })
-  out.model3, fits[3] = outcome(y, { karno, small, adeno, large, arm, times(small, arm), times(adeno, arm), times(large, arm) })
+  out.model3, fits[3] = outcome(y, { karno, small, adeno, large, arm, times(small, arm),
+    times(adeno, arm), times(large, arm) })
   local wald = fits[2]:wald_of { 2, 3, 4 }
   out.celltype_wald = { stat = wald.statistic, df = wald.df, p = wald.p }
   for i, f in ipairs(fits) do
@@ -287,10 +314,12 @@ M["cox-heart-startstop"] = function(s)
   local x, out, fit = columns(d, { "age", "year", "surgery", "transplant" }), {}, nil
   out.efron, fit = outcome(y, x)
   out.cluster = outcome(y, x, { cluster = factor(d:column "id") })
-  out.breslow_interaction = outcome(y, { age, surgery, transplant, times(age, transplant), times(surgery, transplant) },
+  out.breslow_interaction = outcome(y, { age, surgery, transplant, times(age, transplant),
+    times(surgery, transplant) },
     { ties = "breslow" })
   local when = { 30, 60, 61, 100, 300 }
-  local p = at({ fit:path { x = { 3, 3, 0, 0, 3, 3, 0, 1 }, from = { 0, 60 }, to = { 60, 500 } } }, when)
+  local p = at({ fit:path { x = { 3, 3, 0, 0, 3, 3, 0, 1 }, from = { 0, 60 }, to = { 60, 500 } } },
+    when)
   out.path = { time = when, surv = {}, se = {} }
   for i = 1, #when do out.path.surv[i], out.path.se[i] = p.surv[i][1], p.se_surv[i][1] end
   local sums, martingale = {}, fit:residuals()
@@ -304,12 +333,15 @@ end
 
 M["cox-bladder-wlw"] = function(s)
   local d = s.data "bladder"
-  local y, opt = surv(d, "stop", "event"), { strata = factor(d:column "enum"), cluster = factor(d:column "id") }
+  local y, opt = surv(d, "stop", "event"),
+    { strata = factor(d:column "enum"), cluster = factor(d:column "id") }
   local x = columns(d, { "rx", "size", "number" })
   local out = { common = outcome(y, x, opt) }
   local all = { table.unpack(x) }
   for j = 1, 3 do
-    for k = 2, 4 do all[#all + 1] = map(#d, function(i) return d:column "enum"[i] == k and x[j][i] or 0 end) end
+    for k = 2, 4 do
+      all[#all + 1] = map(#d, function(i) return d:column "enum"[i] == k and x[j][i] or 0 end)
+    end
   end
   out.full = outcome(y, all, opt)
   return out
@@ -320,9 +352,11 @@ M["cox-offset-weights"] = function(s)
   local y, sex, age = surv(d), d:column "sex", d:column "age"
   local copies = map(#d, function(i) return 1 + i % 3 end)
   local shares = map(#d, function(i) return ({ 0.5, 1, 1.7 })[1 + i % 3] end)
-  return { offset = outcome(y, { sex }, { offset = map(#d, function(i) return 0.02 * (age[i] - 60) end) }),
+  return { offset = outcome(y, { sex }, {
+    offset = map(#d, function(i) return 0.02 * (age[i] - 60) end) }),
     weights_robust = outcome(y, { sex, age }, { weights = shares, robust = true }),
-    integer_model = outcome(y, { sex, age }, { weights = copies }), unweighted_robust = outcome(y, { sex, age }, { robust = true }) }
+    integer_model = outcome(y, { sex, age }, { weights = copies }),
+    unweighted_robust = outcome(y, { sex, age }, { robust = true }) }
 end
 
 -- The endpoint of a data set as a script has it.
@@ -337,19 +371,23 @@ local function fit_se(p) return { fit = p.fit, se = p.se } end
 -- cox_out of a fit of a script.
 local function outcome_of(fit)
   local out = shape(fit.fit)
-  local c = core.concord.new(fit.endpoint.surv, fit:_linear(), { strata = fit.design.strata, cluster = fit.design.cluster })
-  out.harrell_c = { concordant = c.concordant, discordant = c.discordant, tied_x = c.tied_marker, tied_y = c.tied_time, C = c.estimate, se = c.se }
+  local c = core.concord.new(fit.endpoint.surv, fit:_linear(),
+    { strata = fit.design.strata, cluster = fit.design.cluster })
+  out.harrell_c = { concordant = c.concordant, discordant = c.discordant, tied_x = c.tied_marker,
+    tied_y = c.tied_time, C = c.estimate, se = c.se }
   return out
 end
 
 -- sf_out of the curves of several subjects. median: with the limits of the curve's own band.
 local function curves_of(fit, subjects, times, conf_type)
-  local out = { time = times, surv = {}, se_surv = {}, lower = {}, upper = {}, cumhaz = {}, median = {}, median_lower = {}, median_upper = {} }
+  local out = { time = times, surv = {}, se_surv = {}, lower = {}, upper = {}, cumhaz = {},
+    median = {}, median_lower = {}, median_upper = {} }
   for c, x in ipairs(subjects) do
     local curve = fit:curve { x = x, conf_type = conf_type }
     for i, t in ipairs(times) do
       local v = curve:at(t)
-      for name, value in pairs { surv = v.survival, se_surv = v.se, lower = v.lower, upper = v.upper, cumhaz = v.cumhaz } do
+      for name, value in pairs { surv = v.survival, se_surv = v.se, lower = v.lower,
+        upper = v.upper, cumhaz = v.cumhaz } do
         out[name][i] = out[name][i] or {}
         out[name][i][c] = value
       end
@@ -377,12 +415,16 @@ M["cox-predict-lung"] = function(s)
   local d = s.data "lung"
   local fit = endpoint(d, "time", "status", "`ph.ecog` < 3"):cox("age + factor(`ph.ecog`)")
   local new = { age = { 50, 70, 60 }, ["ph.ecog"] = { 0, 1, 2 }, time = { 300, 300, 500 } }
-  local function predict(type, reference) return fit_se(fit:predict { type = type, newdata = new, reference = reference, se = true }) end
+  local function predict(type, reference)
+    return fit_se(fit:predict { type = type, newdata = new, reference = reference, se = true })
+  end
   local subjects = {}
   for i = 1, 3 do subjects[i] = { age = new.age[i], ["ph.ecog"] = new["ph.ecog"][i] } end
-  local out = { means = fit.fit.means, lp = predict "lp", lp_zero = predict("lp", "zero"), risk = predict "risk", expected = predict "expected",
+  local out = { means = fit.fit.means, lp = predict "lp", lp_zero = predict("lp", "zero"),
+    risk = predict "risk", expected = predict "expected",
     survival = predict "survival", surv = curves_of(fit, subjects, { 100, 300, 600 }),
-    surv_loglog = curves_of(fit, subjects, { 100, 300, 600 }, "log-log"), base0 = baseline_at(d, fit, { 100, 300, 600 }), fit = outcome_of(fit) }
+    surv_loglog = curves_of(fit, subjects, { 100, 300, 600 }, "log-log"),
+    base0 = baseline_at(d, fit, { 100, 300, 600 }), fit = outcome_of(fit) }
   out.risk.se_delta = out.risk.se
   -- What R prints is not the delta method's: sqrt(risk) in place of risk.
   out.risk.se, out.risk.se_R_prints = nil, {}
@@ -393,10 +435,12 @@ end
 M["cox-spline-rcs"] = function(s)
   local e = endpoint(s.data "rotterdam", "dtime", "death")
   local fit = e:cox("rcs(age, {35, 50, 60, 75}) + nodes")
-  local test, effect = fit:nonlinearity("rcs(age, {35, 50, 60, 75})"), fit:effect("age", { at = { 70 }, reference = 40 })
+  local test, effect = fit:nonlinearity("rcs(age, {35, 50, 60, 75})"),
+    fit:effect("age", { at = { 70 }, reference = 40 })
   local ns = e:cox("ns(age, {45, 55, 65}, {30, 80}) + nodes")
   local lp = ns:predict { newdata = { age = { 40, 55, 70 }, nodes = 0 }, reference = "zero" }
-  return { rcs = outcome_of(fit), nonlinear_wald = test.statistic, nonlinear_lr = test.lr.statistic, loghr_70_vs_40 = effect.log_hr[1],
+  return { rcs = outcome_of(fit), nonlinear_wald = test.statistic, nonlinear_lr = test.lr.statistic,
+    loghr_70_vs_40 = effect.log_hr[1],
     se_loghr = effect.se[1], ns_loglik = ns.loglik, ns_lp_age_40_55_70 = lp.fit }
 end
 
@@ -414,22 +458,27 @@ M["cox-concordance"] = function(s)
   local fit = core.cox.fit(y, x)
   local function shown(opt)
     local c = concordance(y, fit, opt)
-    return { C = c.estimate, var = c.variance, counts = { c.concordant, c.discordant, c.tied_marker, c.tied_time, c.tied_both } }
+    return { C = c.estimate, var = c.variance, counts = { c.concordant, c.discordant, c.tied_marker,
+      c.tied_time, c.tied_both } }
   end
   local out = { n_ymax500 = shown { ["until"] = 500 } }
-  for name, weight in pairs { n = "n", S = "S", S_over_G = "S/G", n_over_G2 = "n/G2", I = "I" } do out[name] = shown { timewt = weight } end
+  for name, weight in pairs { n = "n", S = "S", S_over_G = "S/G", n_over_G2 = "n/G2", I = "I" } do
+    out[name] = shown { timewt = weight }
+  end
   local ecog = d:column "ph.ecog"
   local kept = { time = {}, status = {} }
   local age, sex, strata = {}, {}, {}
   for i = 1, #d do
     if ecog[i] then
       local k = #age + 1
-      kept.time[k], kept.status[k], age[k], sex[k] = d:column "time"[i], d:column "status"[i], x[1][i], x[2][i]
+      kept.time[k], kept.status[k], age[k], sex[k] = d:column "time"[i], d:column "status"[i],
+        x[1][i], x[2][i]
       strata[k] = math.tointeger(ecog[i] + 1)
     end
   end
   local ys = core.surv.new(kept)
-  out.stratified = concordance(ys, core.cox.fit(ys, { age, sex }, { strata = strata }), { strata = strata }).estimate
+  out.stratified = concordance(ys, core.cox.fit(ys, { age, sex }, { strata = strata }),
+    { strata = strata }).estimate
   local _, marker = concordance(y, fit)
   out.gonen_heller = core.concord.gonen_heller(marker)
   return out
@@ -439,19 +488,23 @@ end
 M["landmark-hcc"] = function(s)
   local d = s.data "hcc_sim"
   local day, died, cut = d:column "os_day", d:column "os", d:column "surgery_day"
-  local out = { naive = (outcome(surv(d, "os_day", "os"), { d:column "surgery" })), n_with_ge = 0, n_surgery_day_equals_os_day = 0 }
+  local out = { naive = (outcome(surv(d, "os_day", "os"), { d:column "surgery" })), n_with_ge = 0,
+    n_surgery_day_equals_os_day = 0 }
   local kept, group, x, operated = { time = {}, status = {} }, {}, {}, 0
   local rows_of = { start = {}, time = {}, status = {} }
   local tx, haic, ecog, arm = {}, {}, {}, {}
   local function add(i, from, to, event, treated)
     local k = #tx + 1
-    rows_of.start[k], rows_of.time[k], rows_of.status[k], tx[k], arm[k] = from, to, event, treated, "tx=" .. treated
+    rows_of.start[k], rows_of.time[k], rows_of.status[k], tx[k], arm[k] = from, to, event, treated,
+      "tx=" .. treated
     haic[k], ecog[k] = d:column "haic"[i], d:column "ecog"[i]
   end
   for i = 1, #d do
     local changed = cut[i] and cut[i] < day[i]
     if day[i] >= 120 then out.n_with_ge = out.n_with_ge + 1 end
-    if cut[i] == day[i] then out.n_surgery_day_equals_os_day = out.n_surgery_day_equals_os_day + 1 end
+    if cut[i] == day[i] then
+      out.n_surgery_day_equals_os_day = out.n_surgery_day_equals_os_day + 1
+    end
     if changed then
       add(i, 0, cut[i], 0, 0)
       add(i, cut[i], day[i], died[i], 1)
@@ -460,15 +513,18 @@ M["landmark-hcc"] = function(s)
     end
     if day[i] > 120 then
       local k = #x + 1
-      kept.time[k], kept.status[k], x[k] = day[i] - 120, died[i], cut[i] and cut[i] <= 120 and 1 or 0
+      kept.time[k], kept.status[k], x[k] = day[i] - 120, died[i], cut[i]
+        and cut[i] <= 120 and 1 or 0
       group[k], operated = "s=" .. x[k], operated + x[k]
     end
   end
   local y, by = core.surv.new(kept), core.column.factor(group, { "s=0", "s=1" })
   local function at_times(response, factor_of, when)
-    return shapes.at(km.fit({ surv = response, title = "", unit = "days" }, { by = factor_of, beyond = "extend" }), when)
+    return shapes.at(km.fit({ surv = response, title = "", unit = "days" },
+      { by = factor_of, beyond = "extend" }), when)
   end
-  out.landmark_gt = { n = #x, n_surg = operated, cox = (outcome(y, { x })), logrank = shapes.logrank(core.logrank.test(y, { by = by })),
+  out.landmark_gt = { n = #x, n_surg = operated, cox = (outcome(y, { x })),
+    logrank = shapes.logrank(core.logrank.test(y, { by = by })),
     km = at_times(y, by, { 180, 365 }) }
   local split = core.surv.new(rows_of)
   out.tdc_rows, out.tdc = #tx, (outcome(split, { tx, haic, ecog }))
@@ -481,7 +537,8 @@ M["cox-firth"] = function(s)
   local d = s.data "monotone_open"
   local fit = core.cox.fit(surv(d), columns(d, { "x", "z" }), { ties = "breslow" })
   local f = fit:firth()
-  local out = { coef = f.coef, se = f.se, pl_p = f.p, pl_lower_hr = {}, pl_upper_hr = {}, penalised_loglik = { f.loglik_null, f.loglik } }
+  local out = { coef = f.coef, se = f.se, pl_p = f.p, pl_lower_hr = {}, pl_upper_hr = {},
+    penalised_loglik = { f.loglik_null, f.loglik } }
   local ml = core.cox.fit(surv(d), columns(d, { "x", "z" }))
   out.ml, out.wald_p = { loglik = ml.loglik, loglik_null = ml.loglik_null }, {}
   for j = 1, 2 do

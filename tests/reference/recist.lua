@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- recist: compares the response criteria with a file of expected answers, for tests/reference/run.lua.
+-- recist: compares the response criteria with a file of expected answers, for
+-- tests/reference/run.lua.
 local core = require "lunation.core"
 local json = require "lunation.base.json"
 
@@ -14,7 +15,8 @@ end
 local function same(found, expected)
   if expected == null then return found == nil or found == null end
   if type(expected) == "number" then
-    return type(found) == "number" and math.abs(found - expected) <= 1e-4 * math.max(1, math.abs(expected) / 10)
+    return type(found) == "number" and math.abs(found - expected) <= 1e-4 * math.max(1,
+      math.abs(expected) / 10)
   end
   return found == expected
 end
@@ -37,7 +39,8 @@ end
 
 -- --- patients to lesion tables ------------------------------------------------------------------
 
-local COLUMNS = { "patient", "visit", "date", "lesion", "role", "organ", "node", "mm", "viable_mm", "state",
+local COLUMNS = { "patient", "visit", "date", "lesion", "role", "organ", "node", "mm",
+  "viable_mm", "state",
   "pattern", "baseline" }
 
 local function new_rows() return { n = 0 } end
@@ -74,7 +77,8 @@ end
 
 -- The date of a day since the patient's start.
 local function iso(p, day)
-  return core.column.date { core.cohort.raw(core.column.date { get(p, "start_date") or "2024-01-01" })[1] + day }[1]
+  return core.column.date { core.cohort.raw(core.column.date { get(p, "start_date")
+    or "2024-01-01" })[1] + day }[1]
 end
 
 local function baseline_rows(rows, p)
@@ -83,23 +87,29 @@ local function baseline_rows(rows, p)
   local date = b.date or iso(p, -7)
   add(rows, { visit = 0, date = date, role = "visit", baseline = "yes" })
   for _, t in ipairs(b.targets or {}) do
-    add(rows, { visit = 0, date = date, role = "target", lesion = t.id, organ = t.organ, baseline = "yes",
-      node = t.node == true and "yes" or nil, mm = size(t.mm or t.total_mm), viable_mm = size(t.viable_mm) })
+    add(rows, { visit = 0, date = date, role = "target", lesion = t.id, organ = t.organ,
+      baseline = "yes",
+      node = t.node == true and "yes" or nil, mm = size(t.mm or t.total_mm),
+      viable_mm = size(t.viable_mm) })
   end
   for _, t in ipairs(b.nontargets or {}) do
     local named = type(t) == "table"
-    add(rows, { visit = 0, date = date, role = "nontarget", lesion = named and t.id or t, organ = named and t.organ or nil,
+    add(rows, { visit = 0, date = date, role = "nontarget", lesion = named and t.id or t,
+      organ = named and t.organ or nil,
       node = named and t.node == true and "yes" or nil, baseline = "yes" })
   end
 end
 
-local CYTOLOGY = { positive = "cytology-positive", none = "cytology-none", negative = "cytology-none" }
-local SITES = { effusion = "effusion", liver = "liver", ["porta-node"] = "porta-node", node = "node" }
+local CYTOLOGY = { positive = "cytology-positive", none = "cytology-none",
+  negative = "cytology-none" }
+local SITES = { effusion = "effusion", liver = "liver", ["porta-node"] = "porta-node",
+  node = "node" }
 
 local function new_lesion(n)
   local state = n.certainty or (n.recist_unequivocal == false and "equivocal") or "unequivocal"
   if n.trend == "increase" and state == "unequivocal" then state = "increase" end
-  return { role = n.kind == "nontarget" and "new-nontarget" or "new", lesion = n.id, mm = size(n.mm), state = state,
+  return { role = n.kind == "nontarget" and "new-nontarget" or "new", lesion = n.id,
+    mm = size(n.mm), state = state,
     organ = SITES[n.site] or n.site, pattern = n.cytology and CYTOLOGY[n.cytology] or n.pattern }
 end
 
@@ -109,7 +119,8 @@ local function visit_rows(rows, v, number, date)
     fields.visit, fields.date = number, get(dates, fields.lesion) or date
     return fields
   end
-  add(rows, { visit = number, date = date, role = "visit", state = get(v, "symptoms") and "symptoms" or nil })
+  add(rows, { visit = number, date = date, role = "visit", state = get(v, "symptoms")
+    and "symptoms" or nil })
   for _, id in ipairs(json.keys(get(v, "targets") or json.object {})) do
     add_target(rows, row { lesion = id, role = "target" }, v.targets[id])
   end
@@ -145,9 +156,12 @@ local function columns_of(rows)
   return out
 end
 
-local OPTION_NAMES = { min_target_node_mm = "min_node_mm", nact_same_day_counts = "therapy_day_counts" }
-local KNOWN = { min_sd_days = 1, confirm_days = 1, max_ne = 1, accept_sd = 1, pr_persist = 1, interval_days = 1,
-  window_days = 1, irecist_confirm_days = 1, tsm_mm = 1, max_targets = 1, max_per_organ = 1, min_target_mm = 1,
+local OPTION_NAMES = { min_target_node_mm = "min_node_mm",
+  nact_same_day_counts = "therapy_day_counts" }
+local KNOWN = { min_sd_days = 1, confirm_days = 1, max_ne = 1, accept_sd = 1, pr_persist = 1,
+  interval_days = 1,
+  window_days = 1, irecist_confirm_days = 1, tsm_mm = 1, max_targets = 1, max_per_organ = 1,
+  min_target_mm = 1,
   min_node_mm = 1, size_limit_mm = 1, therapy_day_counts = 1 }
 
 local function options_of(...)
@@ -164,7 +178,8 @@ end
 local function assess(p, options)
   local rows = rows_of(p)
   local ok, start, death, therapy = pcall(function()
-    return core.column.date { get(p, "start_date") or "2024-01-01" }, core.column.date { n = 1, get(p, "death_date") },
+    return core.column.date { get(p, "start_date") or "2024-01-01" },
+      core.column.date { n = 1, get(p, "death_date") },
       core.column.date { n = 1, get(p, "nact_date") }
   end)
   if not ok then error({ code = "data.bad-date", message = tostring(start) }, 0) end
@@ -252,7 +267,8 @@ local function compare_answers(p, r, options)
   end
   compare(id, "best_pchg", s.depth[1], e.best_pchg)
   local responder = s.confirmed[1] == "CR" or s.confirmed[1] == "PR"
-  compare(id, "time_to_response_day", responder and days(start, s.first_confirmed[1]) or nil, e.time_to_response_day)
+  compare(id, "time_to_response_day", responder and days(start, s.first_confirmed[1]) or nil,
+    e.time_to_response_day)
   compare_duration(id, start, s, e.duration_of_response)
   compare_persist(id, p, options, e.pr_persist)
 end
@@ -269,7 +285,8 @@ local function run_patient(p, rules)
 end
 
 local function run_sequence(s, rules)
-  local best, confirmed = core.rules.best(s.days, s.responses, options_of(rules, get(s, "config") or {}))
+  local best, confirmed = core.rules.best(s.days, s.responses,
+    options_of(rules, get(s, "config") or {}))
   compare(s.id, "bor", best, s.expect.bor)
   compare(s.id, "cbor", confirmed, s.expect.cbor)
 end
@@ -285,7 +302,8 @@ local ASCITES = { none = 0, mild = 1, ["moderate-severe"] = 2 }
 
 local function run_liver(d)
   for i, c in ipairs(d.child_pugh or {}) do
-    local score, class = core.liver.child_pugh { bilirubin = c.bilirubin_mg_dl, albumin = c.albumin_g_dl, inr = c.inr,
+    local score, class = core.liver.child_pugh {
+      bilirubin = c.bilirubin_mg_dl, albumin = c.albumin_g_dl, inr = c.inr,
       ascites = ASCITES[c.ascites], encephalopathy = c.encephalopathy_grade }
     compare("child_pugh " .. i, "score", score, c.score)
     compare("child_pugh " .. i, "class", class, c.class)
@@ -298,12 +316,14 @@ local function run_liver(d)
   end
 end
 
-local PARTS = { meta = true, patients = true, sequences = true, mrecist = true, child_pugh = true, albi = true,
+local PARTS = { meta = true, patients = true, sequences = true, mrecist = true, child_pugh = true,
+  albi = true,
   overall_table = true }
 
 local function run_file(file)
   local text = core.file.read(file)
-  text = text:gsub("([:%[,]%s*)(%-?NaN)", '%1"NaN"'):gsub("([:%[,]%s*)(%-?)Infinity", '%1"%2Infinity"')
+  text = text:gsub("([:%[,]%s*)(%-?NaN)", '%1"NaN"'):gsub("([:%[,]%s*)(%-?)Infinity",
+    '%1"%2Infinity"')
   local d = json.decode(text, file)
   local rules = d.meta and d.meta.rules or {}
   for _, p in ipairs(d.patients or {}) do run_patient(p, rules) end
@@ -311,7 +331,8 @@ local function run_file(file)
   for _, m in ipairs(d.mrecist or {}) do run_mrecist(m, rules) end
   run_liver(d)
   for i, o in ipairs(d.overall_table or {}) do
-    compare("overall_table " .. i, "overall", (core.rules.overall(o.target, o.nontarget, o.new_lesion)), o.overall)
+    compare("overall_table " .. i, "overall",
+      (core.rules.overall(o.target, o.nontarget, o.new_lesion)), o.overall)
   end
   for _, part in ipairs(json.keys(d)) do
     if not PARTS[part] then

@@ -1,13 +1,15 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Compares this program with files of independent cases: build/lunation tests/reference/run.lua [FILE...]
--- (no file: those of ../shared). For each case: matched, wrong, missing, the worst relative error, and where numbers differ. Last line:
--- matched M, wrong W, missing X (numbers). Exits with 1 when any is wrong or missing. Only what issue 3 leaves for
--- later is out of scope, and it is listed.
+-- Compares this program with files of independent cases: build/lunation tests/reference/run.lua
+-- [FILE...] (no file: those of ../shared). For each case: matched, wrong, missing, the worst
+-- relative error, and where numbers differ. Last line: matched M, wrong W, missing X (numbers).
+-- Exits with 1 when any is wrong or missing. Only what issue 3 leaves for later is out of scope,
+-- and it is listed.
 local core = require "lunation.core"
 local suite = dofile("tests/reference/suite.lua")
 
 local FAMILIES = { "curves", "tests", "cox", "competing", "glm", "rates" }
-local LATER = { "multistate-", "aft-", "param-", "royston-", "cox-lasso", "cox-pspline-ridge", "cox-frailty-", "mi-", "match-",
+local LATER = { "multistate-", "aft-", "param-", "royston-", "cox-lasso", "cox-pspline-ridge",
+  "cox-frailty-", "mi-", "match-",
   "adjusted-", "clone-", "performance-", "power-", "ipd-", "e-value" }
 
 local answers = {}
@@ -28,7 +30,10 @@ local function judge(s, case)
   local answer = answers[case.id]
   if not answer then return suite.judge(case), "nothing here answers this case" end
   local ok, found = pcall(answer, s, case.expected)
-  if not ok then return suite.judge(case), "error: " .. tostring(type(found) == "table" and found.message or found) end
+  if not ok then
+    return suite.judge(case), "error: " .. tostring(type(found) == "table"
+      and found.message or found)
+  end
   return suite.judge(case, found)
 end
 
@@ -40,7 +45,8 @@ local function show(case, r, problem)
   for i = 1, math.min(M.SHOWN, #r.differences) do print("         " .. r.differences[i]) end
   if r.wrong > M.SHOWN then print(("         and %d more"):format(r.wrong - M.SHOWN)) end
   if r.missing > 0 and not problem then
-    print("         missing: " .. table.concat(r.absent, " ", 1, math.min(M.SHOWN, r.missing)) .. (r.missing > M.SHOWN and " ..." or ""))
+    print("         missing: " .. table.concat(r.absent, " ", 1, math.min(M.SHOWN, r.missing))
+      .. (r.missing > M.SHOWN and " ..." or ""))
   end
 end
 
@@ -64,7 +70,9 @@ local function report(path)
   local total, list, later = M.judge(path)
   print(("%s: %d cases"):format(path, #list))
   for _, l in ipairs(list) do show(l.case, l.result, l.problem) end
-  if #later > 0 then print(("out of scope, not run: %d cases: %s"):format(#later, table.concat(later, " "))) end
+  if #later > 0 then
+    print(("out of scope, not run: %d cases: %s"):format(#later, table.concat(later, " ")))
+  end
   print(("not compared: %d texts (names of terms, notes)"):format(total.texts))
   return total.matched, total.wrong, total.missing
 end
@@ -84,7 +92,8 @@ local function main(files)
   local all = { 0, 0, 0 }
   if #files == 0 then
     local shared = dofile("tests/lua/tap.lua").shared()
-    if shared then files = { shared .. "/reference/recist/open.json", shared .. "/reference/stats/open.json" }
+    if shared then files = { shared .. "/reference/recist/open.json", shared
+      .. "/reference/stats/open.json" }
     else print "../shared is missing: there is nothing to compare with" end
   end
   for _, path in ipairs(files) do

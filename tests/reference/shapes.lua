@@ -13,7 +13,8 @@ end
 
 --- The same from columns of a table.
 function M.of(d, time, status, start)
-  return M.endpoint(d:column(time or "time"), d:column(status or "status"), start and d:column(start))
+  return M.endpoint(d:column(time or "time"), d:column(status or "status"), start
+    and d:column(start))
 end
 
 --- A column as a factor whose levels are named as R does: "sex=1".
@@ -47,8 +48,10 @@ function M.table(km)
   for label, c in km:curves() do
     local se = {}
     for i = 1, #c.time do se[i] = c.survival[i] > 0 and c.survival[i] * c.se_log[i] or 0 / 0 end
-    out[label_of(label)] = { time = c.time, n_risk = c.n_risk, n_event = c.n_event, n_censor = c.n_censor, surv = c.survival,
-      se_logsurv = c.se_log, se_surv = se, cumhaz = c.cumhaz, se_cumhaz = c.se_cumhaz, lower = c.lower, upper = c.upper }
+    out[label_of(label)] = { time = c.time, n_risk = c.n_risk, n_event = c.n_event,
+      n_censor = c.n_censor, surv = c.survival,
+      se_logsurv = c.se_log, se_surv = se, cumhaz = c.cumhaz, se_cumhaz = c.se_cumhaz,
+      lower = c.lower, upper = c.upper }
   end
   return out
 end
@@ -67,8 +70,8 @@ function M.quantiles(km)
   return out
 end
 
--- R's number at risk at t is that of the curve's next time. It is ours, except with delayed entry: those who enter
--- between t and that time count in R's.
+-- R's number at risk at t is that of the curve's next time. It is ours, except with delayed entry:
+-- those who enter between t and that time count in R's.
 local function next_at_risk(curve, t, otherwise)
   for i = 1, #curve.time do if curve.time[i] >= t then return curve.n_risk[i] end end
   return otherwise
@@ -81,7 +84,8 @@ function M.at(km, times)
     local a = { time = times, n_risk = {}, surv = {}, se_surv = {}, lower = {}, upper = {} }
     for i, time in ipairs(times) do
       local r = km:at(time, label)
-      a.n_risk[i], a.surv[i], a.se_surv[i], a.lower[i], a.upper[i] = next_at_risk(curve, time, r.n_risk), r.survival, r.se, r.lower, r.upper
+      a.n_risk[i], a.surv[i], a.se_surv[i], a.lower[i],
+        a.upper[i] = next_at_risk(curve, time, r.n_risk), r.survival, r.se, r.lower, r.upper
     end
     out[label_of(label)] = a
   end
@@ -95,7 +99,8 @@ function M.logrank(r)
     u[g] = r.observed[g] - r.expected[g]
     v[g] = { table.unpack(r.variance, (g - 1) * k + 1, g * k) }
   end
-  return { n = r.n, observed = r.observed, expected = r.expected, var = v, U = u, V = v, chisq = r.chisq, df = r.df, p = r.p,
+  return { n = r.n, observed = r.observed, expected = r.expected, var = v, U = u, V = v,
+    chisq = r.chisq, df = r.df, p = r.p,
     z = k == 2 and u[1] / math.sqrt(v[1][1]) or nil }
 end
 

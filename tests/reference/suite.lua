@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- suite: a file of independent cases (expected numbers, tolerances, data sets) and how an answer is judged.
+-- suite: a file of independent cases (expected numbers, tolerances, data sets) and how an answer is
+-- judged.
 --   local suite = dofile("tests/reference/suite.lua")
 --   local s = suite.open(path)            s.cases, s.data(name) -> core table
 --   suite.judge(case, answer)             counts of numbers and what differs
@@ -23,7 +24,9 @@ function M.open(path)
     if read[name] then return read[name] end
     local columns = {}
     for _, c in ipairs(sets[name].columns) do
-      if c.levels then columns[c.name] = { type = "factor", levels = { table.unpack(c.levels) } } end
+      if c.levels then
+        columns[c.name] = { type = "factor", levels = { table.unpack(c.levels) } }
+      end
     end
     read[name] = core.csv.read(s.folder .. "/" .. sets[name].file, { columns = columns })
     return read[name]
@@ -31,12 +34,15 @@ function M.open(path)
   return s
 end
 
--- --- one number -----------------------------------------------------------------------------------
+-- --- one number ----------------------------------------------------------------------------------
 
 -- p-values have the smaller absolute floor, as the file's conventions say.
-local function floor_of(key) return (key == "p" or key:find("_p$") or key:find("^p_")) and 1e-12 or 1e-10 end
+local function floor_of(key)
+  return (key == "p" or key:find("_p$") or key:find("^p_")) and 1e-12 or 1e-10
+end
 
--- Whether `found` is `expected`, and their relative distance (to no less than floor / tol, where the floor rules).
+-- Whether `found` is `expected`, and their relative distance (to no less than floor / tol, where
+-- the floor rules).
 local function agree(expected, found, tol, key)
   if expected == "Inf" then return found == math.huge, 0 end
   if expected == "-Inf" then return found == -math.huge, 0 end
@@ -49,9 +55,10 @@ end
 
 local function is_number(v) return type(v) == "number" or WORDS[v] ~= nil end
 
--- --- one case -------------------------------------------------------------------------------------
+-- --- one case ------------------------------------------------------------------------------------
 
--- A NaN or NA that is expected is found as nil too, but only where the answer has the list it belongs to.
+-- A NaN or NA that is expected is found as nil too, but only where the answer has the list it
+-- belongs to.
 local function walk(path, key, expected, found, tol, out)
   if type(expected) == "table" then
     for _, k in ipairs(json.keys(expected)) do
@@ -59,7 +66,9 @@ local function walk(path, key, expected, found, tol, out)
       if found ~= nil and type(found) ~= "number" then inside = found[k] end
       local here = math.type(k) == "integer" and ("%s[%d]"):format(path, k) or path .. "/" .. k
       local name = math.type(k) == "integer" and key or k
-      if inside == nil and found ~= nil and (expected[k] == "NA" or expected[k] == "NaN") then inside = 0 / 0 end
+      if inside == nil and found ~= nil and (expected[k] == "NA" or expected[k] == "NaN") then
+        inside = 0 / 0
+      end
       walk(here, name, expected[k], inside, tol, out)
     end
   elseif not is_number(expected) then
@@ -71,15 +80,19 @@ local function walk(path, key, expected, found, tol, out)
     local good, distance = agree(expected, found, tol, key)
     out.worst = math.max(out.worst, distance)
     out[good and "matched" or "wrong"] = out[good and "matched" or "wrong"] + 1
-    if not good then out.differences[#out.differences + 1] = ("%s: expected %s, found %s"):format(path, expected, found) end
+    if not good then
+      out.differences[#out.differences + 1] = ("%s: expected %s, found %s"):format(path,
+        expected, found)
+    end
   end
 end
 
---- Compares an answer (a table of the expected shape, or nil) with a case, number by number, at `tolerance` or the
---- case's own. Returns matched, wrong, missing, texts (not compared), worst (relative distance), differences and
---- absent (paths).
+--- Compares an answer (a table of the expected shape, or nil) with a case, number by number, at
+--- `tolerance` or the case's own. Returns matched, wrong, missing, texts (not compared), worst
+--- (relative distance), differences and absent (paths).
 function M.judge(case, answer, tolerance)
-  local out = { matched = 0, wrong = 0, missing = 0, texts = 0, worst = 0, differences = {}, absent = {} }
+  local out = { matched = 0, wrong = 0, missing = 0, texts = 0, worst = 0, differences = {},
+    absent = {} }
   walk("", "", case.expected, answer, tolerance or case.tolerance_rel, out)
   return out
 end

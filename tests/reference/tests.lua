@@ -20,19 +20,24 @@ end
 
 M["survdiff-veteran-strata"] = function(s)
   local d = s.data "veteran"
-  local trt, cell, prior = named(d:column "trt", "trt"), d:column "celltype", named(d:column "prior", "prior")
+  local trt, cell, prior = named(d:column "trt", "trt"), d:column "celltype",
+    named(d:column "prior", "prior")
   return { trt_by_cell = test(of(d), { by = trt, strata = cell }),
     trt_by_cell_rho1 = test(of(d), { by = trt, strata = cell, test = FH, rho = 1 }),
-    celltype = test(of(d), { by = cell }), celltype_by_prior = test(of(d), { by = cell, strata = prior }) }
+    celltype = test(of(d), { by = cell }),
+    celltype_by_prior = test(of(d), { by = cell, strata = prior }) }
 end
 
-local FAMILY = { logrank = { "logrank" }, gehan = { "gehan" }, tarone_ware = { "tarone-ware" }, peto = { "peto" },
-  mod_peto = { "modified-peto" }, fh10 = { FH, 1, 0 }, fh01 = { FH, 0, 1 }, fh11 = { FH, 1, 1 }, fh0505 = { FH, 0.5, 0.5 } }
+local FAMILY = { logrank = { "logrank" }, gehan = { "gehan" }, tarone_ware = { "tarone-ware" },
+  peto = { "peto" },
+  mod_peto = { "modified-peto" }, fh10 = { FH, 1, 0 }, fh01 = { FH, 0, 1 }, fh11 = { FH, 1, 1 },
+  fh0505 = { FH, 0.5, 0.5 } }
 
 M["wlr-family-veteran"] = function(s)
   local d, out = s.data "veteran", {}
   for name, f in pairs(FAMILY) do
-    out[name] = test(of(d), { by = named(d:column "trt", "trt"), test = f[1], rho = f[2], gamma = f[3] })
+    out[name] = test(of(d), { by = named(d:column "trt", "trt"), test = f[1], rho = f[2],
+      gamma = f[3] })
   end
   return out
 end
@@ -41,9 +46,11 @@ M["wlr-trend-veteran"] = function(s)
   local d, out, scores = s.data "veteran", {}, { 1, 2, 3, 4 }
   for _, name in ipairs { "logrank", "gehan", "tarone_ware", "fh01" } do
     local f = FAMILY[name]
-    local r = core.logrank.test(of(d).surv, { by = d:column "celltype", test = f[1], rho = f[2], gamma = f[3], scores = scores })
+    local r = core.logrank.test(of(d).surv, { by = d:column "celltype", test = f[1], rho = f[2],
+      gamma = f[3], scores = scores })
     out[name] = shapes.logrank(r)
-    out[name].trend = { scores = scores, chisq = r.trend_z[1] ^ 2, df = 1, p = 2 * core.dist.norm_upper(math.abs(r.trend_z[1])) }
+    out[name].trend = { scores = scores, chisq = r.trend_z[1] ^ 2, df = 1,
+      p = 2 * core.dist.norm_upper(math.abs(r.trend_z[1])) }
   end
   return out
 end
@@ -51,12 +58,14 @@ end
 M["maxcombo-lung"] = function(s)
   local lung = s.data "lung"
   local r = logrank.maxcombo(of(lung), { by = named(lung:column "sex", "sex") })
-  return { pairs = r.tests, U = r.difference, z = r.z, corr = r.correlation, max_abs_z = r.statistic, p_two_sided = r.p }
+  return { pairs = r.tests, U = r.difference, z = r.z, corr = r.correlation,
+    max_abs_z = r.statistic, p_two_sided = r.p }
 end
 
 M["pairwise-veteran"] = function(s)
   local d, out = s.data "veteran", {}
-  for name, method in pairs { none = "none", bonferroni = "bonferroni", holm = "holm", hochberg = "hochberg", hommel = "hommel",
+  for name, method in pairs { none = "none", bonferroni = "bonferroni", holm = "holm",
+    hochberg = "hochberg", hommel = "hommel",
     BH = "bh", BY = "by" } do
     local r = logrank.pairwise(of(d), { by = d:column "celltype", adjust = method })
     out[name] = {}

@@ -6,22 +6,28 @@ local function name_of(i) return ("model %d"):format(i) end
 
 return require("lunation.analyses").define {
   kind = "concordance", title = "Concordance of models",
-  doc = "How well Cox models order the patients: Harrell's or Uno's C of each, and the differences to the first.",
+  doc = "How well Cox models order the patients: Harrell's or Uno's C of each, and the \z
+    differences to the first.",
   fields = {
     concordance = fields.endpoint(),
-    models = { type = "list", of = { type = "text" }, required = true, single = true, doc = "the terms of each model" },
-    measure = { type = "text", choices = { "harrell", "uno" }, default = "harrell", doc = "Uno's C does not depend on the censoring" },
-    ["until"] = { type = "number", min = 0, doc = "only what happens up to this time" }, ties = fields.ties,
+    models = { type = "list", of = { type = "text" }, required = true, single = true,
+      doc = "the terms of each model" },
+    measure = { type = "text", choices = { "harrell", "uno" }, default = "harrell",
+      doc = "Uno's C does not depend on the censoring" },
+    ["until"] = { type = "number", min = 0, doc = "only what happens up to this time" },
+    ties = fields.ties,
   },
   calls = function(opt)
-    local calls, how = {}, { timewt = opt.measure == "uno" and "n/G2" or "n", ["until"] = opt["until"] }
+    local calls, how = {}, { timewt = opt.measure == "uno" and "n/G2" or "n",
+      ["until"] = opt["until"] }
     for i, terms in ipairs(opt.models) do
       local fit = fields.call("cox " .. i, opt.concordance, "cox", terms, { ties = opt.ties })
       fit.hidden = true
       calls[#calls + 1] = fit
       calls[#calls + 1] = fields.then_call(name_of(i), "cox " .. i, "concordance", how)
       if i > 1 then
-        calls[#calls + 1] = fields.then_call(("model %d against model 1"):format(i), name_of(i), "compare", fields.result(name_of(1)))
+        calls[#calls + 1] = fields.then_call(("model %d against model 1"):format(i), name_of(i),
+          "compare", fields.result(name_of(1)))
       end
     end
     return calls
@@ -31,14 +37,18 @@ return require("lunation.analyses").define {
     for i, terms in ipairs(opt.models) do
       local c, against = r[name_of(i)], r[("model %d against model 1"):format(i)]
       rows[i] = { model = terms, n = c.n, c = format.estimate(c.estimate, c.lower, c.upper, 3),
-        difference = against and format.estimate(against.estimate, against.lower, against.upper, 3), p = against and format.p_value(against.p) }
+        difference = against and format.estimate(against.estimate, against.lower, against.upper, 3),
+        p = against and format.p_value(against.p) }
     end
-    local columns = { { key = "model", label = "Model" }, { key = "n", label = "n", align = "right" },
-      { key = "c", label = ("C (%g%% CI)"):format(100 * r[name_of(1)].conf_level), align = "decimal" } }
+    local columns = { { key = "model", label = "Model" }, { key = "n", label = "n",
+      align = "right" },
+      { key = "c", label = ("C (%g%% CI)"):format(100 * r[name_of(1)].conf_level),
+        align = "decimal" } }
     if #rows > 1 then
       columns[4] = { key = "difference", label = "Difference to the first", align = "decimal" }
       columns[5] = { key = "p", label = "*p*", align = "decimal" }
     end
-    doc:table { id = id .. "-concordance", caption = r[name_of(1)].title, columns = columns, rows = rows, notes = { r[name_of(1)].convention } }
+    doc:table { id = id .. "-concordance", caption = r[name_of(1)].title, columns = columns,
+      rows = rows, notes = { r[name_of(1)].convention } }
   end,
 }

@@ -13,17 +13,23 @@ return require("lunation.analyses").define {
     cause = { type = "text", doc = "only events of this cause count; the others censor" },
     cause_specific = fields.flag "also the models of each cause side by side",
     ties = fields.ties, robust = fields.flag "robust (sandwich) standard errors",
-    tt = { type = "text", doc = "what time t does to the terms tt(x): log(t), t, t > 6, x * log(t + 20)" },
+    tt = { type = "text",
+      doc = "what time t does to the terms tt(x): log(t), t, t > 6, x * log(t + 20)" },
     conf_level = fields.conf_level, ph_test = fields.flag "test of proportional hazards",
     term_tests = fields.flag "a test of each term as a whole, and of the nonlinearity of splines",
-    effect = { type = "text", role = "column", doc = "a number whose hazard ratios along its values are shown: of splines" },
-    effect_at = { type = "list", of = { type = "number" }, single = true, doc = "the values; default ten over its range" },
-    effect_reference = { type = "number", doc = "the value they are compared with; default the median" },
-    figure = { type = "text", choices = { "forest", "none" }, default = "none", doc = "figure of the hazard ratios" },
+    effect = { type = "text", role = "column",
+      doc = "a number whose hazard ratios along its values are shown: of splines" },
+    effect_at = { type = "list", of = { type = "number" }, single = true,
+      doc = "the values; default ten over its range" },
+    effect_reference = { type = "number",
+      doc = "the value they are compared with; default the median" },
+    figure = { type = "text", choices = { "forest", "none" }, default = "none",
+      doc = "figure of the hazard ratios" },
   },
   calls = function(opt)
     local function model_of(name, terms)
-      return call(name, opt.cox, "cox", terms, { ties = opt.ties, robust = opt.robust or nil, cause = opt.cause,
+      return call(name, opt.cox, "cox", terms, { ties = opt.ties, robust = opt.robust or nil,
+        cause = opt.cause,
         conf_level = opt.conf_level, tt = terms:find("tt%s*%(") and opt.tt or nil })
     end
     local calls = { model_of("model", opt.terms) }
@@ -37,9 +43,12 @@ return require("lunation.analyses").define {
         { ties = opt.ties, robust = opt.robust or nil, conf_level = opt.conf_level })
     end
     if opt.ph_test then calls[#calls + 1] = fields.then_call("ph", "model", "zph") end
-    if opt.term_tests then calls[#calls + 1] = fields.then_call("term tests", "model", "term_tests") end
+    if opt.term_tests then
+      calls[#calls + 1] = fields.then_call("term tests", "model", "term_tests")
+    end
     if opt.effect then
-      calls[#calls + 1] = fields.then_call("effect", "model", "effect", opt.effect, { at = opt.effect_at,
+      calls[#calls + 1] = fields.then_call("effect", "model", "effect", opt.effect, {
+        at = opt.effect_at,
         reference = opt.effect_reference, points = not opt.effect_at and 10 or nil })
     end
     return calls

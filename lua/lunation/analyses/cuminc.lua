@@ -5,23 +5,32 @@ local call = fields.call
 
 return require("lunation.analyses").define {
   kind = "cuminc", title = "Cumulative incidence",
-  doc = "Cumulative incidence of each cause of an endpoint with competing events (Aalen-Johansen), overall or by group, "
+  doc = "Cumulative incidence of each cause of an endpoint with competing events \z
+    (Aalen-Johansen), overall or by group, "
     .. "with Gray's test of the groups.",
   fields = {
-    cuminc = fields.endpoint "an endpoint whose events name their cause", by = fields.by, times = fields.times,
-    conf_type = { type = "text", choices = { "log", "log-log", "plain" }, usual = "log", doc = "transformation of the limits" },
+    cuminc = fields.endpoint "an endpoint whose events name their cause", by = fields.by,
+    times = fields.times,
+    conf_type = { type = "text", choices = { "log", "log-log", "plain" }, usual = "log",
+      doc = "transformation of the limits" },
     conf_level = fields.conf_level,
-    variance = { type = "text", choices = { "jackknife", "aalen" }, usual = "jackknife", doc = "jackknife as R's survival, aalen as cmprsk" },
+    variance = { type = "text", choices = { "jackknife", "aalen" }, usual = "jackknife",
+      doc = "jackknife as R's survival, aalen as cmprsk" },
     gray = fields.flag "Gray's test of the groups", strata = fields.strata,
-    cause = { type = "text", doc = "the cause that Gray's test is about; the first in alphabetical order" },
-    rho = { type = "number", min = 0, usual = 0, doc = "weight of Gray's test: (1 - incidence)^rho" },
+    cause = { type = "text",
+      doc = "the cause that Gray's test is about; the first in alphabetical order" },
+    rho = { type = "number", min = 0, usual = 0,
+      doc = "weight of Gray's test: (1 - incidence)^rho" },
     figure = fields.flag("draw the curves", true),
   },
   calls = function(opt)
-    local calls = { call("cuminc", opt.cuminc, "cuminc", { by = opt.by, times = opt.times, conf_type = opt.conf_type,
+    local calls = {
+      call("cuminc", opt.cuminc, "cuminc", {
+        by = opt.by, times = opt.times, conf_type = opt.conf_type,
       conf_level = opt.conf_level, variance = opt.variance }) }
     if opt.gray then
-      calls[2] = call("gray", opt.cuminc, "gray", { by = opt.by, strata = opt.strata, cause = opt.cause, rho = opt.rho })
+      calls[2] = call("gray", opt.cuminc, "gray",
+        { by = opt.by, strata = opt.strata, cause = opt.cause, rho = opt.rho })
     end
     return calls
   end,

@@ -1,38 +1,52 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- fields: schema pieces that several kinds of analysis share.
 --
--- usual: what the estimator does when a recipe says nothing: a value, or a function of the options. It is
--- written out in locks and reports, and passed to no one.
+-- usual: what the estimator does when a recipe says nothing: a value, or a function of the options.
+-- It is written out in locks and reports, and passed to no one.
 local conventions = require "lunation.base.conventions"
 
 local M = {}
 
-function M.endpoint(doc) return { type = "text", required = true, role = "endpoint", doc = doc or "an endpoint of this recipe" } end
+function M.endpoint(doc)
+  return { type = "text", required = true, role = "endpoint", doc = doc
+    or "an endpoint of this recipe" }
+end
 
 M.by = { type = "text", role = "column", doc = "column whose values are the groups" }
-M.by_required = { type = "text", required = true, role = "column", doc = "column whose values are the groups" }
-M.strata = { type = "list", of = { type = "text" }, single = true, role = "column", doc = "columns whose cells are the strata" }
-M.times = { type = "list", of = { type = "number", min = 0 }, single = true, doc = "times at which the rate is given" }
-M.conf_level = { type = "number", min = 0.5, max = 0.9999, default = 0.95, doc = "confidence level" }
+M.by_required = { type = "text", required = true, role = "column",
+  doc = "column whose values are the groups" }
+M.strata = { type = "list", of = { type = "text" }, single = true, role = "column",
+  doc = "columns whose cells are the strata" }
+M.times = { type = "list", of = { type = "number", min = 0 }, single = true,
+  doc = "times at which the rate is given" }
+M.conf_level = { type = "number", min = 0.5, max = 0.9999, default = 0.95,
+  doc = "confidence level" }
 M.conf_type = conventions.field("conf_type", "transformation of the limits")
-M.median_rule = conventions.field("median_rule", "the median where the curve is at one half for a while, see "
+M.median_rule = conventions.field("median_rule",
+  "the median where the curve is at one half for a while, see "
   .. "docs/methods/kaplan-meier.md; spss has symmetric limits")
 M.ties = conventions.field("ties", "how tied event times are handled")
-M.adjust = { type = "text", choices = { "holm", "hochberg", "hommel", "bh", "by", "bonferroni", "none" }, default = "holm",
+M.adjust = { type = "text", choices = { "holm", "hochberg", "hommel", "bh", "by", "bonferroni",
+  "none" }, default = "holm",
   doc = "adjustment of several p-values" }
-M.estimand = { type = "text", choices = { "ATE", "ATT", "ATC", "overlap", "matching" }, default = "ATE",
+M.estimand = { type = "text", choices = { "ATE", "ATT", "ATC", "overlap", "matching" },
+  default = "ATE",
   doc = "with weights: whom the effect is about" }
-M.stabilised = { type = "boolean", default = false, doc = "ATE weights times the share of the group" }
+M.stabilised = { type = "boolean", default = false,
+  doc = "ATE weights times the share of the group" }
 M.trim = { type = "number", min = 0.5, max = 1, doc = "weights above this quantile are set to it" }
-M.columns = { type = "list", of = { type = "text" }, single = true, required = true, role = "column", doc = "columns" }
+M.columns = { type = "list", of = { type = "text" }, single = true, required = true,
+  role = "column", doc = "columns" }
 M.terms = { type = "text", doc = "model terms in R's notation: a + b + strata(c)" }
 -- How Kaplan-Meier curves are drawn: options of lun.figure.km under the same names.
 M.curves = {
   view = { type = "text", choices = { "survival", "failure", "cumhaz", "loglog" },
-    doc = "what is drawn: survival, 1 - survival, the cumulative hazard, or log(-log S) against log time" },
+    doc = "what is drawn: survival, 1 - survival, the cumulative hazard, or log(-log S) against \z
+      log time" },
   table = { type = "text", choices = { "kmunicate", "at_risk", "none" },
     doc = "under the curves: at risk, censored and events (Morris 2019), at risk only, or nothing" },
-  fade_below = { type = "integer", min = 0, doc = "curves are faded where fewer patients remain (10)" },
+  fade_below = { type = "integer", min = 0,
+    doc = "curves are faded where fewer patients remain (10)" },
   bands = { type = "boolean", doc = "draw confidence bands (true)" },
   width = { type = "text", choices = { "double", "single" }, doc = "174 mm or 85 mm" },
 }
@@ -50,7 +64,9 @@ function M.with_curves(fields)
   return fields
 end
 
-M.flag = function(doc, default) return { type = "boolean", default = default or false, doc = doc } end
+M.flag = function(doc, default)
+  return { type = "boolean", default = default or false, doc = doc }
+end
 
 --- A call of the plan.
 function M.call(as, on, method, ...)
@@ -65,7 +81,8 @@ end
 --- An earlier result of the same analysis, as an argument of a call.
 function M.result(name) return require("lunation.recipe.plan").result(name) end
 
---- The terms of a sum: "a + b*c + strata(d)" -> { "a", "b*c", "strata(d)" }; an empty text has none.
+--- The terms of a sum: "a + b*c + strata(d)" -> { "a", "b*c", "strata(d)" }; an empty text has
+--- none.
 function M.split_terms(formula)
   local out, depth, from = {}, 0, 1
   for i = 1, #formula + 1 do
@@ -82,8 +99,8 @@ end
 
 local SPECIAL = { strata = true, cluster = true, offset = true }
 
---- Formulas with one covariate each: those of terms, then those of also; strata, clusters and offset go
---- with every one. Returns { { name = covariate, terms = formula }, ... }.
+--- Formulas with one covariate each: those of terms, then those of also; strata, clusters and
+--- offset go with every one. Returns { { name = covariate, terms = formula }, ... }.
 function M.one_by_one(terms, also)
   local own, common, out = {}, {}, {}
   for _, term in ipairs(M.split_terms(terms)) do

@@ -8,19 +8,25 @@ local COMMON = {
   title = { type = "text", doc = "heading in the report" },
   note = { type = "text", doc = "a sentence under the heading" },
   where = { type = "text", doc = "only the patients for whom this is true" },
-  conventions = { type = "text", choices = require("lunation.base.conventions").NAMES, doc = "what this analysis follows where it says nothing" },
+  conventions = { type = "text", choices = require("lunation.base.conventions").NAMES,
+    doc = "what this analysis follows where it says nothing" },
 }
 
 local registry = require("lunation.base.registry").new {
-  what = "analyses.define", noun = "an analysis", name = "kind", folder = "lunation.analyses", unknown = "recipe.kind",
-  built_in = { "km", "cox", "landmark", "immortal", "pairwise", "table1", "proportions", "crosstab", "summary", "cuminc",
-    "finegray", "logrank", "rmst", "bootstrap", "concordance", "simon_makuch", "waterfall", "swimmer", "flow", "logistic", "weighting", "response",
+  what = "analyses.define", noun = "an analysis", name = "kind", folder = "lunation.analyses",
+  unknown = "recipe.kind",
+  built_in = { "km", "cox", "landmark", "immortal", "pairwise", "table1", "proportions", "crosstab",
+    "summary", "cuminc",
+    "finegray", "logrank", "rmst", "bootstrap", "concordance", "simon_makuch", "waterfall",
+    "swimmer", "flow", "logistic", "weighting", "response",
     "agreement", "adam" },
-  keys = { kind = { "string", true }, title = { "string" }, doc = { "string" }, fields = { "table", true },
+  keys = { kind = { "string", true }, title = { "string" }, doc = { "string" },
+    fields = { "table", true },
     calls = { "function", true }, show = { "function", true } },
 }
 
---- Registers a kind. definition: kind, title, doc, fields (schemas of lunation.recipe.schema), calls(opt)
+--- Registers a kind. definition: kind, title, doc, fields (schemas of lunation.recipe.schema),
+--- calls(opt)
 --- -> list of { as, on, method, args }, show(doc, results, opt, study).
 function M.define(definition)
   registry:define(definition)

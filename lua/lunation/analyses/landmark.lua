@@ -5,10 +5,13 @@ local call, then_call = fields.call, fields.then_call
 
 return require("lunation.analyses").define {
   kind = "landmark", title = "Landmark analysis",
-  doc = "Patients still observed after the landmark, grouped by what was known then, with the clock restarted there.",
+  doc = "Patients still observed after the landmark, grouped by what was known then, with the \z
+    clock restarted there.",
   fields = fields.with_curves {
-    landmark = fields.endpoint(), at = { type = "number", min = 0, required = true, doc = "the landmark, in the endpoint's unit" },
-    by = fields.by_required, strata = fields.strata, times = fields.times, conf_type = fields.conf_type,
+    landmark = fields.endpoint(), at = { type = "number", min = 0, required = true,
+      doc = "the landmark, in the endpoint's unit" },
+    by = fields.by_required, strata = fields.strata, times = fields.times,
+    conf_type = fields.conf_type,
     conf_level = fields.conf_level, median_rule = fields.median_rule, ties = fields.ties,
     figure = fields.flag("draw the curves", true),
   },

@@ -7,7 +7,8 @@ return require("lunation.analyses").define {
   doc = "Counts and percentages of the levels of factors, with confidence limits.",
   fields = { proportions = fields.columns,
     levels = { type = "list", of = { type = "text" }, single = true, doc = "only these levels" },
-    sum = { type = "map", fields = {}, others = { type = "list", of = { type = "text" }, single = true }, order = true,
+    sum = { type = "map", fields = {}, others = { type = "list", of = { type = "text" },
+      single = true }, order = true,
       doc = "name: levels that count together (response: [CR, PR])" },
     of = { type = "text", choices = { "all", "known" }, default = "known",
       doc = "the denominator: all patients, or those with a known value" },
@@ -16,7 +17,8 @@ return require("lunation.analyses").define {
   calls = function(opt)
     local calls = {}
     for _, name in ipairs(opt.proportions) do
-      calls[#calls + 1] = fields.call(name, "cohort", "proportions", name, { levels = opt.levels, sum = opt.sum, of = opt.of,
+      calls[#calls + 1] = fields.call(name, "cohort", "proportions", name, {
+        levels = opt.levels, sum = opt.sum, of = opt.of,
         method = opt.method, conf_level = opt.conf_level })
     end
     return calls

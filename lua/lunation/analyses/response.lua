@@ -4,10 +4,12 @@ local show = require "lunation.analyses.show_response"
 
 return require("lunation.analyses").define {
   kind = "response", title = "Best response",
-  doc = "Best response of every patient with exact limits, objective response and disease control, waterfall, spider "
+  doc = "Best response of every patient with exact limits, objective response and disease \z
+    control, waterfall, spider "
     .. "and swimmer.",
   fields = {
-    response = { type = "text", required = true, role = "response", doc = "one of the recipe's responses" },
+    response = { type = "text", required = true, role = "response",
+      doc = "one of the recipe's responses" },
     method = { type = "text", choices = { "exact", "wilson" }, default = "exact", doc = "limits" },
     conf_level = fields.conf_level,
     figures = fields.flag("draw waterfall, spider and swimmer", true),
@@ -15,7 +17,8 @@ return require("lunation.analyses").define {
   calls = function(opt)
     local best = fields.call("best", opt.response, "best")
     best.hidden = true
-    return { best, fields.then_call("counts", "best", "counts", { method = opt.method, conf_level = opt.conf_level }) }
+    return { best, fields.then_call("counts", "best", "counts",
+      { method = opt.method, conf_level = opt.conf_level }) }
   end,
   show = show.response,
 }

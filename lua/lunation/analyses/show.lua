@@ -15,7 +15,8 @@ local function labels(study)
   end
 end
 
--- A table of a result (lunation.report.tables) in the document's language, under a heading of its own.
+-- A table of a result (lunation.report.tables) in the document's language, under a heading of its
+-- own.
 local function put(doc, t, id, caption)
   t.id, t.caption = id, caption or t.caption
   doc:table(t)
@@ -34,7 +35,8 @@ local function annotations(r)
   if r.cox then
     for _, row in ipairs(r.cox:rows()) do
       if row.statistic == "hr" then
-        out[#out + 1] = ("HR %s %s"):format((row.term or ""):gsub("^.-: ", ""), format.hr(row.value, row.lower, row.upper))
+        out[#out + 1] = ("HR %s %s"):format((row.term or ""):gsub("^.-: ", ""),
+          format.hr(row.value, row.lower, row.upper))
       end
     end
   end
@@ -56,9 +58,12 @@ end
 
 local function km_figure(doc, km, r, opt, study, id, title)
   local by = opt.by and label_of(study, opt.by)
-  local figure = require("lunation.figure").km(km, drawing(doc, opt, { id = id, title = title, annotation = annotations(r),
-    group_title = by, landmark = opt.landmark and opt.at or nil, from_landmark = opt.landmark and true or nil }))
-  doc:figure { id = id .. "-figure", figure = figure, caption = (by and "%s by %s" or "%s"):format(title, by)
+  local figure = require("lunation.figure").km(km,
+    drawing(doc, opt, { id = id, title = title, annotation = annotations(r),
+    group_title = by, landmark = opt.landmark and opt.at or nil, from_landmark = opt.landmark
+      and true or nil }))
+  doc:figure { id = id .. "-figure", figure = figure,
+    caption = (by and "%s by %s" or "%s"):format(title, by)
     .. ", Kaplan-Meier estimates." }
 end
 
@@ -66,8 +71,10 @@ local function facets(doc, r, opt, study, id)
   if not r.facets then return end
   local by = opt.by and label_of(study, opt.by)
   if opt.figure then
-    doc:figure { id = id .. "-facets", caption = ("%s within each level of %s."):format(r.km.title, r.facets.label),
-      figure = require("lunation.figure").km(r.facets, drawing(doc, opt, { id = id .. "-facets", group_title = by })) }
+    doc:figure { id = id .. "-facets", caption = ("%s within each level of %s."):format(r.km.title,
+      r.facets.label),
+      figure = require("lunation.figure").km(r.facets,
+        drawing(doc, opt, { id = id .. "-facets", group_title = by })) }
   end
   put(doc, r.facets:table(named(doc, study, opt.by)), id .. "-facets-rates")
 end
@@ -92,7 +99,10 @@ function M.km(doc, r, opt, study, id)
   put(doc, r.km:table(named(doc, study, opt.by)), id .. "-rates")
   follow_up(doc, r)
   sentence_tests(doc, r)
-  if r.cox then put(doc, r.cox:table { lang = doc.lang, label = labels(study), title = r.cox.title }, id .. "-hr") end
+  if r.cox then
+    put(doc, r.cox:table { lang = doc.lang, label = labels(study), title = r.cox.title },
+      id .. "-hr")
+  end
   if r.pairwise then M.pairwise(doc, r, opt, study, id) end
   facets(doc, r, opt, study, id)
   if r.rmst then put(doc, r.rmst:table(named(doc, study, opt.by)), id .. "-rmst") end
@@ -104,8 +114,11 @@ function M.cuminc(doc, r, opt, study, id)
   if opt.figure then
     local drawing = r.cuminc:drawing()
     drawing.id, drawing.title = id, study.env[opt.cuminc].title
-    if r.gray and r.gray.p then drawing.annotation = { "Gray's test, " .. r.gray.cause .. ": " .. format.p(r.gray.p) } end
-    doc:figure { id = id .. "-figure", exact = true, figure = require("lunation.figure").cuminc(drawing),
+    if r.gray and r.gray.p then
+      drawing.annotation = { "Gray's test, " .. r.gray.cause .. ": " .. format.p(r.gray.p) }
+    end
+    doc:figure { id = id .. "-figure", exact = true,
+      figure = require("lunation.figure").cuminc(drawing),
       caption = drawing.title .. ", cumulative incidence." }
   end
   put(doc, r.cuminc:table(named(doc, study, opt.by)), id .. "-incidence")
@@ -116,12 +129,14 @@ end
 
 --- Models of the same endpoint side by side.
 function M.models(doc, models, study, id)
-  put(doc, require("lunation.report.tables").regression(models, { lang = doc.lang, label = labels(study) }), id .. "-hr")
+  put(doc, require("lunation.report.tables").regression(models,
+    { lang = doc.lang, label = labels(study) }), id .. "-hr")
 end
 
 local function forest(doc, fit, title, study, id)
   doc:figure { id = id .. "-forest", caption = title .. ", hazard ratios of the model.",
-    figure = require("lunation.figure").forest(fit, { id = id, title = title, label = labels(study), suppress_below = doc.suppress_below }) }
+    figure = require("lunation.figure").forest(fit, { id = id, title = title, label = labels(study),
+      suppress_below = doc.suppress_below }) }
 end
 
 -- Cause-specific models side by side.
@@ -150,7 +165,8 @@ end
 
 function M.regression(doc, r, study, id, title)
   local models, columns = M.side_by_side(r, calls_of(study, id))
-  put(doc, require("lunation.report.tables").regression(models, { lang = doc.lang, columns = columns, ph = r.ph,
+  put(doc, require("lunation.report.tables").regression(models, {
+    lang = doc.lang, columns = columns, ph = r.ph,
     label = labels(study), title = title }), id .. "-regression")
 end
 
@@ -161,8 +177,13 @@ function M.cox(doc, r, opt, study, id)
   if r.model.converged == false then doc:note("warning", r.model.why) end
   if r.causes then causes(doc, r.causes, study, id) end
   if r.ph then put(doc, r.ph:table { lang = doc.lang }, id .. "-ph") end
-  if r["term tests"] then put(doc, r["term tests"]:table(), id .. "-terms", "Tests of the terms") end
-  if r.effect then put(doc, r.effect:table(), id .. "-effect", ("Hazard ratios along %s"):format(label_of(study, opt.effect))) end
+  if r["term tests"] then
+    put(doc, r["term tests"]:table(), id .. "-terms", "Tests of the terms")
+  end
+  if r.effect then
+    put(doc, r.effect:table(), id .. "-effect",
+      ("Hazard ratios along %s"):format(label_of(study, opt.effect)))
+  end
 end
 
 function M.finegray(doc, r, opt, study, id)
@@ -174,7 +195,8 @@ function M.finegray(doc, r, opt, study, id)
 end
 
 function M.landmark(doc, r, opt, study, id)
-  doc:paragraph(("Landmark at %g %s: %d patients were still observed; %s."):format(opt.at, r.landmark.unit, r.landmark.n,
+  doc:paragraph(("Landmark at %g %s: %d patients were still observed; %s."):format(opt.at,
+    r.landmark.unit, r.landmark.n,
     (tostring(r.landmark):match("; (.*)$") or ""):gsub(" left out", "")))
   M.km(doc, { km = r.km, logrank = r.logrank, cox = r.cox }, opt, study, id)
 end
@@ -186,23 +208,30 @@ function M.immortal(doc, r, opt, study, id)
     models[#models + 1] = { name .. " " .. study.env[opt.immortal].unit, r[name] }
   end
   models[#models + 1] = { "time-dependent", r["time-dependent"] }
-  doc:paragraph(("%s begins during follow-up: a patient must live long enough to get there. Counting it from the start "
-    .. "credits that waiting time to the exposure (immortal time) and makes it look better than it is. The landmark and "
+  doc:paragraph(("%s begins during follow-up: a patient must live long enough to get there. \z
+    Counting it from the start "
+    .. "credits that waiting time to the exposure (immortal time) and makes it look better than \z
+      it is. The landmark and "
     .. "time-dependent forms do not."):format(label_of(study, opt.by)))
   M.models(doc, models, study, id)
 end
 
 -- --- the rest ------------------------------------------------------------------------------------
 
-function M.pairwise(doc, r, _, _, id) put(doc, r.pairwise:table { lang = doc.lang }, id .. "-pairwise") end
+function M.pairwise(doc, r, _, _, id)
+  put(doc, r.pairwise:table { lang = doc.lang }, id .. "-pairwise")
+end
 
 --- A result as its own table says, with a caption.
-function M.generic(doc, caption, result, id) put(doc, result:table { lang = doc.lang }, id, caption) end
+function M.generic(doc, caption, result, id)
+  put(doc, result:table { lang = doc.lang }, id, caption)
+end
 
 function M.table1(doc, r, opt, study, id)
   M.generic(doc, opt.title or "Baseline characteristics", r.table1, id .. "-table")
   if opt.weights and opt.figure then
-    doc:figure { id = id .. "-love", caption = "Differences between the groups before and after weighting.",
+    doc:figure { id = id .. "-love",
+      caption = "Differences between the groups before and after weighting.",
       figure = require("lunation.figure").love(r.table1, { id = id .. "-love", lang = doc.lang }) }
   end
 end
@@ -215,18 +244,22 @@ function M.proportions(doc, r, opt, _, id)
 end
 
 function M.crosstab(doc, r, opt, study, id)
-  M.generic(doc, opt.title or ("%s by %s"):format(label_of(study, opt.crosstab), label_of(study, opt.by)), r.crosstab, id .. "-table")
+  M.generic(doc, opt.title or ("%s by %s"):format(label_of(study, opt.crosstab),
+    label_of(study, opt.by)), r.crosstab, id .. "-table")
 end
 
 function M.summary(doc, r, opt, study, id)
   M.generic(doc, opt.title or "Summary", r.summary, id .. "-table")
 end
 
-function M.flow(doc, r, opt, _, id) M.generic(doc, opt.title or "Flow of patients", r.flow, id .. "-table") end
+function M.flow(doc, r, opt, _, id)
+  M.generic(doc, opt.title or "Flow of patients", r.flow, id .. "-table")
+end
 
 function M.waterfall(doc, r, opt, _, id)
   local w = r.waterfall
-  local figure = require("lunation.figure.waterfall") { id = id, patients = w.patients, ylab = w.label,
+  local figure = require("lunation.figure.waterfall") {
+    id = id, patients = w.patients, ylab = w.label,
     title = opt.title or w.label }
   doc:figure { id = id .. "-figure", exact = true, caption = figure.description, figure = figure }
   doc:paragraph(tostring(w) .. ".")

@@ -10,10 +10,12 @@ local M = { known = {} }
 -- What an object has become when its block has ended.
 local function closed(name)
   local function refuse()
-    errors.raise("usage.closed", ("the %s was closed: the block of its `local ... <close>` has ended")
+    errors.raise("usage.closed",
+      ("the %s was closed: the block of its `local ... <close>` has ended")
       :format(name), { hint = "use it inside the block, or make it without <close>" })
   end
-  return { __index = refuse, __len = refuse, __pairs = refuse, __newindex = refuse, __name = "closed " .. name,
+  return { __index = refuse, __len = refuse, __pairs = refuse, __newindex = refuse,
+    __name = "closed " .. name,
     __tostring = function() return "closed " .. name end }
 end
 
@@ -71,8 +73,9 @@ local function close(class, shut)
 end
 
 --- A class: name for messages; the returned table holds the methods. getters: fields computed on
---- access. new(fields) makes an object. Fields that may be absent are listed in optional. class.find(self, key) and
---- class.names(self), if set, are fields that come from elsewhere (the columns of a table).
+--- access. new(fields) makes an object. Fields that may be absent are listed in optional.
+--- class.find(self, key) and class.names(self), if set, are fields that come from elsewhere (the
+--- columns of a table).
 local function new(name, optional)
   local methods, getters, absent = {}, {}, {}
   for _, k in ipairs(optional or {}) do absent[k] = true end

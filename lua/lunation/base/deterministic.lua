@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- deterministic: what a script sees in place of the parts of Lua that differ from run to run: pairs walks
--- sorted keys, math.random is a seeded stream, and no address is printed.
+-- deterministic: what a script sees in place of the parts of Lua that differ from run to run: pairs
+-- walks sorted keys, math.random is a seeded stream, and no address is printed.
 local core = require "lunation.core"
 
 local M = {}
@@ -28,8 +28,8 @@ local function sorted_keys(t)
   return keys
 end
 
---- As Lua's own, in the order of the keys: numbers, then texts bytewise, then false and true. A key removed
---- on the way is passed over.
+--- As Lua's own, in the order of the keys: numbers, then texts bytewise, then false and true. A key
+--- removed on the way is passed over.
 function M.pairs(t)
   local meta = getmetatable(t)
   if type(meta) == "table" and meta.__pairs then return meta.__pairs(t) end
@@ -89,7 +89,9 @@ local function random_functions(seed)
     end
     return math.tointeger(low) + stream:below(high - low + 1)
   end
-  local function randomseed(s) stream = core.rng.new(math.tointeger(s or seed) or math.floor(s), "script") end
+  local function randomseed(s)
+    stream = core.rng.new(math.tointeger(s or seed) or math.floor(s), "script")
+  end
   return random, randomseed
 end
 
@@ -106,13 +108,15 @@ local function search_files(env)
     local file, why = package.searchpath(name, package.path)
     if not file then return why end
     local chunk, message = loadfile(file, "t", env)
-    if not chunk then error(("error loading module '%s' from file '%s':\n\t%s"):format(name, file, message), 0) end
+    if not chunk then
+      error(("error loading module '%s' from file '%s':\n\t%s"):format(name, file, message), 0)
+    end
     return chunk, file
   end
 end
 
---- The globals of a script: Lua's own but for the above. seed: of math.random (default 1). Texts made by
---- string.format hold no addresses from here on.
+--- The globals of a script: Lua's own but for the above. seed: of math.random (default 1). Texts
+--- made by string.format hold no addresses from here on.
 function M.environment(seed)
   if not M.format then
     M.format = string.format

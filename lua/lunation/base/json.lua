@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- json: JSON out and in. Objects keep the order of their keys; numbers are the shortest decimals that
--- read back the same; NaN and infinities, which JSON does not have, are null.
+-- json: JSON out and in. Objects keep the order of their keys; numbers are the shortest decimals
+-- that read back the same; NaN and infinities, which JSON does not have, are null.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 
@@ -56,7 +56,8 @@ local function write_object(out, object, indent)
   local inner = indent and indent .. "  "
   local first = true
   for _, key in ipairs(json.keys(object)) do
-    out[#out + 1] = (first and "{" or ",") .. (inner or "") .. quote(tostring(key)) .. (indent and ": " or ":")
+    out[#out + 1] = (first and "{" or ",") .. (inner or "") .. quote(tostring(key))
+      .. (indent and ": " or ":")
     write(out, object[key], inner)
     first = false
   end
@@ -81,8 +82,9 @@ function write(out, v, indent)
   else write_object(out, v, indent) end
 end
 
---- Value as JSON. A table with elements is an array, any other an object with sorted keys; json.array
---- and json.object say so, and keep an order. pretty: one entry on each line. Errors: usage.json.
+--- Value as JSON. A table with elements is an array, any other an object with sorted keys;
+--- json.array and json.object say so, and keep an order. pretty: one entry on each line. Errors:
+--- usage.json.
 function json.encode(value, pretty)
   local out = {}
   write(out, value, pretty and "\n" or nil)
@@ -100,10 +102,12 @@ local function fail(self, at, message)
     column = (utf8.len(self.text, start, at - 1, true) or at - start) + 1 })
 end
 
-local UNESCAPES = { ['"'] = '"', ["\\"] = "\\", ["/"] = "/", b = "\b", f = "\f", n = "\n", r = "\r", t = "\t" }
+local UNESCAPES = { ['"'] = '"', ["\\"] = "\\", ["/"] = "/", b = "\b", f = "\f", n = "\n",
+  r = "\r", t = "\t" }
 
 local function code_point(self, at)
-  local high = tonumber(self.text:match("^%x%x%x%x", at + 2) or fail(self, at, "\\u needs four hex digits"), 16)
+  local high = tonumber(self.text:match("^%x%x%x%x", at + 2)
+    or fail(self, at, "\\u needs four hex digits"), 16)
   if high < 0xD800 or high > 0xDFFF then return utf8.char(high), at + 6 end
   local low = high < 0xDC00 and tonumber(self.text:match("^\\u(%x%x%x%x)", at + 6) or "0", 16) or 0
   if low < 0xDC00 or low > 0xDFFF then fail(self, at, "half of a surrogate pair") end
@@ -174,7 +178,9 @@ local function read_number(self, at)
   local text = self.text:match("^%-?%d+%.?%d*[eE]?[+-]?%d*", at) or ""
   local v = core.num.parse(text)
   local strict = text:find("^%-?0%f[%D]") or text:find("^%-?[1-9]")
-  if not v or not strict or text:find("%.$") or text:find("%.[eE]") then fail(self, at, "not JSON") end
+  if not v or not strict or text:find("%.$") or text:find("%.[eE]") then
+    fail(self, at, "not JSON")
+  end
   if text:find("^%-?%d+$") then v = math.tointeger(v) and #text < 16 and math.tointeger(v) or v end
   return v, at + #text
 end
@@ -192,8 +198,8 @@ function read(self, at, depth)
   return read_number(self, at)
 end
 
---- Value of a JSON text; null is json.null, objects keep their order (json.keys). name stands for the
---- file in messages. Errors: data.json with line and column.
+--- Value of a JSON text; null is json.null, objects keep their order (json.keys). name stands for
+--- the file in messages. Errors: data.json with line and column.
 function json.decode(text, name)
   local self = { text = text, name = name }
   local value, at = read(self, skip(self, 1), 0)

@@ -9,7 +9,9 @@ local options = {}
 local function type_ok(rule, v)
   local t = rule.type
   if t == nil or t == "any" then return true end
-  if t == "integer" then return math.type(v) == "integer" or (type(v) == "number" and v == math.floor(v)) end
+  if t == "integer" then
+    return math.type(v) == "integer" or (type(v) == "number" and v == math.floor(v))
+  end
   if t == "numbers" or t == "strings" or t == "list" then return type(v) == "table" end
   return type(v) == t
 end
@@ -27,8 +29,9 @@ local function check_choice(what, name, rule, v)
     { hint = suggest.hint(tostring(v), rule.choices) })
 end
 
---- Returns a copy of given with defaults filled in: those of the conventions in force, then the rule's. known: { name = { type=, default=, min=, max=,
---- choices=, required= } }. what: the function's name, for messages. Unknown names are errors.
+--- Returns a copy of given with defaults filled in: those of the conventions in force, then the
+--- rule's. known: { name = { type=, default=, min=, max=, choices=, required= } }. what: the
+--- function's name, for messages. Unknown names are errors.
 function options.check(what, given, known)
   local out = {}
   given = given or {}
@@ -44,7 +47,9 @@ function options.check(what, given, known)
   for name, rule in pairs(known) do
     local v = given[name]
     if v == nil then
-      if rule.required then errors.raise("usage.option", ("%s: option %s is required"):format(what, name)) end
+      if rule.required then
+        errors.raise("usage.option", ("%s: option %s is required"):format(what, name))
+      end
       local conventional = conventions.default(what, name, rule.choices)
       if conventional ~= nil then out[name] = conventional else out[name] = rule.default end
     else

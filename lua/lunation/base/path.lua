@@ -31,8 +31,8 @@ local function split(path)
   return parts
 end
 
---- `to` as seen from the folder `from`; absolute when they share nothing but the root. `from` need not
---- be there yet. Errors: io.open when its folder, or `to`, is not there.
+--- `to` as seen from the folder `from`; absolute when they share nothing but the root. `from` need
+--- not be there yet. Errors: io.open when its folder, or `to`, is not there.
 function M.relative(from, to)
   local target = core.file.real(to)
   local a, b = split(absolute((from:gsub("/+$", "")))), split(target)

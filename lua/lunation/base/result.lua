@@ -2,7 +2,8 @@
 -- result: what the printed forms of results share.
 local M = {}
 
---- A table for the terminal: columns = { { label, align }, ... }, rows = lists of cells. Ends with a newline.
+--- A table for the terminal: columns = { { label, align }, ... }, rows = lists of cells. Ends with
+--- a newline.
 function M.grid(columns, rows)
   local keyed, list = {}, {}
   for j, c in ipairs(columns) do keyed[j] = { key = "c" .. j, label = c.label, align = c.align } end
@@ -22,8 +23,8 @@ function M.text(t)
   return table.concat(out, "\n")
 end
 
---- A class (lunation.base.class) of results that know their table(): { columns, rows, notes, caption }, as the
---- report takes it, and print as that table.
+--- A class (lunation.base.class) of results that know their table(): { columns, rows, notes,
+--- caption }, as the report takes it, and print as that table.
 function M.class(name, optional)
   local made = require("lunation.base.class")(name, optional)
   function made.meta.__tostring(self) return M.text(self:table()) end

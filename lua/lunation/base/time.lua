@@ -23,7 +23,9 @@ function time.converter(unit, month)
   if month == "calendar" then
     if unit ~= "months" then errors.raise("usage.unit", "month: calendar needs unit: months") end
     return function(length, from)
-      if not from then errors.raise("usage.unit", "month: calendar needs an endpoint that states its start date") end
+      if not from then
+        errors.raise("usage.unit", "month: calendar needs an endpoint that states its start date")
+      end
       return core.cohort.calendar_months(from, from + length)
     end
   end

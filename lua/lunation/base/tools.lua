@@ -6,12 +6,15 @@ local errors = require "lunation.errors"
 local M = {}
 
 M.known = {
-  { name = "pandoc", programs = { "pandoc" }, package = "pandoc", lost = "lunation report --to docx" },
-  { name = "chromium", programs = { "chromium", "chromium-browser", "google-chrome" }, package = "chromium",
+  { name = "pandoc", programs = { "pandoc" }, package = "pandoc",
+    lost = "lunation report --to docx" },
+  { name = "chromium", programs = { "chromium", "chromium-browser", "google-chrome" },
+    package = "chromium",
     lost = "lunation report --to pdf" },
   { name = "rsvg-convert", programs = { "rsvg-convert" }, package = "librsvg2-bin",
     lost = "figures as PDF, EPS, PNG and TIFF, nor in Word (they are left out of docx reports)" },
-  { name = "convert", programs = { "magick", "convert" }, package = "imagemagick", lost = "figures as TIFF" },
+  { name = "convert", programs = { "magick", "convert" }, package = "imagemagick",
+    lost = "figures as TIFF" },
 }
 
 local function quote(word) return "'" .. word:gsub("'", "'\\''") .. "'" end
@@ -41,12 +44,14 @@ end
 function M.need(name)
   local path, tool = M.find(name)
   if not path then
-    errors.raise("io.tool", name .. " is not installed", { hint = ("install the package %s (%s needs it)"):format(tool.package, tool.lost) })
+    errors.raise("io.tool", name .. " is not installed",
+      { hint = ("install the package %s (%s needs it)"):format(tool.package, tool.lost) })
   end
   return path
 end
 
---- Runs a program with these arguments (no shell sees them), its output thrown away. Errors: io.tool.
+--- Runs a program with these arguments (no shell sees them), its output thrown away. Errors:
+--- io.tool.
 function M.run(path, args)
   local words = { quote(path) }
   for _, a in ipairs(args) do words[#words + 1] = quote(a) end

@@ -9,7 +9,8 @@ end
 
 return classify.define {
   name = "bclc", version = "1", title = "BCLC stage", levels = { "0", "A", "B", "C", "D" },
-  doc = "BCLC 2022 (Reig 2022): 0 single to 2 cm; A single, or up to three to 3 cm; B beyond that; C portal invasion, "
+  doc = "BCLC 2022 (Reig 2022): 0 single to 2 cm; A single, or up to three to 3 cm; B beyond \z
+    that; C portal invasion, "
     .. "extrahepatic disease or ECOG 1-2; D end-stage liver function or ECOG 3-4.",
   columns = {
     nodules = { type = "number", doc = "number of nodules" },
@@ -21,7 +22,8 @@ return classify.define {
   },
   derive = function(patient)
     local stage = classify.liver.bclc { nodules = patient.nodules, largest_mm = patient.largest_mm,
-      invasion = flag(patient.invasion), extrahepatic = flag(patient.extrahepatic), ecog = patient.ecog,
+      invasion = flag(patient.invasion), extrahepatic = flag(patient.extrahepatic),
+      ecog = patient.ecog,
       end_stage = flag(patient.end_stage) }
     if not stage then return nil, "a component that decides is missing" end
     return stage, "BCLC 2022"

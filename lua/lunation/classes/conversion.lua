@@ -2,12 +2,15 @@
 local classify = require "lunation.classify"
 
 return classify.define {
-  name = "conversion", version = "1", title = "Conversion to resectability", levels = { "converted, resected",
+  name = "conversion", version = "1", title = "Conversion to resectability", levels = {
+    "converted, resected",
     "converted, not resected", "not converted" },
-  doc = "Conversion has a date of its own; surgery may follow or not. Surgery without a conversion date counts as "
+  doc = "Conversion has a date of its own; surgery may follow or not. Surgery without a \z
+    conversion date counts as "
     .. "conversion on the day of surgery.",
   columns = {
-    conversion = { type = "date", required = true, doc = "date on which the criteria were met, empty if never" },
+    conversion = { type = "date", required = true,
+      doc = "date on which the criteria were met, empty if never" },
     surgery = { type = "date", doc = "date of resection, empty if none" },
   },
   derive = function(patient)

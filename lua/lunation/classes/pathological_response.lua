@@ -2,12 +2,16 @@
 local classify = require "lunation.classify"
 
 return classify.define {
-  name = "pathological_response", version = "1", title = "Pathological response", levels = { "pCR", "MPR", "pPR", "pNR" },
-  doc = "By the share of viable tumour cells in the specimen, in percent: pCR none, MPR up to `mpr`, pPR up to `ppr`, pNR "
-    .. "above or a new lesion. With thrombus and extrahepatic specimens pCR needs all without viable cells, and the "
+  name = "pathological_response", version = "1", title = "Pathological response",
+  levels = { "pCR", "MPR", "pPR", "pNR" },
+  doc = "By the share of viable tumour cells in the specimen, in percent: pCR none, MPR up to \z
+    `mpr`, pPR up to `ppr`, pNR "
+    .. "above or a new lesion. With thrombus and extrahepatic specimens pCR needs all without \z
+      viable cells, and the "
     .. "largest share counts.",
   columns = {
-    viable = { type = "number", required = true, doc = "viable tumour cells of the primary, percent" },
+    viable = { type = "number", required = true,
+      doc = "viable tumour cells of the primary, percent" },
     viable_thrombus = { type = "number", doc = "the same of the thrombus, if any" },
     viable_extrahepatic = { type = "number", doc = "the same of extrahepatic tumour, if any" },
     new_lesion = { doc = "a new lesion in the specimen: yes or no" },

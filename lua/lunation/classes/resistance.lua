@@ -6,11 +6,15 @@ local rules = require "lunation.classes.resistance_rules"
 return classify.define {
   name = "resistance", version = "2", title = "Resistance to a single checkpoint inhibitor (SITC)",
   levels = { "primary", "secondary", "no class: response under 6 months", "no progression" },
-  doc = "SITC, single agent: primary: 6 weeks of exposure or more, best response PD, or SD for less than `months`; "
-    .. "secondary: `months` of exposure or more, best response CR, PR or longer SD, then PD; both confirmed by a scan at "
-    .. "least four weeks later, unless `rapid`. (Kluger 2020, table 1.) A CR or PR that lasts less is in neither class and is shown as such.",
+  doc = "SITC, single agent: primary: 6 weeks of exposure or more, best response PD, or SD for \z
+    less than `months`; "
+    .. "secondary: `months` of exposure or more, best response CR, PR or longer SD, then PD; both \z
+      confirmed by a scan at "
+    .. "least four weeks later, unless `rapid`. (Kluger 2020, table 1.) A CR or PR that lasts \z
+      less is in neither class and is shown as such.",
   columns = rules.COLUMNS,
-  options = { months = { type = "number", default = 6, min = 0 }, primary_weeks = { type = "number", default = 6, min = 0 },
+  options = { months = { type = "number", default = 6, min = 0 },
+    primary_weeks = { type = "number", default = 6, min = 0 },
     confirm = { type = "boolean", default = true } },
   derive = function(patient, opt)
     local progression, exposure = rules.times(patient)
@@ -21,7 +25,9 @@ return classify.define {
     if not rules.confirmed(patient, opt) then return nil, "progression not confirmed" end
     local early = progression < long
     if best == "PD" or best == "SD" and early then
-      if exposure < 7 * opt.primary_weeks and not rules.rapid(patient) then return nil, "exposure too short for primary resistance" end
+      if exposure < 7 * opt.primary_weeks and not rules.rapid(patient) then
+        return nil, "exposure too short for primary resistance"
+      end
       return "primary", best == "PD" and "best response PD" or "SD, then PD early"
     end
     if exposure < long then

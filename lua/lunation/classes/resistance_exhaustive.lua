@@ -6,7 +6,8 @@ local rules = require "lunation.classes.resistance_rules"
 return classify.define {
   name = "resistance_exhaustive", version = "1", title = "Resistance in three exhaustive classes",
   levels = { "primary", "secondary", "durable" },
-  doc = "Every patient has a class: primary: progression up to `months` from the start; secondary: later; durable: none.",
+  doc = "Every patient has a class: primary: progression up to `months` from the start; \z
+    secondary: later; durable: none.",
   columns = { start = rules.COLUMNS.start, progression = rules.COLUMNS.progression },
   options = { months = { type = "number", default = 6, min = 0 } },
   derive = function(patient, opt)

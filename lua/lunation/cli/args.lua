@@ -18,7 +18,10 @@ end
 local function convert(o, text)
   if o.type == "integer" then
     local v = text:match("^%d+$") and math.tointeger(tonumber(text))
-    if not v then errors.raise("usage.argument", ("--%s: expected a whole number, found %s"):format(o.name, text)) end
+    if not v then
+      errors.raise("usage.argument",
+        ("--%s: expected a whole number, found %s"):format(o.name, text))
+    end
     return v
   end
   return text
@@ -34,8 +37,8 @@ local function store(out, o, value)
   end
 end
 
---- Parses argv[from...] by spec = { { name, arg = "DIR" | nil, type, many, doc } }. Returns the options
---- and the list of other words.
+--- Parses argv[from...] by spec = { { name, arg = "DIR" | nil, type, many, doc } }. Returns the
+--- options and the list of other words.
 function M.parse(argv, from, spec)
   local out, words, i = {}, {}, from
   while i <= #argv do
@@ -48,7 +51,8 @@ function M.parse(argv, from, spec)
     elseif name then
       local o = find(spec, name)
       if not o then
-        errors.raise("usage.argument", ("unknown option --%s"):format(name), { hint = suggest.hint("--" .. name, names(spec)) })
+        errors.raise("usage.argument", ("unknown option --%s"):format(name),
+          { hint = suggest.hint("--" .. name, names(spec)) })
       end
       if o.arg and not value then
         i = i + 1
@@ -59,7 +63,8 @@ function M.parse(argv, from, spec)
       end
       store(out, o, o.arg and convert(o, value) or true)
     elseif a:sub(1, 1) == "-" and #a > 1 then
-      errors.raise("usage.argument", "unknown option " .. a, { hint = suggest.hint(a, names(spec)) })
+      errors.raise("usage.argument", "unknown option " .. a,
+        { hint = suggest.hint(a, names(spec)) })
     else
       words[#words + 1] = a
     end
@@ -73,7 +78,9 @@ function M.pairs_of(list, option)
   local out = {}
   for _, text in ipairs(list or {}) do
     local name, value = text:match("^([^=]+)=(.+)$")
-    if not name then errors.raise("usage.argument", ("--%s %s: expected NAME=VALUE"):format(option, text)) end
+    if not name then
+      errors.raise("usage.argument", ("--%s %s: expected NAME=VALUE"):format(option, text))
+    end
     out[name] = value
   end
   return out

@@ -5,7 +5,8 @@ local recipe_command = require "lunation.cli.recipe"
 local function check_specification(spec)
   spec.value.search = nil
   local made = require("lunation.simulate").make(spec)
-  print(("%s: %d simulated patients, %d columns, %d targets"):format(spec.file, made.n, #made.columns + 1, #made.targets))
+  print(("%s: %d simulated patients, %d columns, %d targets"):format(spec.file, made.n,
+    #made.columns + 1, #made.targets))
   return 0
 end
 
@@ -24,8 +25,10 @@ return {
     for _, v in ipairs(recipe.variants) do require("lunation.recipe.variants").prepare(v) end
     local warnings = require("lunation.recipe.design").warnings(study)
     for _, w in ipairs(warnings) do io.stderr:write("warning[", w.code, "]: ", w.message, "\n") end
-    print(("%s: %s; %d endpoints, %d analyses, %d variants, %d warning%s"):format(recipe.file, tostring(study.cohort),
-      #require("lunation.base.suggest").keys(recipe.value.endpoints), #plan.analyses, #recipe.variants, #warnings, #warnings == 1 and "" or "s"))
+    print(("%s: %s; %d endpoints, %d analyses, %d variants, %d warning%s"):format(recipe.file,
+      tostring(study.cohort),
+      #require("lunation.base.suggest").keys(recipe.value.endpoints), #plan.analyses,
+      #recipe.variants, #warnings, #warnings == 1 and "" or "s"))
     return #warnings > 0 and 1 or 0
   end,
 }

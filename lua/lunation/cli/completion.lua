@@ -54,7 +54,9 @@ local function zsh_options(command)
   local out = {}
   for _, o in ipairs(command.options or {}) do
     local spec = (o.many and "'*" or "'") .. "--" .. o.name .. "[" .. zsh_text(o.doc) .. "]"
-    if o.arg then spec = spec .. ":" .. zsh_text(o.arg) .. ":" .. (FILE_ARGUMENTS[o.arg] and "_files" or "") end
+    if o.arg then
+      spec = spec .. ":" .. zsh_text(o.arg) .. ":" .. (FILE_ARGUMENTS[o.arg] and "_files" or "")
+    end
     out[#out + 1] = "        " .. spec .. "' \\"
   end
   return table.concat(out, "\n")
@@ -64,7 +66,8 @@ local function zsh()
   local names, cases = {}, {}
   for i, c in ipairs(commands()) do
     names[i] = ("    '%s:%s'"):format(c[1], zsh_text(c[2].summary))
-    cases[i] = ("      %s) _arguments \\\n%s\n        '*:file:_files' ;;"):format(c[1], zsh_options(c[2]))
+    cases[i] = ("      %s) _arguments \\\n%s\n        '*:file:_files' ;;"):format(c[1],
+      zsh_options(c[2]))
   end
   return ([[
 #compdef lunation
@@ -99,7 +102,8 @@ return {
   run = function(_, words)
     local shell = SHELLS[words[1] or ""]
     if not shell then
-      errors.raise("usage.argument", "which shell?", { hint = "known: " .. table.concat(suggest.keys(SHELLS), ", ") })
+      errors.raise("usage.argument", "which shell?",
+        { hint = "known: " .. table.concat(suggest.keys(SHELLS), ", ") })
     end
     io.stdout:write((shell()))
   end,

@@ -6,8 +6,10 @@ local OPTIONS = { "separator", "decimal", "encoding" }
 local function print_codebook(codebook, book)
   print(("%s: %d rows, %d columns"):format(book.file, book.rows, #book.columns))
   print("")
-  print(require("lunation.report.text").table({ { key = "column", label = "Column" }, { key = "type", label = "Type" },
-    { key = "n", label = "n", align = "right" }, { key = "missing", label = "Missing", align = "right" },
+  print(require("lunation.report.text").table({
+    { key = "column", label = "Column" }, { key = "type", label = "Type" },
+    { key = "n", label = "n", align = "right" },
+    { key = "missing", label = "Missing", align = "right" },
     { key = "content", label = "Content" } }, codebook.rows(book)))
   local suspects = codebook.suspects(book)
   if #suspects > 0 then
@@ -41,7 +43,9 @@ return {
     { name = "help", doc = "this help" },
   },
   run = function(opt, words)
-    if #words ~= 1 then errors.raise("usage.argument", "data takes one file", { hint = "lunation data patients.csv" }) end
+    if #words ~= 1 then
+      errors.raise("usage.argument", "data takes one file", { hint = "lunation data patients.csv" })
+    end
     local codebook = require "lunation.data.codebook"
     local settings = {}
     for _, name in ipairs(OPTIONS) do settings[name] = opt[name] end

@@ -6,7 +6,9 @@ local SHOWN = 20 -- results listed for people; --json has all
 
 local estimate, number = rows_module.estimate, rows_module.number
 
-local function shape(x) return x and ("%d rows, %d columns"):format(x.rows, x.columns) or "not used" end
+local function shape(x)
+  return x and ("%d rows, %d columns"):format(x.rows, x.columns) or "not used"
+end
 
 local function cells_lines(c)
   local out = {}
@@ -14,9 +16,13 @@ local function cells_lines(c)
   local function add(...) out[#out + 1] = (...):format(select(2, ...)) end
   if c.rows_removed > 0 then add("%d rows removed", c.rows_removed) end
   if c.rows_added > 0 then add("%d rows added", c.rows_added) end
-  if #c.columns_removed > 0 then add("columns removed: %s", table.concat(c.columns_removed, ", ")) end
+  if #c.columns_removed > 0 then
+    add("columns removed: %s", table.concat(c.columns_removed, ", "))
+  end
   if #c.columns_added > 0 then add("columns added: %s", table.concat(c.columns_added, ", ")) end
-  for _, v in ipairs(c.values) do add("%s: %d value%s changed", v.column, v.n, v.n == 1 and "" or "s") end
+  for _, v in ipairs(c.values) do
+    add("%s: %d value%s changed", v.column, v.n, v.n == 1 and "" or "s")
+  end
   return out
 end
 
@@ -25,7 +31,8 @@ local function result_lines(list, with_cause)
   for i = 1, math.min(#list, SHOWN) do
     local c = list[i]
     out[#out + 1] = ("%s: %s → %s%s"):format(rows_module.name(c.a), estimate(c.a), estimate(c.b),
-      (c.conclusion and "; " .. c.conclusion or "") .. (with_cause and " (because of " .. table.concat(c.cause, ", ") .. ")" or ""))
+      (c.conclusion and "; " .. c.conclusion or "")
+        .. (with_cause and " (because of " .. table.concat(c.cause, ", ") .. ")" or ""))
   end
   if #list > SHOWN then out[#out + 1] = ("and %d more: --json lists all"):format(#list - SHOWN) end
   return out
@@ -40,7 +47,9 @@ end
 
 local function path_lines(list)
   local out = {}
-  for i, c in ipairs(list) do out[i] = ("%s: %s → %s"):format(c.path, c.a or "(nothing)", c.b or "(nothing)") end
+  for i, c in ipairs(list) do
+    out[i] = ("%s: %s → %s"):format(c.path, c.a or "(nothing)", c.b or "(nothing)")
+  end
   return out
 end
 
@@ -58,10 +67,14 @@ local function sections(d)
   local r = d.results or { changed = {}, removed = {}, added = {}, noise = {} }
   local other = {}
   for _, c in ipairs(r.changed) do if not c.conclusion then other[#other + 1] = c end end
-  local noise = #r.noise > 0 and { ("%d estimate%s, by at most %s relative"):format(#r.noise, #r.noise == 1 and "" or "s", number(r.worst)) } or {}
-  local all = { { "Conclusion changed", result_lines(d.conclusions, true) }, { "Data changed", data_lines(d.data) },
+  local noise = #r.noise > 0
+    and { ("%d estimate%s, by at most %s relative"):format(#r.noise, #r.noise == 1 and "" or "s",
+      number(r.worst)) } or {}
+  local all = { { "Conclusion changed", result_lines(d.conclusions, true) }, { "Data changed",
+    data_lines(d.data) },
     { "Recipe changed", path_lines(d.recipe) }, { "Result changed", result_lines(other, true) },
-    { "Results only before", names_of(r.removed) }, { "Results only now", names_of(r.added) }, { "Numeric noise", noise },
+    { "Results only before", names_of(r.removed) }, { "Results only now", names_of(r.added) },
+    { "Numeric noise", noise },
     { "Environment changed", path_lines(d.environment) } }
   local out = {}
   for _, s in ipairs(all) do if #s[2] > 0 then out[#out + 1] = s end end
@@ -69,7 +82,8 @@ local function sections(d)
 end
 
 local function headline(d)
-  local compared = d.results and ("%d estimates identical"):format(d.results.same) or "no estimates compared: a side has no results"
+  local compared = d.results and ("%d estimates identical"):format(d.results.same)
+    or "no estimates compared: a side has no results"
   return ("%s (%s)"):format(d.class, compared)
 end
 
@@ -95,23 +109,31 @@ local function print_json(d)
   local function changes(list)
     local out = json.array {}
     for i, c in ipairs(list) do
-      out[i] = json.object { { "name", rows_module.name(c.a) }, { "before", c.a }, { "now", c.b }, { "distance", c.distance },
+      out[i] = json.object { { "name", rows_module.name(c.a) }, { "before", c.a }, { "now",
+        c.b }, { "distance", c.distance },
         { "conclusion", c.conclusion }, { "cause", c.cause and json.array(c.cause) } }
     end
     return out
   end
   local r = d.results or { changed = {}, removed = {}, added = {}, noise = {}, worst = 0 }
-  print(json.encode(json.object { { "class", d.class }, { "same", d.same }, { "tolerance", d.tolerance },
-    { "compared", d.results ~= nil }, { "identical", r.same }, { "conclusions", changes(d.conclusions) },
-    { "data", json.array(d.data) }, { "recipe", json.array(d.recipe) }, { "results", changes(r.changed) },
+  print(json.encode(json.object {
+    { "class", d.class }, { "same", d.same }, { "tolerance", d.tolerance },
+    { "compared", d.results ~= nil }, { "identical", r.same },
+    { "conclusions", changes(d.conclusions) },
+    { "data", json.array(d.data) }, { "recipe", json.array(d.recipe) },
+    { "results", changes(r.changed) },
     { "removed", json.array(r.removed) }, { "added", json.array(r.added) },
-    { "noise", json.object { { "n", #r.noise }, { "worst", r.worst } } }, { "environment", json.array(d.environment) } }, true))
+    { "noise", json.object { { "n", #r.noise }, { "worst", r.worst } } },
+    { "environment", json.array(d.environment) } }, true))
 end
 
 local function tolerance_of(opt)
   if not opt.tolerance then return 1e-9 end
   local v = require("lunation.core").num.parse(opt.tolerance)
-  if not v or v < 0 then errors.raise("usage.argument", "--tolerance: expected a number such as 1e-9, found " .. opt.tolerance) end
+  if not v or v < 0 then
+    errors.raise("usage.argument", "--tolerance: expected a number such as 1e-9, found "
+      .. opt.tolerance)
+  end
   return v
 end
 
@@ -126,10 +148,12 @@ return {
   },
   run = function(opt, words)
     if #words ~= 2 then
-      errors.raise("usage.argument", ("diff compares two things, found %d"):format(#words), { hint = "lunation diff RUN1 RUN2" })
+      errors.raise("usage.argument", ("diff compares two things, found %d"):format(#words),
+        { hint = "lunation diff RUN1 RUN2" })
     end
     local side = require "lunation.recipe.side"
-    local d = require("lunation.recipe.diff").compare(side.read(words[1]), side.read(words[2]), tolerance_of(opt))
+    local d = require("lunation.recipe.diff").compare(side.read(words[1]), side.read(words[2]),
+      tolerance_of(opt))
     if opt.json then print_json(d) elseif opt.md then print_markdown(d) else print_text(d) end
     return d.same and 0 or 1
   end,

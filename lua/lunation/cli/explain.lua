@@ -23,14 +23,18 @@ local function explain_code(word)
   local codes, of = sections()
   local code = word:match "%[(.-)%]" or word
   if not of[code] then
-    errors.raise("usage.argument", ('there is no message "%s"'):format(code), { hint = suggest.hint(code, codes) })
+    errors.raise("usage.argument", ('there is no message "%s"'):format(code),
+      { hint = suggest.hint(code, codes) })
   end
   print((table.concat(of[code], "\n"):gsub("\n+$", "")))
 end
 
-local function is_code(word) return not word:find "[/\\]" and not word:find "%.ya?ml$" and word:find "^[%a%[%].-]+$" end
+local function is_code(word)
+  return not word:find "[/\\]" and not word:find "%.ya?ml$" and word:find "^[%a%[%].-]+$"
+end
 
-local options = { { name = "variant", arg = "NAME", doc = "the script of this variant of the recipe" } }
+local options = { { name = "variant", arg = "NAME",
+  doc = "the script of this variant of the recipe" } }
 for _, o in ipairs(recipe_command.options) do options[#options + 1] = o end
 
 return {
@@ -45,6 +49,7 @@ return {
       local v = require("lunation.recipe.variants").find(recipe, opt.variant)
       recipe, only = v.recipe, only or v.only
     end
-    io.stdout:write(require("lunation.recipe.explain").script(require("lunation.recipe.plan").of(recipe, only)))
+    io.stdout:write(require("lunation.recipe.explain").script(
+      require("lunation.recipe.plan").of(recipe, only)))
   end,
 }

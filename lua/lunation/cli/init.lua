@@ -1,8 +1,10 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- cli: argv -> exit code. One file for each subcommand in this folder: { summary, usage, options, run }.
+-- cli: argv -> exit code. One file for each subcommand in this folder: { summary, usage, options,
+-- run }.
 local errors = require "lunation.errors"
 
-local COMMANDS = { "run", "check", "explain", "verify", "diff", "report", "data", "simulate", "init", "list",
+local COMMANDS = { "run", "check", "explain", "verify", "diff", "report", "data", "simulate",
+  "init", "list",
   "repl", "test", "schema", "doctor", "completion", "version", "help" }
 
 -- This file has the name that the command init would have.
@@ -36,13 +38,16 @@ local function looks_like_script(word) return word:match("%.lua$") ~= nil end
 
 local function dispatch(argv)
   local first = argv[1]
-  if first == nil or first == "--help" or first == "-h" then return require("lunation.cli.help").brief() end
+  if first == nil or first == "--help" or first == "-h" then
+    return require("lunation.cli.help").brief()
+  end
   if first == "--version" then first = "version" end
   if looks_like_script(first) then return require("lunation.cli.script").run(argv) end
   if M.command(first) then return run_command(first, argv) end
   local suggest = require "lunation.base.suggest"
   errors.raise("usage.command", ('there is no command "%s"'):format(first),
-    { hint = suggest.closest(first, COMMANDS) and suggest.hint(first, COMMANDS) or "lunation help lists the commands" })
+    { hint = suggest.closest(first, COMMANDS) and suggest.hint(first, COMMANDS)
+      or "lunation help lists the commands" })
 end
 
 local function print_errors(e)
@@ -57,7 +62,8 @@ end
 local function print_json(e)
   local list = {}
   for i, one in ipairs(e.list or { e }) do
-    list[i] = { code = one.code, message = one.message, file = one.file, line = one.line, column = one.column,
+    list[i] = { code = one.code, message = one.message, file = one.file, line = one.line,
+      column = one.column,
       path = one.path, hint = one.hint }
   end
   io.stdout:write(require("lunation.base.json").encode { errors = list }, "\n")
@@ -75,7 +81,8 @@ return setmetatable(M, { __call = function(_, argv)
   end, argv)
   if ok then return result or 0 end
   if not errors.is(result) then -- Lua calls no handler when memory is out
-    result = errors.new("limit.memory", "out of memory", { hint = "close other programs, or use a machine with more memory" })
+    result = errors.new("limit.memory", "out of memory",
+      { hint = "close other programs, or use a machine with more memory" })
   end
   if wants_json(argv) then print_json(result) else print_errors(result) end
   return errors.exit_code(result)

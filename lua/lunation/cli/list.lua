@@ -18,17 +18,25 @@ return {
     if core.file.kind(dir) == "directory" then
       print("recipes in " .. dir)
       for _, name in ipairs(core.file.list(dir)) do
-        if name:match("%.ya?ml$") then print(("  %-46s %s"):format(name, title_of(dir .. "/" .. name))) end
+        if name:match("%.ya?ml$") then
+          print(("  %-46s %s"):format(name, title_of(dir .. "/" .. name)))
+        end
       end
     end
     print "endpoints"
     local endpoint = require "lunation.endpoint"
-    for _, name in ipairs(endpoint.names()) do print(("  %-14s %s"):format(name, endpoint.get(name).title)) end
+    for _, name in ipairs(endpoint.names()) do
+      print(("  %-14s %s"):format(name, endpoint.get(name).title))
+    end
     print "classes"
     local classify = require "lunation.classify"
-    for _, name in ipairs(classify.names()) do print(("  %-22s %s"):format(name, classify.get(name).title)) end
+    for _, name in ipairs(classify.names()) do
+      print(("  %-22s %s"):format(name, classify.get(name).title))
+    end
     print "analyses"
     local analyses = require "lunation.analyses"
-    for _, name in ipairs(analyses.names()) do print(("  %-14s %s"):format(name, analyses.find(name).doc)) end
+    for _, name in ipairs(analyses.names()) do
+      print(("  %-14s %s"):format(name, analyses.find(name).doc))
+    end
   end,
 }

@@ -22,7 +22,8 @@ function M.load(opt, words)
       { hint = "lunation list shows the recipes that are known here" })
   end
   if require("lunation.core").file.kind(words[1]) == nil then
-    errors.raise("io.open", ("there is no recipe %s"):format(words[1]), { hint = "lunation list shows the recipes that are known here" })
+    errors.raise("io.open", ("there is no recipe %s"):format(words[1]),
+      { hint = "lunation list shows the recipes that are known here" })
   end
   return require("lunation.recipe.load").checked(words[1],
     { data = args.pairs_of(opt.data, "data"), set = opt.set, seed = opt.seed, trust = opt.trust })

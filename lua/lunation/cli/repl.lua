@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- repl: an interactive session. `?name` is help, Tab completes, Ctrl-C stops a computation, Ctrl-D ends.
+-- repl: an interactive session. `?name` is help, Tab completes, Ctrl-C stops a computation, Ctrl-D
+-- ends.
 local complete = require "lunation.repl.complete"
 local core = require "lunation.core"
 local deterministic = require "lunation.base.deterministic"
@@ -70,7 +71,11 @@ local function take(line, env, source)
   local chunk, more, message = compile(source, env)
   if not chunk and more then return source end
   line.remember((source:gsub("\n", " ")))
-  if chunk then evaluate(line, chunk) else print("error: " .. message:gsub("^session:(%d+): ", "line %1: ")) end
+  if chunk then
+    evaluate(line, chunk)
+  else
+    print("error: " .. message:gsub("^session:(%d+): ", "line %1: "))
+  end
 end
 
 local function session(line, env)
@@ -99,10 +104,15 @@ return {
     local line = require "lunation.line"
     local env = deterministic.environment()
     env.lun, env.print = require "lunation", print_fitting
-    local edited = line.open(function(typed, from, to) return complete.words(env, typed, from, to) end)
+    local edited = line.open(function(typed, from, to)
+      return complete.words(env, typed, from, to)
+    end)
     local file = edited and history_file()
     if file and make_folders(path.folder(file)) then line.load(file) else file = nil end
-    if edited then print("Lunation " .. env.lun._VERSION .. ": ?name is help, Tab completes, Ctrl-C stops, Ctrl-D ends") end
+    if edited then
+      print("Lunation " .. env.lun._VERSION
+        .. ": ?name is help, Tab completes, Ctrl-C stops, Ctrl-D ends")
+    end
     session(line, env)
     if edited then print() end
     if file then line.save(file, HISTORY) end

@@ -1,9 +1,12 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 local recipe_command = require "lunation.cli.recipe"
 
-local options = { { name = "out", arg = "DIR", doc = "folder of the report (default: the recipe's id)" },
-  { name = "threads", arg = "N", type = "integer", doc = "worker threads; results do not depend on it" } }
-options[#options + 1] = { name = "variant", arg = "NAME", many = true, doc = "only this variant beside the recipe; none: no variant" }
+local options = {
+  { name = "out", arg = "DIR", doc = "folder of the report (default: the recipe's id)" },
+  { name = "threads", arg = "N", type = "integer",
+    doc = "worker threads; results do not depend on it" } }
+options[#options + 1] = { name = "variant", arg = "NAME", many = true,
+  doc = "only this variant beside the recipe; none: no variant" }
 for _, o in ipairs(recipe_command.options) do options[#options + 1] = o end
 
 local function warn(list)
@@ -25,7 +28,8 @@ return {
     output.check_target(dir)
     local study = require("lunation.recipe.run").complete(recipe, opt.only, opt.variant)
     local doc = require("lunation.report.study").document(study)
-    local _, lost = output.write(dir, doc, study, require("lunation.recipe.lock").text(study, study.results_digest, dir),
+    local _, lost = output.write(dir, doc, study, require("lunation.recipe.lock").text(study,
+      study.results_digest, dir),
       recipe.value.report or {})
     for _, why in ipairs(lost) do io.stderr:write("warning[io.tool]: ", why, "\n") end
     if not opt.json then warn(study.warnings) end

@@ -7,15 +7,19 @@ local templates = require "lunation.templates"
 
 local function known(name)
   for _, n in ipairs(templates.names) do if n == name then return end end
-  errors.raise("usage.template", ('there is no template "%s"'):format(name), { hint = suggest.hint(name, templates.names) })
+  errors.raise("usage.template", ('there is no template "%s"'):format(name),
+    { hint = suggest.hint(name, templates.names) })
 end
 
 local function refuse_overwriting(dir, files)
   local kind = core.file.kind(dir)
-  if kind and kind ~= "directory" then errors.raise("io.exists", dir .. " exists and is not a folder") end
+  if kind and kind ~= "directory" then
+    errors.raise("io.exists", dir .. " exists and is not a folder")
+  end
   for _, f in ipairs(files) do
     if core.file.kind(dir .. "/" .. f[1]) then
-      errors.raise("io.exists", dir .. "/" .. f[1] .. " exists; nothing is overwritten", { hint = "choose another folder" })
+      errors.raise("io.exists", dir .. "/" .. f[1] .. " exists; nothing is overwritten",
+        { hint = "choose another folder" })
     end
   end
 end
@@ -34,7 +38,10 @@ return {
     { name = "help", doc = "this help" },
   },
   run = function(opt, words)
-    if #words ~= 1 then errors.raise("usage.argument", "init takes the folder to make", { hint = "lunation init my-study" }) end
+    if #words ~= 1 then
+      errors.raise("usage.argument", "init takes the folder to make",
+        { hint = "lunation init my-study" })
+    end
     local dir, name = (words[1]:gsub("(.)/+$", "%1")), opt.template or templates.names[1]
     known(name)
     local files = templates.get(name).files()

@@ -21,7 +21,9 @@ local function placed(file, e)
   end
   local text = tostring(e)
   local line, message = text:match("^" .. file:gsub("%p", "%%%0") .. ":(%d+): (.*)$")
-  if line then return errors.new("usage.script", message, { file = file, line = tonumber(line) }) end
+  if line then
+    return errors.new("usage.script", message, { file = file, line = tonumber(line) })
+  end
   return errors.new("internal.error", debug.traceback(text, 2))
 end
 

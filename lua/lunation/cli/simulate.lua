@@ -8,8 +8,11 @@ local function compare(spec, files)
   if not spec.value.recipe then return nil end
   local file = path.beside(spec.file, spec.value.recipe)
   local declared, data = core.yaml.read(file):get "data", {}
-  for name, written in pairs(files) do if declared and declared:get(name) then data[name] = written end end
-  return require("lunation.recipe.run").complete(require("lunation.recipe.load").checked(file, { data = data })).published
+  for name, written in pairs(files) do
+    if declared and declared:get(name) then data[name] = written end
+  end
+  return require("lunation.recipe.run").complete(require("lunation.recipe.load").checked(file,
+    { data = data })).published
 end
 
 -- Where the files go: a file for the patients, or a folder for all.
@@ -19,7 +22,8 @@ local function places(out, made)
     return out .. "/patients.csv", out .. "/dictionary.md", out
   end
   if #made.files > 0 then
-    errors.raise("usage.argument", "--out must be a folder: the specification has more than one file", { hint = "--out DIR" })
+    errors.raise("usage.argument",
+      "--out must be a folder: the specification has more than one file", { hint = "--out DIR" })
   end
   return out, (out:gsub("%.csv$", ".md")), path.folder(out)
 end
@@ -27,15 +31,19 @@ end
 local function report(made, compared)
   local write, missed = require "lunation.simulate.write", 0
   for _, t in ipairs(made.targets) do
-    print(("  %-48s wanted %s, computed %s: %s"):format(write.describe(t), t.value, t.computed, t.status))
+    print(("  %-48s wanted %s, computed %s: %s"):format(write.describe(t), t.value,
+      t.computed, t.status))
     if not t.ok then missed = missed + 1 end
   end
-  if #made.targets > 0 and made.spec.value.search then print(("search: %d steps"):format(made.steps)) end
+  if #made.targets > 0 and made.spec.value.search then
+    print(("search: %d steps"):format(made.steps))
+  end
   if compared then
     local met = 0
     for _, e in ipairs(compared) do
       if e.ok then met = met + 1
-      else print(("  published %s %s: %s, computed %s"):format(e.analysis, e.key, e.published, e.computed)) end
+      else print(("  published %s %s: %s, computed %s"):format(e.analysis, e.key, e.published,
+        e.computed)) end
     end
     print(("published figures: %d of %d as expected"):format(met, #compared))
     missed = missed + #compared - met
@@ -55,7 +63,8 @@ local function simulate(spec, out)
   end
   local compared = compare(spec, files)
   core.file.write(dictionary, write.dictionary(made, path.base(patients), compared))
-  print(("%s: %d simulated patients, seed %d; no patient is in them"):format(patients, made.n, spec.value.seed))
+  print(("%s: %d simulated patients, seed %d; no patient is in them"):format(patients, made.n,
+    spec.value.seed))
   return report(made, compared)
 end
 
@@ -70,7 +79,8 @@ local function for_recipe(file, opt)
     core.file.write(target, t.text)
     words[#words + 1] = ("--data %s=%s"):format(t.name, target)
   end
-  print "simulated from the recipe's declared columns, no association built in; no patient is in it. Next:"
+  print "simulated from the recipe's declared columns, no association built in; no patient is in \z
+    it. Next:"
   print(("lunation run %s %s"):format(file, table.concat(words, " ")))
   return 0
 end
@@ -79,7 +89,8 @@ return {
   summary = "a simulated cohort from a specification, or plausible data for a recipe",
   usage = "simulate SPEC|RECIPE [--out FILE|DIR] [--seed N] [--n N]",
   options = {
-    { name = "out", arg = "FILE|DIR", doc = "a CSV file for the patients, or a folder (default: the id)" },
+    { name = "out", arg = "FILE|DIR",
+      doc = "a CSV file for the patients, or a folder (default: the id)" },
     { name = "seed", arg = "N", type = "integer", doc = "seed of everything random" },
     { name = "n", arg = "N", type = "integer", doc = "number of patients" },
     { name = "json", doc = "errors for machines" },
@@ -87,7 +98,8 @@ return {
   },
   run = function(opt, words)
     if #words ~= 1 then
-      errors.raise("usage.argument", #words == 0 and "which specification?" or "one specification at a time",
+      errors.raise("usage.argument", #words == 0 and "which specification?"
+        or "one specification at a time",
         { hint = "examples/simulate/two-arm.yaml is one" })
     end
     if opt.n == 0 then errors.raise("usage.argument", "--n: at least one patient") end

@@ -28,18 +28,21 @@ function M.print(study, dir, json)
   print(tostring(study.cohort))
   for i, h in ipairs(require("lunation.recipe.headline").of(study)) do
     if i > LINES then break end
-    print(pad(h.analysis, 24) .. pad(h.group, 16) .. ("n = %d, events = %d, "):format(h.row.n, h.row.events) .. h.result
+    print(pad(h.analysis, 24) .. pad(h.group, 16) .. ("n = %d, events = %d, "):format(h.row.n,
+      h.row.events) .. h.result
       .. (h.published and "   published " .. h.published.published or ""))
   end
   local ok, n, off = counts(study)
   if n > 0 then print(("published figures: %d of %d as expected"):format(ok, n)) end
   for i = 1, math.min(#off, 5) do
-    print(("  %s %s: published %s, computed %s (%s)"):format(off[i].analysis, off[i].key, off[i].published, off[i].computed, off[i].status))
+    print(("  %s %s: published %s, computed %s (%s)"):format(off[i].analysis, off[i].key,
+      off[i].published, off[i].computed, off[i].status))
   end
   if #study.variants > 0 then
     local changed = require("lunation.recipe.variants").conclusions(study)
     print(("variants: %d, %s"):format(#study.variants, changed == 0 and "no conclusion changes"
-      or changed == 1 and "one conclusion changes, see the report" or changed .. " conclusions change, see the report"))
+      or changed == 1 and "one conclusion changes, see the report" or changed
+      .. " conclusions change, see the report"))
   end
   print("report: " .. dir .. "/report.html")
 end

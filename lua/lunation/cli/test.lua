@@ -7,7 +7,9 @@ return {
   usage = "test DIR",
   options = { { name = "help", doc = "this help" } },
   run = function(_, words)
-    if #words ~= 1 then errors.raise("usage.argument", "which folder?", { hint = "lunation test DIR" }) end
+    if #words ~= 1 then
+      errors.raise("usage.argument", "which folder?", { hint = "lunation test DIR" })
+    end
     local testing, n = require "lunation.testing", 0
     local names = core.file.list(words[1])
     table.sort(names)
@@ -19,7 +21,8 @@ return {
       end
     end
     if n == 0 then
-      errors.raise("usage.argument", ("%s has no file test_*.lua"):format(words[1]), { hint = "see docs/adding.md" })
+      errors.raise("usage.argument", ("%s has no file test_*.lua"):format(words[1]),
+        { hint = "see docs/adding.md" })
     end
     print(("%d passed, %d failed"):format(testing.passed, testing.failed))
     return testing.failed == 0 and testing.passed > 0 and 0 or 1

@@ -4,7 +4,8 @@ local errors = require "lunation.errors"
 
 local SHOWN = 10 -- results that differ, listed for people
 
-local STATUS = { exact = "as printed", rounding = "within rounding", differs = "differs", missing = "not computed",
+local STATUS = { exact = "as printed", rounding = "within rounding", differs = "differs",
+  missing = "not computed",
   ambiguous = "ambiguous" }
 
 local function status(e)
@@ -19,9 +20,11 @@ local function print_published(list)
     rows[i] = { analysis = e.analysis, key = e.key, published = e.published, computed = e.computed,
       difference = e.difference or "", status = status(e) }
   end
-  print(require("lunation.report.text").table({ { key = "analysis", label = "Analysis" }, { key = "key", label = "Figure" },
+  print(require("lunation.report.text").table({
+    { key = "analysis", label = "Analysis" }, { key = "key", label = "Figure" },
     { key = "published", label = "Published" }, { key = "computed", label = "Computed" },
-    { key = "difference", label = "Difference", align = "right" }, { key = "status", label = "Status" } }, rows))
+    { key = "difference", label = "Difference", align = "right" },
+    { key = "status", label = "Status" } }, rows))
 end
 
 local function print_results(v)
@@ -29,10 +32,12 @@ local function print_results(v)
     print("results: the same as in the lock, at 10 digits (" .. v.digest:sub(1, 12) .. "…)")
     return
   end
-  print(("results: not those of the lock (%s… then, %s… now)"):format(v.expected:sub(1, 12), v.digest:sub(1, 12)))
+  print(("results: not those of the lock (%s… then, %s… now)"):format(v.expected:sub(1, 12),
+    v.digest:sub(1, 12)))
   local r = v.results
   if not r then return end
-  print(("  %d the same, %d within 1e-9, %d changed, %d gone, %d new"):format(r.same, #r.noise, #r.changed, #r.removed, #r.added))
+  print(("  %d the same, %d within 1e-9, %d changed, %d gone, %d new"):format(r.same, #r.noise,
+    #r.changed, #r.removed, #r.added))
   local rows = require "lunation.recipe.rows"
   for i = 1, math.min(#r.changed, SHOWN) do
     local c = r.changed[i]
@@ -51,11 +56,15 @@ local function print_json(v, findings)
   local json = require "lunation.base.json"
   local list = json.array {}
   for i, e in ipairs(v.published) do
-    list[i] = json.object { { "analysis", e.analysis }, { "key", e.key }, { "published", e.published }, { "computed", e.computed },
-      { "difference", e.difference }, { "status", e.status }, { "expect", e.expect }, { "ok", e.ok } }
+    list[i] = json.object { { "analysis", e.analysis }, { "key", e.key }, { "published",
+      e.published }, { "computed", e.computed },
+      { "difference", e.difference }, { "status", e.status }, { "expect", e.expect },
+      { "ok", e.ok } }
   end
-  print(json.encode(json.object { { "lock", v.file }, { "same", v.same }, { "results_sha256", v.digest },
-    { "expected_sha256", v.expected }, { "published", list }, { "findings", json.array(findings) } }, true))
+  print(json.encode(json.object {
+    { "lock", v.file }, { "same", v.same }, { "results_sha256", v.digest },
+    { "expected_sha256", v.expected }, { "published", list },
+    { "findings", json.array(findings) } }, true))
 end
 
 return {
@@ -68,13 +77,18 @@ return {
   },
   run = function(opt, words)
     if #words ~= 1 then
-      errors.raise("usage.argument", "verify takes the folder of a run, or its lock", { hint = "lunation verify DIR" })
+      errors.raise("usage.argument", "verify takes the folder of a run, or its lock",
+        { hint = "lunation verify DIR" })
     end
-    local v = require("lunation.recipe.verify").run(words[1], { data = args.pairs_of(opt.data, "data") })
+    local v = require("lunation.recipe.verify").run(words[1],
+      { data = args.pairs_of(opt.data, "data") })
     local findings = v.findings
     if not v.same then findings[#findings + 1] = "the results are not those of the lock" end
     local n = off(v.published)
-    if n > 0 then findings[#findings + 1] = ("%d of %d published figures are not as expected"):format(n, #v.published) end
+    if n > 0 then
+      findings[#findings + 1] = ("%d of %d published figures are not as expected"):format(n,
+        #v.published)
+    end
     if opt.json then
       print_json(v, findings)
     else

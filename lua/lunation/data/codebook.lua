@@ -14,17 +14,20 @@ function M.read(file, opt)
   return book
 end
 
---- The column that looks like the patient's id, and whether it has one row for each value: the first
---- column named id or ending in id, else the first whose values are all different.
+--- The column that looks like the patient's id, and whether it has one row for each value: the
+--- first column named id or ending in id, else the first whose values are all different.
 function M.key(book)
   local all_different
   for _, c in ipairs(book.columns) do
     local unique = c.missing == 0 and c.distinct == book.rows
     local name = c.name:lower()
-    if c.missing == 0 and (name:match("^id$") or name:match("[_ ]id$") or name:match("^id[_ ]") or name == "usubjid") then
+    if c.missing == 0 and (name:match("^id$") or name:match("[_ ]id$") or name:match("^id[_ ]")
+      or name == "usubjid") then
       return c.name, unique
     end
-    if unique and c.type ~= "number" and c.type ~= "date" then all_different = all_different or c.name end
+    if unique and c.type ~= "number" and c.type ~= "date" then
+      all_different = all_different or c.name
+    end
   end
   return all_different, all_different ~= nil
 end
@@ -38,7 +41,9 @@ local function bound(v) return type(v) == "number" and format.shortest(v) or v e
 
 local function levels_text(levels)
   local out = {}
-  for i = 1, math.min(#levels, LEVELS) do out[i] = ("%s (%d)"):format(printable(levels[i].text), levels[i].count) end
+  for i = 1, math.min(#levels, LEVELS) do
+    out[i] = ("%s (%d)"):format(printable(levels[i].text), levels[i].count)
+  end
   if #levels > LEVELS then out[#out + 1] = ("and %d more"):format(#levels - LEVELS) end
   return table.concat(out, ", ")
 end
@@ -47,7 +52,8 @@ local function content(c, is_key)
   if is_key then return ("%d different values"):format(c.distinct) end
   if c.levels then return levels_text(c.levels) end
   if c.min ~= nil then
-    return bound(c.min) .. " to " .. bound(c.max) .. (c.format and c.format ~= "YYYY-MM-DD" and " as " .. c.format or "")
+    return bound(c.min) .. " to " .. bound(c.max) .. (c.format and c.format ~= "YYYY-MM-DD"
+      and " as " .. c.format or "")
   end
   return ("%d different values"):format(c.distinct)
 end
@@ -56,7 +62,8 @@ end
 function M.rows(book)
   local out = {}
   for i, c in ipairs(book.columns) do
-    out[i] = { column = c.name, type = c.name == book.key and "id" or c.type, n = c.n, missing = c.missing,
+    out[i] = { column = c.name, type = c.name == book.key and "id" or c.type, n = c.n,
+      missing = c.missing,
       content = content(c, c.name == book.key) }
   end
   return out
@@ -67,21 +74,25 @@ function M.suspects(book)
   local out = {}
   for _, c in ipairs(book.columns) do
     for _, s in ipairs(c.name == book.key and {} or c.suspects) do
-      out[#out + 1] = ('line %d, column %s: "%s": %s%s'):format(s.line, c.name, printable(s.text), s.why,
+      out[#out + 1] = ('line %d, column %s: "%s": %s%s'):format(s.line, c.name,
+        printable(s.text), s.why,
         s.count > 1 and (" (%d times)"):format(s.count) or "")
     end
-    if c.suspects.more > 0 then out[#out + 1] = ("column %s: and %d more"):format(c.name, c.suspects.more) end
+    if c.suspects.more > 0 then
+      out[#out + 1] = ("column %s: and %d more"):format(c.name, c.suspects.more)
+    end
   end
   return out
 end
 
--- --- the draft ------------------------------------------------------------------------------------
+-- --- the draft -----------------------------------------------------------------------------------
 
 local function quote(text) return '"' .. printable(text:gsub('[\\"]', "\\%0")) .. '"' end
 
 -- A name for expressions: the file's own where it is one, else made of its letters.
 local function identifier(name, taken)
-  local id = name:match("^[%a_][%w_]*$") and name or name:lower():gsub("[^%w]+", "_"):gsub("^_+", ""):gsub("_+$", "")
+  local id = name:match("^[%a_][%w_]*$") and name or name:lower():gsub("[^%w]+", "_"):gsub("^_+",
+    ""):gsub("_+$", "")
   if id == "" then id = "column" end
   if id:match("^%d") then id = "x" .. id end
   local base, n = id, 1
@@ -110,15 +121,20 @@ local function declaration(c, id)
   local parts = { "type: " .. c.type }
   if id ~= c.name then parts[#parts + 1] = "from: " .. quote(c.name) end
   if c.levels then parts[#parts + 1] = "levels: " .. sorted_levels(c.levels) end
-  if c.format and c.format ~= "YYYY-MM-DD" then parts[#parts + 1] = "format: " .. quote(c.format) end
+  if c.format and c.format ~= "YYYY-MM-DD" then
+    parts[#parts + 1] = "format: " .. quote(c.format)
+  end
   local missing = codes(c)
   if #missing > 0 then parts[#parts + 1] = "missing: [" .. table.concat(missing, ", ") .. "]" end
-  return ("      %s: { %s }%s"):format(id, table.concat(parts, ", "), #missing > 0 and "   # look at these codes" or "")
+  return ("      %s: { %s }%s"):format(id, table.concat(parts, ", "), #missing > 0
+    and "   # look at these codes" or "")
 end
 
---- A draft of the recipe's data block for the file, as YAML that the checker takes. name: of the data.
+--- A draft of the recipe's data block for the file, as YAML that the checker takes. name: of the
+--- data.
 function M.draft(book, name)
-  local out, taken = { "data:", "  " .. (name or "patients") .. ":", "    file: " .. quote(book.file) }, {}
+  local out, taken = { "data:", "  " .. (name or "patients") .. ":", "    file: "
+    .. quote(book.file) }, {}
   for _, option in ipairs { "separator", "decimal", "encoding" } do
     if book[option] then out[#out + 1] = ("    %s: %s"):format(option, quote(book[option])) end
   end

@@ -25,7 +25,8 @@ for _, name in ipairs { "abs", "ceil", "exp", "floor", "log", "log10", "log2", "
   methods[name] = function(self) return apply(template, self) end
 end
 -- start:days(stop), x:pmax(0) ...
-for name, fn in pairs { pmin = "min", pmax = "max", days = "days", months = "months", years = "years" } do
+for name, fn in pairs { pmin = "min", pmax = "max", days = "days", months = "months",
+  years = "years" } do
   local template = fn .. "(a, b)"
   methods[name] = function(self, other) return apply(template, self, other) end
 end

@@ -1,16 +1,20 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- patient: what an endpoint's or a class's derive function sees. One view for the whole run, moved from
--- patient to patient; it is read only, shows nothing but the columns that were declared, and dates are
--- day numbers, so that a difference of two dates is a number of days. Built-in functions look at the view
--- itself (lunation.sandbox.view); a plug-in's sandbox gets slices of the same data.
+-- patient: what an endpoint's or a class's derive function sees. One view for the whole run, moved
+-- from patient to patient; it is read only, shows nothing but the columns that were declared, and
+-- dates are day numbers, so that a difference of two dates is a number of days. Built-in functions
+-- look at the view itself (lunation.sandbox.view); a plug-in's sandbox gets slices of the same
+-- data.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 
-local build = require("lunation.sandbox.view")(function(code, message, hint) errors.raise(code, message, { hint = hint }) end)
+local build = require("lunation.sandbox.view")(function(code, message, hint)
+  errors.raise(code, message, { hint = hint })
+end)
 
 local M = {}
 
--- The columns of a linked table with the rows of one patient after the other, in order of the first date column.
+-- The columns of a linked table with the rows of one patient after the other, in order of the first
+-- date column.
 local function linked_data(cohort, name, columns)
   local linked, raw, date = cohort:linked_table(name), {}, nil
   for _, c in ipairs(columns) do
@@ -27,9 +31,12 @@ end
 function M.data(cohort, columns, linked)
   local data = { columns = {}, linked = {} }
   for role, name in pairs(columns) do
-    data.columns[type(role) == "string" and role or name] = core.cohort.raw(cohort.patients:column(name))
+    data.columns[type(role) == "string" and role or name] =
+      core.cohort.raw(cohort.patients:column(name))
   end
-  for name, wanted in pairs(linked or {}) do data.linked[name] = linked_data(cohort, name, wanted) end
+  for name, wanted in pairs(linked or {}) do
+    data.linked[name] = linked_data(cohort, name, wanted)
+  end
   return data
 end
 
@@ -43,8 +50,8 @@ function M.over(data)
   end }
 end
 
---- A view over the cohort's patients: view:at(i) moves it to patient i and returns it. columns: names, or
---- { role = name }; linked: { table = { columns } }.
+--- A view over the cohort's patients: view:at(i) moves it to patient i and returns it. columns:
+--- names, or { role = name }; linked: { table = { columns } }.
 function M.view(cohort, columns, linked) return M.over(M.data(cohort, columns, linked)) end
 
 -- Patients from..to of a linked table, renumbered from 1.

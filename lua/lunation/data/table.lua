@@ -16,7 +16,8 @@ local DECLARATION = { "type", "levels", "label", "unit", "min", "max", "missing"
 local function declaration(name, d)
   if type(d) == "string" then return { type = d } end
   if type(d) ~= "table" then
-    errors.raise("usage.columns", ("column %s: expected a type or a table, found a %s"):format(name, type(d)))
+    errors.raise("usage.columns", ("column %s: expected a type or a table, found a %s"):format(name,
+      type(d)))
   end
   if #d > 0 then return { type = "factor", levels = d } end
   for _, k in ipairs(suggest.keys(d)) do
@@ -49,7 +50,8 @@ function M.read(path, opt)
     unique = opt.key ~= nil and opt.rows ~= "many" }
   local data, notes = core.csv.read(path, settings)
   return Table.new { data = data, dictionary = dictionary, key = opt.key, notes = notes or {},
-    source = { file = path, digest = core.digest.file(path), rows = #data, columns = #data:names() } }
+    source = { file = path, digest = core.digest.file(path), rows = #data,
+      columns = #data:names() } }
 end
 
 --- A table over core columns that are already there. fields: key, dictionary.
@@ -65,7 +67,8 @@ local methods = Table.methods
 Table.names = function(self) return self.data:names() end
 Table.find = function(self, key) return self.data:has(key) and self.data:column(key) or nil end
 
---- The column of that name (also t.NAME, unless a method has the name); an unknown name is an error with a suggestion.
+--- The column of that name (also t.NAME, unless a method has the name); an unknown name is an error
+--- with a suggestion.
 function methods:column(name)
   if not self.data:has(name) then
     errors.raise("recipe.column", ('there is no column "%s"'):format(tostring(name)),
@@ -108,7 +111,8 @@ end
 Table.meta.__len = function(self) return #self.data end
 
 Table.meta.__tostring = function(self)
-  return ("table of %d rows and %d columns (%s)"):format(#self, #self:names(), table.concat(self:names(), ", "))
+  return ("table of %d rows and %d columns (%s)"):format(#self, #self:names(),
+    table.concat(self:names(), ", "))
 end
 
 --- Dated visits as (start, stop] rows: see lunation.intervals.
@@ -153,7 +157,8 @@ local function groups(data, key)
   for i = 1, #data do
     local id = column[i]
     if id == nil then
-      errors.raise("data.key", ("row %d has no %s"):format(i, key), { hint = "every row needs its patient's id" })
+      errors.raise("data.key", ("row %d has no %s"):format(i, key),
+        { hint = "every row needs its patient's id" })
     end
     local rows = index[id]
     if not rows then
@@ -170,7 +175,8 @@ local function split_aggregate(name, text)
   local fn, inner = text:match("^%s*(%a+)%s*(%b())%s*$")
   if not fn or not AGGREGATES[fn] then
     errors.raise("recipe.aggregate", ('column %s: "%s" is not an aggregate'):format(name, text),
-      { hint = "write first(x), last(x), min(x), max(x), sum(x) or count(x), with an expression and "
+      { hint = "write first(x), last(x), min(x), max(x), sum(x) or count(x), with an expression \z
+        and "
         .. "optionally `where` and a condition: min(day where targeted == 1)" })
   end
   inner = inner:sub(2, -2)
@@ -216,7 +222,9 @@ function methods:summarise(key, columns, dictionary)
 end
 
 --- This table, SDTM's TR, with its TU, as a lesion table for cohort:recist: see lunation.cdisc.
-function methods:sdtm_lesions(tu, opt) return require("lunation.onco.cdisc").lesions(tu, self, opt) end
+function methods:sdtm_lesions(tu, opt)
+  return require("lunation.onco.cdisc").lesions(tu, self, opt)
+end
 
 --- This table, SDTM's RS, as a table of responses for cohort:recist: see lunation.cdisc.
 function methods:sdtm_responses(opt) return require("lunation.onco.cdisc").responses(self, opt) end

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- columns: the roles of endpoints that begin at an origin and are censored at a date. columns(names, origin, censor):
--- names = { role = doc }; origin and censor are the docs of those two where they say more than the usual.
+-- columns: the roles of endpoints that begin at an origin and are censored at a date.
+-- columns(names, origin, censor): names = { role = doc }; origin and censor are the docs of those
+-- two where they say more than the usual.
 local ORIGIN = { type = "date", required = true, doc = "start of the clock" }
 
 local function columns(_, names, origin, censor)

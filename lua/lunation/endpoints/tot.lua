@@ -6,11 +6,13 @@ return endpoint.define {
   name = "tot", version = "2", kind = "time_to_event",
   title = "Time on treatment",
   doc = "From the first dose to the end of treatment or death; patients still treated are censored.",
-  columns = columns({ stop = "last dose, empty while treated", death = "date of death, empty while alive" }, "first dose",
+  columns = columns({ stop = "last dose, empty while treated",
+    death = "date of death, empty while alive" }, "first dose",
     "last date known on treatment"),
   rules = {
     events = { { source = "stop", reason = "treatment stopped" },
       { source = "death", reason = "death" } },
-    censoring = { { when = { "no-event" }, at = "censor", reason = "no event at last assessment" } },
+    censoring = { { when = { "no-event" }, at = "censor",
+      reason = "no event at last assessment" } },
   },
 }

@@ -7,7 +7,8 @@ return endpoint.define {
   title = "Time to response",
   doc = "From the origin to the first (confirmed) response; responders only.",
   columns = { origin = columns.ORIGIN,
-    response = { type = "date", required = true, doc = "date of the first response, empty in non-responders" } },
+    response = { type = "date", required = true,
+      doc = "date of the first response, empty in non-responders" } },
   rules = {
     events = { { source = "response", reason = "response" } },
     censoring = {},

@@ -7,7 +7,8 @@ local axis = {}
 
 local function decimals_of(step)
   local d = 0
-  while d < 10 and math.abs(step * 10 ^ d - math.floor(step * 10 ^ d + 0.5)) > 1e-9 * step * 10 ^ d do
+  while d < 10
+    and math.abs(step * 10 ^ d - math.floor(step * 10 ^ d + 0.5)) > 1e-9 * step * 10 ^ d do
     d = d + 1
   end
   return d

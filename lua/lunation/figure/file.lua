@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- file: a figure as a file for a journal: SVG directly; PDF, EPS and PNG by rsvg-convert; TIFF from the
--- PNG by ImageMagick. Programs that are not there are said, never fatal for a report.
+-- file: a figure as a file for a journal: SVG directly; PDF, EPS and PNG by rsvg-convert; TIFF from
+-- the PNG by ImageMagick. Programs that are not there are said, never fatal for a report.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local tools = require "lunation.base.tools"
@@ -10,7 +10,8 @@ local M = {}
 --- The forms that a figure can be written in.
 M.types = { "svg", "pdf", "eps", "png", "tiff" }
 
-local NEEDS = { svg = {}, pdf = { "rsvg-convert" }, eps = { "rsvg-convert" }, png = { "rsvg-convert" },
+local NEEDS = { svg = {}, pdf = { "rsvg-convert" }, eps = { "rsvg-convert" },
+  png = { "rsvg-convert" },
   tiff = { "rsvg-convert", "convert" } }
 
 --- What is missing for a form, as a sentence; nil when it can be written.
@@ -44,7 +45,8 @@ end
 local function rsvg(from, to, kind, dpi)
   local program = tools.need "rsvg-convert"
   tools.run(tools.which "env", { "SOURCE_DATE_EPOCH=0", program, "--format", kind,
-    "--dpi-x", tostring(dpi), "--dpi-y", tostring(dpi), "--background-color", "white", "--output", to, from })
+    "--dpi-x", tostring(dpi), "--dpi-y", tostring(dpi), "--background-color", "white", "--output",
+    to, from })
   if core.file.kind(to) ~= "file" then errors.raise("io.tool", "rsvg-convert made no file") end
 end
 
@@ -61,7 +63,8 @@ function convert.eps(from, to) rsvg(from, to, "eps", 96) end
 function convert.tiff(from, to, dpi)
   local program, between = tools.need "convert", to .. ".png"
   png(from, between, dpi)
-  tools.run(program, { between, "-units", "PixelsPerInch", "-density", tostring(dpi), "-alpha", "off",
+  tools.run(program, { between, "-units", "PixelsPerInch", "-density", tostring(dpi),
+    "-alpha", "off",
     "-compress", "LZW", to })
   core.file.remove_tree(between)
   if core.file.kind(to) ~= "file" then errors.raise("io.tool", "convert made no file") end
@@ -72,8 +75,8 @@ function M.convert(from, to, kind, dpi) convert[kind](from, to, dpi or 300) end
 
 local ENDINGS = { svg = "svg", pdf = "pdf", eps = "eps", png = "png", tif = "tiff", tiff = "tiff" }
 
---- Writes a figure; the ending of the path decides the form. opt: dpi of PNG and TIFF (300). Errors:
---- usage.format, io.tool (a program is not installed), io.write.
+--- Writes a figure; the ending of the path decides the form. opt: dpi of PNG and TIFF (300).
+--- Errors: usage.format, io.tool (a program is not installed), io.write.
 function M.save(fig, path, opt)
   local dpi = opt and opt.dpi or 300
   local kind = ENDINGS[(path:match("%.(%w+)$") or "svg"):lower()]
@@ -82,7 +85,8 @@ function M.save(fig, path, opt)
       { hint = "known endings: svg, pdf, eps, png, tif, tiff" })
   end
   if math.type(dpi) ~= "integer" or dpi < 36 or dpi > 2400 then
-    errors.raise("usage.option", "dpi must be a whole number from 36 to 2400, found " .. tostring(dpi))
+    errors.raise("usage.option", "dpi must be a whole number from 36 to 2400, found "
+      .. tostring(dpi))
   end
   if kind == "svg" then
     core.file.write(path, fig.svg)
@@ -90,13 +94,16 @@ function M.save(fig, path, opt)
   end
   local source = path .. ".source.svg"
   core.file.write(source, fig.svg)
-  local cleared <close> = setmetatable({}, { __close = function() core.file.remove_tree(source) end })
+  local cleared <close> = setmetatable({}, { __close = function()
+    core.file.remove_tree(source)
+  end })
   M.convert(source, path, kind, dpi)
   return path
 end
 
---- Writes the figures of a document into a folder in each of the kinds. name(figure) gives the file's name
---- without its ending. Returns the paths and the sentences on what cannot be written here.
+--- Writes the figures of a document into a folder in each of the kinds. name(figure) gives the
+--- file's name without its ending. Returns the paths and the sentences on what cannot be written
+--- here.
 function M.folder(figures, dir, kinds, dpi, name)
   local paths, lost = {}, {}
   for _, kind in ipairs(kinds) do

@@ -353,13 +353,15 @@ local function of_result(fit, opt)
   for _, row in ipairs(fit:rows()) do
     local reference = row.statistic == "reference"
     if row.statistic == "hr" or row.statistic == "shr" or reference then
-      local head = not row.level and label(row.term) or row.variable ~= variable and label(row.variable) or nil
+      local head = not row.level and label(row.term) or row.variable ~= variable
+        and label(row.variable) or nil
       variable = row.level and row.variable or nil
       if row.statistic == "shr" then s.effect = "SHR" end
       s.rows[#s.rows + 1] = { label = head, level = row.level, n = row.n, events = row.events,
         hr = not reference and row.value or nil, lower = row.lower, upper = row.upper, p = row.p,
         reference = reference or nil,
-        not_estimable = not reference and row.value == nil and (row.warning or "no estimate") or nil }
+        not_estimable = not reference and row.value == nil and (row.warning or "no estimate")
+          or nil }
     end
   end
   for name, value in pairs(opt or {}) do
@@ -367,13 +369,15 @@ local function of_result(fit, opt)
   end
   local small = require("lunation.report.suppress").is_small
   for _, row in ipairs(s.suppress_below and s.rows or {}) do
-    if small(row.events, s.suppress_below) or small(row.n, s.suppress_below) then row.n, row.events = nil, nil end
+    if small(row.events, s.suppress_below) or small(row.n, s.suppress_below) then
+      row.n, row.events = nil, nil
+    end
   end
   return s
 end
 
---- Forest figure: forest(result, fields) of endpoint:cox or endpoint:finegray (with label(variable), what a
---- variable is called), or forest(fields). rows: { label
+--- Forest figure: forest(result, fields) of endpoint:cox or endpoint:finegray (with
+--- label(variable), what a variable is called), or forest(fields). rows: { label
 --- (variable), level, n, events, hr, lower, upper, p, reference, not_estimable = reason, heading,
 --- overall (drawn as a diamond), p_interaction, models = { {hr, lower, upper, p ...} ... } when
 --- several models are drawn }. models: their names; effect ("HR"); favours = { left, right }; low,

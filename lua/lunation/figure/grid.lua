@@ -24,8 +24,8 @@ local function numbers(panels)
   return { columns = columns, rows = rows }
 end
 
---- Several figures as one: grid { panels = { { heading = text, figure = figure } ... }, columns (as many
---- as fit 174 mm), title, description }.
+--- Several figures as one: grid { panels = { { heading = text, figure = figure } ... }, columns (as
+--- many as fit 174 mm), title, description }.
 return function(s)
   spec.check("grid", s, FIELDS)
   if #s.panels == 0 then spec.fail("grid", "there are no panels") end

@@ -22,14 +22,16 @@ local CURVE = { label = "string", time = "any!", survival = "any!", lower = "any
   n_risk = "any!", n_event = "any!", n_censor = "any!", n = "number!", events = "number!",
   median = "table", cumhaz = "any", cumhaz_lower = "any", cumhaz_upper = "any", remaining = "any" }
 
--- View: the heights of a curve and its limits (columns, and what is done with their values), and whether
--- they are percentages.
+-- View: the heights of a curve and its limits (columns, and what is done with their values), and
+-- whether they are percentages.
 local VIEWS = {
   survival = { label = "survival", start = 100, percent = true,
     height = function(s) return 100 * s end },
   failure = { label = "failure", start = 0, percent = true,
     height = function(s) return 100 * (1 - s) end },
-  cumhaz = { label = "cumhaz", start = 0, own = "cumhaz", as_it_is = { height = function(h) return h end },
+  cumhaz = { label = "cumhaz", start = 0, own = "cumhaz", as_it_is = { height = function(h)
+    return h
+  end },
     height = function(s) return s > 0 and -math.log(s) or nil end },
 }
 
@@ -57,8 +59,8 @@ local function plain(column)
   return column or {}
 end
 
--- Heights and limits of a curve as lists, and the view that makes pixels of them: a view may have an
--- estimate of its own.
+-- Heights and limits of a curve as lists, and the view that makes pixels of them: a view may have
+-- an estimate of its own.
 local function heights(curve, view)
   local own = view.own and curve[view.own] and view.own
   if not own then return plain(curve.survival), plain(curve.lower), plain(curve.upper), view end
@@ -148,7 +150,9 @@ end
 -- The number of events as the head and the description show it.
 local function shown_events(s, curve)
   local k, small = s.suppress_below, require("lunation.report.suppress")
-  if k and (small.is_small(curve.events, k) or small.is_small(curve.n - curve.events, k)) then return small.label(k) end
+  if k and (small.is_small(curve.events, k) or small.is_small(curve.n - curve.events, k)) then
+    return small.label(k)
+  end
   return format.integer(curve.events)
 end
 
@@ -172,7 +176,8 @@ end
 local function suppress(s, lines, r, style)
   local first, all = lines[1].values, style == "kmunicate"
   while #lines > (all and 3 or 1) do table.remove(lines, 2) end
-  require("lunation.report.suppress").under_curves(all and { r.at_risk, r.censored, r.events } or { r.at_risk },
+  require("lunation.report.suppress").under_curves(all and { r.at_risk, r.censored, r.events }
+    or { r.at_risk },
     all and { first, lines[2].values, lines[3].values } or { first }, s.suppress_below)
 end
 
@@ -201,7 +206,8 @@ local function row_labels(s, w, style, labels)
   if style == "at_risk" then return labels end
   local probe = s.risk_table and s.risk_table {} or s.risk
   local first = probe and (probe.curves or probe)[1]
-  return { w.at_risk, w.censored, w.events, first and first.weighted and w.at_risk .. ", " .. w.weighted }
+  return { w.at_risk, w.censored, w.events, first and first.weighted and w.at_risk .. ", "
+    .. w.weighted }
 end
 
 local function numbers(s, w)
@@ -217,7 +223,8 @@ local function numbers(s, w)
   for _, curve in ipairs(s.curves) do
     local group, time, survival = curve.label or w.all, plain(curve.time), plain(curve.survival)
     local lower, upper = plain(curve.lower), plain(curve.upper)
-    local n_risk, n_event, n_censor = plain(curve.n_risk), plain(curve.n_event), plain(curve.n_censor)
+    local n_risk, n_event, n_censor = plain(curve.n_risk), plain(curve.n_event),
+      plain(curve.n_censor)
     for i = 1, #time do
       rows[#rows + 1] = { group = group, time = time[i], n_risk = n_risk[i], n_event = n_event[i],
         n_censor = n_censor[i], survival = survival[i], lower = lower[i], upper = upper[i] }
@@ -233,7 +240,8 @@ end
 local function describe(s, w, unit)
   local out = {}
   for i, curve in ipairs(s.curves) do
-    out[i] = ("%s: %d patients, %s events%s"):format(curve.label or w.all, curve.n, shown_events(s, curve),
+    out[i] = ("%s: %d patients, %s events%s"):format(curve.label or w.all, curve.n,
+      shown_events(s, curve),
       has_median(curve) and (", median " .. format.time(curve.median.estimate) .. " " .. unit)
       or "")
   end
@@ -333,18 +341,19 @@ local function of_facets(facets, opt)
     o.id, o.title, o.description = nil, nil, nil
     panels[i] = { heading = facets.label .. ": " .. panel.level, figure = draw(panel.km, o) }
   end
-  return require("lunation.figure.grid") { panels = panels, title = opt and opt.title or facets.title,
+  return require("lunation.figure.grid") { panels = panels, title = opt and opt.title
+    or facets.title,
     id = opt and opt.id, description = opt and opt.description }
 end
 
---- Kaplan-Meier figure: km(result, fields) of endpoint:km or endpoint:facets, or km(fields). Fields:
---- curves { label, time, survival, lower, upper, n_risk, n_event, n_censor (vectors from the first
---- time after 0), n, events, median {estimate, lower, upper}, cumhaz with cumhaz_lower, cumhaz_upper,
---- remaining (patients, when n_risk is weighted) }; risk_table (function of times) or risk; unit;
---- xlab, ylab; annotation (lines); conf_type, conf_level; fade_below (10); table "kmunicate",
---- "at_risk" or "none"; width "double" or "single"; landmark, with from_landmark when the times
---- count from it; view "survival", "failure", "cumhaz" or "loglog"; bands; last (end of the axis),
---- step; group_title; lang; id, title, description.
+--- Kaplan-Meier figure: km(result, fields) of endpoint:km or endpoint:facets, or km(fields).
+--- Fields: curves { label, time, survival, lower, upper, n_risk, n_event, n_censor (vectors from
+--- the first time after 0), n, events, median {estimate, lower, upper}, cumhaz with cumhaz_lower,
+--- cumhaz_upper, remaining (patients, when n_risk is weighted) }; risk_table (function of times) or
+--- risk; unit; xlab, ylab; annotation (lines); conf_type, conf_level; fade_below (10); table
+--- "kmunicate", "at_risk" or "none"; width "double" or "single"; landmark, with from_landmark when
+--- the times count from it; view "survival", "failure", "cumhaz" or "loglog"; bands; last (end of
+--- the axis), step; group_title; lang; id, title, description.
 draw = function(given, opt)
   if type(given) == "table" and rawget(given, "panels") then return of_facets(given, opt) end
   local s = type(given) == "userdata" and of_result(given, opt) or given

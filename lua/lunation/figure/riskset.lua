@@ -25,7 +25,8 @@ local function check(figure, curve, row, times)
     local total = row.entered and row.entered[k] or curve.n
     local found = row.at_risk[k] + row.censored[k] + row.events[k]
     if math.abs(found - total) > 1e-6 then
-      spec.fail(figure, "group '%s' at time %s: %s at risk + %s censored + %s with an event = %s, not %s",
+      spec.fail(figure,
+        "group '%s' at time %s: %s at risk + %s censored + %s with an event = %s, not %s",
         curve.label, tostring(t), tostring(row.at_risk[k]), tostring(row.censored[k]),
         tostring(row.events[k]), tostring(found), tostring(total))
     end

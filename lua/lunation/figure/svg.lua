@@ -11,7 +11,8 @@ local floor, shortest = math.floor, format.shortest
 local svg = { SINGLE = 321, DOUBLE = 658 } -- 85 mm and 174 mm
 svg.SIZE = 12 -- of ordinary text: 9 pt
 
-local FONT = 'Helvetica,Arial,"Liberation Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif'
+local FONT =
+  'Helvetica,Arial,"Liberation Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif'
 
 -- Okabe-Ito, those that reach 3:1 on white; the lighter set does so on the dark paper.
 local LIGHT = { "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#1b1f24", "#8A6D00" }
@@ -39,11 +40,14 @@ local DARK_SHEET = sheet(DARK, "#e8eaed", "#a3abb3", "#343a41", "#15181c", "#1d2
 local function common()
   local out = {
     ".lf text{font-family:", FONT, ";font-size:", svg.SIZE, "px;font-variant-numeric:tabular-nums}",
-    ".lf .b{font-weight:bold}.lf .i{font-style:italic}.lf .sm{font-size:11px}.lf .xs{font-size:10px}",
+    ".lf .b{font-weight:bold}.lf .i{font-style:italic}.lf .sm{font-size:11px}.lf \z
+      .xs{font-size:10px}",
     ".lf .m{text-anchor:middle}.lf .e{text-anchor:end}",
-    ".lf .line,.lf .ink,.lf .axis,.lf .grid{fill:none}.lf .line{stroke-width:2;stroke-linejoin:round}",
+    ".lf .line,.lf .ink,.lf .axis,.lf .grid{fill:none}.lf \z
+      .line{stroke-width:2;stroke-linejoin:round}",
     ".lf .ink,.lf .axis,.lf .grid,.lf .box{stroke-width:1}.lf .thin{stroke-width:1.2}",
-    ".lf .band{opacity:.15}.lf .fade{opacity:.5}.lf .band.fade{opacity:.06}.lf .dot{stroke-dasharray:2 3}",
+    ".lf .band{opacity:.15}.lf .fade{opacity:.5}.lf .band.fade{opacity:.06}.lf \z
+      .dot{stroke-dasharray:2 3}",
     ".lf .bar{opacity:.85}.lf .flow{opacity:.4}",
   }
   for i, dash in ipairs(DASHES) do
@@ -154,7 +158,8 @@ end
 function svg.fill(k) return "f" .. svg.series(k) end
 
 local function head(fig, id, size)
-  return ('<svg class="lf" xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="%s-t %s-d" %s'
+  return ('<svg class="lf" xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="%s-t \z
+    %s-d" %s'
     .. ' viewBox="0 0 %s %s"><title id="%s-t">%s</title><desc id="%s-d">%s</desc>'):format(id, id,
     size, number(fig.width), number(fig.height), id, escape(fig.title), id, escape(fig.description))
 end
@@ -172,8 +177,8 @@ function figure:data()
   return self.numbers
 end
 
---- Writes the figure; the ending decides the form: svg; pdf, eps, png (rsvg-convert makes them), tif or
---- tiff (with ImageMagick). opt: dpi of PNG and TIFF (300).
+--- Writes the figure; the ending decides the form: svg; pdf, eps, png (rsvg-convert makes them),
+--- tif or tiff (with ImageMagick). opt: dpi of PNG and TIFF (300).
 function figure:save(path, opt) return require("lunation.figure.file").save(self, path, opt) end
 
 local MM = 25.4 / 96
@@ -196,7 +201,8 @@ function figure_meta.__index(fig, key)
   if not lazy[key] then
     require("lunation.errors").raise("usage.field", "a figure has no field '" .. tostring(key)
       .. "'",
-      { hint = "it has svg, width, height, title, description, data(), inline(id), save(path, { dpi = })" })
+      { hint = "it has svg, width, height, title, description, data(), inline(id), save(path, { \z
+        dpi = })" })
   end
   local value = lazy[key](fig)
   rawset(fig, key, value)

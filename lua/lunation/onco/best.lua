@@ -11,14 +11,18 @@ local Best = class("best_response")
 local Counts = result("response_counts")
 
 --- The best response of every patient of the responses, by their criteria and their option confirm.
-function M.of(response) return Best.new { response = response, column = response:_best(), convention = response.convention } end
+function M.of(response)
+  return Best.new { response = response, column = response:_best(),
+    convention = response.convention }
+end
 
 --- One row for each patient: id, best, confirmed, depth, first, progression.
 function Best.methods:rows()
   local r, out = self.response, {}
   local p, ids = r:patients(), r.cohort:column(r.cohort.patients.key)
   for i = 1, #ids do
-    out[i] = { id = ids[i], best = p.best[i], confirmed = p.confirmed[i], response = self.column[i], depth = p.depth[i],
+    out[i] = { id = ids[i], best = p.best[i], confirmed = p.confirmed[i], response = self.column[i],
+      depth = p.depth[i],
       first = r.confirm and p.first_confirmed[i] or p.first[i], progression = p.progression[i] }
   end
   return out
@@ -27,7 +31,8 @@ end
 local COUNTS = { method = { type = "string", default = "exact" },
   conf_level = { type = "number", default = 0.95, min = 0.5, max = 0.9999 } }
 local RATES = {
-  recist = { { "objective response", { "CR", "PR" } }, { "disease control", { "CR", "PR", "SD", "NON-CR/NON-PD" } } },
+  recist = { { "objective response", { "CR", "PR" } },
+    { "disease control", { "CR", "PR", "SD", "NON-CR/NON-PD" } } },
   irecist = { { "objective response", { "iCR", "iPR" } },
     { "disease control", { "iCR", "iPR", "iSD", "NON-iCR/NON-iUPD" } } },
 }
@@ -45,16 +50,21 @@ function Best.methods:counts(opt)
       by[level] = (by[level] or 0) + 1
     end
   end
-  local self_ = Counts.new { n = n, refused = #column - n, entries = {}, by = by, convention = self.convention,
+  local self_ = Counts.new { n = n, refused = #column - n, entries = {}, by = by,
+    convention = self.convention,
     conf_level = opt.conf_level, method = opt.method }
   local function add(label, x)
     local e = { label = label, x = x }
-    if n > 0 then e.estimate, e.lower, e.upper = core.prop.limits(x, n, opt.method, opt.conf_level) end
+    if n > 0 then
+      e.estimate, e.lower, e.upper = core.prop.limits(x, n, opt.method, opt.conf_level)
+    end
     self_.entries[#self_.entries + 1] = e
     return e
   end
   for _, level in ipairs(column.levels) do
-    if level ~= "NA" and (by[level] or not level:find("N[OE][ND]")) then add(level, by[level] or 0) end
+    if level ~= "NA" and (by[level] or not level:find("N[OE][ND]")) then
+      add(level, by[level] or 0)
+    end
   end
   for _, rate in ipairs(RATES[self.response.criteria] or RATES.recist) do
     local x = 0
@@ -73,7 +83,8 @@ end
 function Counts.methods:rows()
   local out = {}
   for i, e in ipairs(self.entries) do
-    out[i] = { statistic = "proportion", term = "best response", group = e.label, value = e.estimate, lower = e.lower,
+    out[i] = { statistic = "proportion", term = "best response", group = e.label,
+      value = e.estimate, lower = e.lower,
       upper = e.upper, events = e.x, n = self.n }
   end
   return out
@@ -82,12 +93,15 @@ end
 function Counts.methods:table()
   local format, rows = require "lunation.format", {}
   for i, e in ipairs(self.entries) do
-    rows[i] = { level = e.label, count = ("%d/%d"):format(e.x, self.n), percent = format.rate(e.estimate, e.lower, e.upper) }
+    rows[i] = { level = e.label, count = ("%d/%d"):format(e.x, self.n),
+      percent = format.rate(e.estimate, e.lower, e.upper) }
   end
   local notes = { self.convention }
   if self.refused > 0 then notes[2] = ("not assessed: %d"):format(self.refused) end
-  return { columns = { { key = "level", label = "Best response" }, { key = "count", label = "n/N", align = "right" },
-    { key = "percent", label = ("%% (%g%% CI)"):format(100 * self.conf_level), align = "decimal" } }, rows = rows, notes = notes }
+  return { columns = { { key = "level", label = "Best response" }, { key = "count", label = "n/N",
+    align = "right" },
+    { key = "percent", label = ("%% (%g%% CI)"):format(100 * self.conf_level),
+      align = "decimal" } }, rows = rows, notes = notes }
 end
 
 Best.meta.__len = function(self) return #self.column end

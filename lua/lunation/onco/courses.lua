@@ -9,7 +9,9 @@ function M.waterfall(self)
   local p, ids, out = self:patients(), self.cohort:column(self.cohort.patients.key), {}
   local best = self:_best()
   for i = 1, #ids do
-    if p.depth[i] then out[#out + 1] = { id = ids[i], percent = p.depth[i], best = best[i], row = i } end
+    if p.depth[i] then
+      out[#out + 1] = { id = ids[i], percent = p.depth[i], best = best[i], row = i }
+    end
   end
   table.sort(out, function(a, b)
     if a.percent ~= b.percent then return a.percent > b.percent end
@@ -37,16 +39,18 @@ function M.spider(self)
   return out
 end
 
---- The course of every patient, in days since the start: { { id, ends, event, response, progression,
---- visits = { { day, response }, ... } }, ... }.
+--- The course of every patient, in days since the start: { { id, ends, event, response,
+--- progression, visits = { { day, response }, ... } }, ... }.
 function M.swimmer(self)
   local v, p, ids = self:visits(), self:patients(), self.cohort:column(self.cohort.patients.key)
-  local start, first = core.cohort.raw(p.start), core.cohort.raw(self.confirm and p.first_confirmed or p.first)
+  local start, first = core.cohort.raw(p.start), core.cohort.raw(self.confirm and p.first_confirmed
+    or p.first)
   local progression, outcome = core.cohort.raw(p.progression), p["pfs_" .. self.censoring]
   local ends, response, out = core.cohort.raw(outcome.date), self:_response(v), {}
   local function since(i, day) return day and start[i] and day - start[i] end
   for i = 1, #ids do
-    out[i] = { id = ids[i], ends = since(i, ends[i]), event = outcome.event[i], response = since(i, first[i]),
+    out[i] = { id = ids[i], ends = since(i, ends[i]), event = outcome.event[i],
+      response = since(i, first[i]),
       progression = since(i, progression[i]), visits = {} }
   end
   for i = 1, self.core.n_visits do

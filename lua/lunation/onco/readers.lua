@@ -10,8 +10,8 @@ local M = {}
 local Readers = class("readers")
 local methods = Readers.methods
 
---- Responses by reader. opt: reader (column of the lesion table, default "reader"), and the options of
---- cohort:recist.
+--- Responses by reader. opt: reader (column of the lesion table, default "reader"), and the options
+--- of cohort:recist.
 function M.assess(cohort, opt)
   local rest = {}
   for k, v in pairs(opt or {}) do rest[k] = v end
@@ -24,7 +24,8 @@ function M.assess(cohort, opt)
   for i = 1, #column do
     local reader = column[i]
     if not reader then
-      errors.raise("data.reader", ("row %d of the lesions has no reader"):format(i), { hint = "every row needs one" })
+      errors.raise("data.reader", ("row %d of the lesions has no reader"):format(i),
+        { hint = "every row needs one" })
     end
     rows[reader] = rows[reader] or {}
     rows[reader][#rows[reader] + 1] = i
@@ -39,8 +40,8 @@ function M.assess(cohort, opt)
   return Readers.new { names = names, by = by, cohort = cohort }
 end
 
---- Agreement of two readers on the best response, among patients whom both assessed: see lunation.agreement. The first two
---- readers unless others are named.
+--- Agreement of two readers on the best response, among patients whom both assessed: see
+--- lunation.agreement. The first two readers unless others are named.
 function methods:agreement(first, second, opt)
   first, second = first or self.names[1], second or self.names[2]
   for _, name in ipairs { first, second } do
@@ -49,9 +50,12 @@ function methods:agreement(first, second, opt)
         { hint = require("lunation.base.suggest").hint(tostring(name), self.names) })
     end
   end
-  return self.by[first]:agreement(self.by[second], { first = first, second = second, conf_level = opt and opt.conf_level })
+  return self.by[first]:agreement(self.by[second],
+    { first = first, second = second, conf_level = opt and opt.conf_level })
 end
 
-Readers.meta.__tostring = function(self) return ("responses by %d readers: %s"):format(#self.names, table.concat(self.names, ", ")) end
+Readers.meta.__tostring = function(self)
+  return ("responses by %d readers: %s"):format(#self.names, table.concat(self.names, ", "))
+end
 
 return M

@@ -12,17 +12,21 @@ local M = {}
 M.class = Response
 
 -- Columns of a lesion table, and those that must be there.
-local LESION_COLUMNS = { "patient", "date", "lesion", "role", "mm", "visit", "organ", "node", "viable_mm", "state",
+local LESION_COLUMNS = { "patient", "date", "lesion", "role", "mm", "visit", "organ", "node",
+  "viable_mm", "state",
   "pattern", "baseline" }
 local REQUIRED = { date = true, lesion = true, role = true, mm = true, response = true }
 
 -- Options that the core takes as they are; docs/methods/recist.md says what each means.
-local CORE = { "max_targets", "max_per_organ", "min_target_mm", "min_node_mm", "tsm_mm", "size_limit_mm",
-  "normal_node_mm", "pr_percent", "pd_percent", "pd_min_mm", "pd_min_viable_mm", "irecist_confirm_days", "min_sd_days",
+local CORE = { "max_targets", "max_per_organ", "min_target_mm", "min_node_mm", "tsm_mm",
+  "size_limit_mm",
+  "normal_node_mm", "pr_percent", "pd_percent", "pd_min_mm", "pd_min_viable_mm",
+  "irecist_confirm_days", "min_sd_days",
   "confirm_days", "max_ne", "accept_sd", "interval_days", "window_days" }
 
 local OPTIONS = {
-  criteria = { type = "string", default = "recist", choices = { "recist", "mrecist", "irecist", "imrecist" } },
+  criteria = { type = "string", default = "recist", choices = { "recist", "mrecist", "irecist",
+    "imrecist" } },
   table = { type = "string" },
   columns = { type = "table", default = {} },
   reader = { type = "string" }, reader_column = { type = "string", default = "reader" },
@@ -35,7 +39,8 @@ local OPTIONS = {
 for _, name in ipairs(CORE) do OPTIONS[name] = { type = "number" } end
 
 local function core_options(opt)
-  local out = { pr_persist = opt.pr_persist, therapy_day_counts = opt.therapy_day_counts, exclude = opt.refused == "exclude" }
+  local out = { pr_persist = opt.pr_persist, therapy_day_counts = opt.therapy_day_counts,
+    exclude = opt.refused == "exclude" }
   for _, name in ipairs(CORE) do
     local v = opt[name]
     out[name] = v and (math.tointeger(v) or v)
@@ -46,7 +51,10 @@ end
 -- The patients' dates: the column that is named, else the one of that very name when it is a date.
 local function patient_columns(cohort, opt)
   local key = cohort.patients.key
-  if not key then errors.raise("usage.cohort", "recist: the patients need a key: lun.read(file, { key = \"id\" })") end
+  if not key then
+    errors.raise("usage.cohort",
+      "recist: the patients need a key: lun.read(file, { key = \"id\" })")
+  end
   local out = { key = cohort:column(key) }
   for _, role in ipairs { "start", "death", "therapy" } do
     local name = opt[role]
@@ -67,12 +75,14 @@ local function bound_columns(cohort, linked, opt, known)
   for _, role in ipairs(known) do names[role] = true end
   for role in pairs(opt.columns) do
     if not names[role] then
-      errors.raise("usage.option", ('recist: a lesion table has no column "%s"'):format(tostring(role)),
+      errors.raise("usage.option",
+        ('recist: a lesion table has no column "%s"'):format(tostring(role)),
         { hint = require("lunation.base.suggest").hint(tostring(role), known) })
     end
   end
   for _, role in ipairs(known) do
-    local name = opt.columns[role] or (role == "patient" and (linked.key or cohort.patients.key)) or role
+    local name = opt.columns[role] or (role == "patient" and (linked.key or cohort.patients.key))
+      or role
     if opt.columns[role] or REQUIRED[role] or role == "patient" or linked:has(name) then
       out[role] = linked:column(name)
     end
@@ -82,17 +92,20 @@ end
 
 local function new_response(cohort, userdata, opt, dates)
   local measure = opt.criteria == "mrecist" and "mrecist" or "recist"
-  return Response.new { core = userdata, cohort = cohort, criteria = opt.criteria, measure = measure, options = opt,
+  return Response.new { core = userdata, cohort = cohort, criteria = opt.criteria,
+    measure = measure, options = opt,
     confirm = opt.confirm, censoring = opt.censoring, _dates = dates,
     convention = M.convention(opt) }
 end
 
 --- What the options mean, in a sentence.
 function M.convention(opt)
-  local names = { recist = "RECIST 1.1", mrecist = "mRECIST", irecist = "iRECIST", imrecist = "imRECIST" }
+  local names = { recist = "RECIST 1.1", mrecist = "mRECIST", irecist = "iRECIST",
+    imrecist = "imRECIST" }
   local confirm = opt.confirm and not opt.criteria:match("^i")
   return ("%s; best response %s; SD from day %d; %s censoring"):format(names[opt.criteria],
-    confirm and ("confirmed after %d days"):format(opt.confirm_days or 28) or "unconfirmed", opt.min_sd_days or 42,
+    confirm and ("confirmed after %d days"):format(opt.confirm_days or 28) or "unconfirmed",
+    opt.min_sd_days or 42,
     opt.censoring:upper())
 end
 
@@ -107,7 +120,8 @@ local function rows_of_reader(linked, opt)
   end
   if #rows > 0 then return linked:gather(rows) end
   local suggest = require "lunation.base.suggest"
-  errors.raise("usage.reader", ('there is no reader "%s"'):format(opt.reader), { hint = suggest.hint(opt.reader, suggest.keys(seen)) })
+  errors.raise("usage.reader", ('there is no reader "%s"'):format(opt.reader),
+    { hint = suggest.hint(opt.reader, suggest.keys(seen)) })
 end
 
 -- Responses that somebody assigned; opt is checked.
@@ -117,10 +131,11 @@ local function assess_given(cohort, linked, opt)
   return new_response(cohort, core.recist.given(columns, dates, core_options(opt)), opt, dates)
 end
 
---- Responses of a cohort from its linked table of lesions (cohort:recist), or of responses that somebody assigned (a table
---- without lesions, with columns date and response). opt: reader (only the rows of this one; column reader_column), criteria ("recist",
---- "mrecist", "irecist", "imrecist"), table (default "lesions"), columns ({ mm = "diameter" }: roles whose
---- column has another name), start, death, therapy (date columns of the patients; default: those names),
+--- Responses of a cohort from its linked table of lesions (cohort:recist), or of responses that
+--- somebody assigned (a table without lesions, with columns date and response). opt: reader (only
+--- the rows of this one; column reader_column), criteria ("recist", "mrecist", "irecist",
+--- "imrecist"), table (default "lesions"), columns ({ mm = "diameter" }: roles whose column has
+--- another name), start, death, therapy (date columns of the patients; default: those names),
 --- confirm, censoring ("fda", "ema"), refused ("stop", "exclude"), and the criteria's own: see
 --- docs/methods/recist.md.
 function M.assess(cohort, opt)
@@ -141,11 +156,13 @@ function M.assess_table(cohort, linked, opt)
   return new_response(cohort, core.recist.assess(lesions, dates, core_options(opt)), opt, dates)
 end
 
---- Responses that somebody assigned, visit by visit: a linked table (opt.table, default "responses") with
---- columns date and response (CR, PR, SD, NON-CR/NON-PD, PD, NE, NED). Options as for cohort:recist.
+--- Responses that somebody assigned, visit by visit: a linked table (opt.table, default
+--- "responses") with columns date and response (CR, PR, SD, NON-CR/NON-PD, PD, NE, NED). Options as
+--- for cohort:recist.
 function M.from_responses(cohort, opt)
   opt = options.check("recist.from_responses", opt, OPTIONS)
-  return assess_given(cohort, rows_of_reader(cohort:linked_table(opt.table or "responses"), opt), opt)
+  return assess_given(cohort, rows_of_reader(cohort:linked_table(opt.table or "responses"), opt),
+    opt)
 end
 
 --- Options of cohort:recist with their defaults filled in; unknown ones are errors.

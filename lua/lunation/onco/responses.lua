@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- responses: the responses of a cohort, visit by visit and patient by patient, by one of the criteria. What they lead to
--- stands in best (best response and rates), courses (data of figures), roles (endpoints and classes) and cdisc.
+-- responses: the responses of a cohort, visit by visit and patient by patient, by one of the
+-- criteria. What they lead to stands in best (best response and rates), courses (data of figures),
+-- roles (endpoints and classes) and cdisc.
 local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
@@ -52,13 +53,16 @@ function methods:refused()
   return list
 end
 
---- One row for each visit: id, date, day, sum, nadir, percent, target, nontarget, new, response, reason.
+--- One row for each visit: id, date, day, sum, nadir, percent, target, nontarget, new, response,
+--- reason.
 function methods:rows()
   local v, ids = self:visits(), self.cohort:column(self.cohort.patients.key)
   local response, out = self:_response(v), {}
   for i = 1, self.core.n_visits do
-    out[i] = { id = ids[v.patient[i]], date = v.date[i], day = v.day[i], sum = v.sum[i], nadir = v.nadir[i],
-      percent = v.percent[i], complete = v.complete[i], target = v.target[i], nontarget = v.nontarget[i], new = v.new[i],
+    out[i] = { id = ids[v.patient[i]], date = v.date[i], day = v.day[i], sum = v.sum[i],
+      nadir = v.nadir[i],
+      percent = v.percent[i], complete = v.complete[i], target = v.target[i],
+      nontarget = v.nontarget[i], new = v.new[i],
       response = response[i], reason = self.core:reason(i, self.measure),
       ireason = self.criteria == "irecist" and self.core:ireason(i) or nil }
   end
@@ -68,7 +72,8 @@ end
 --- Best response of every patient: see lunation.best.
 function methods:best() return require("lunation.onco.best").of(self) end
 
--- The best response of the patients who were assessed after baseline, with the levels of the criteria.
+-- The best response of the patients who were assessed after baseline, with the levels of the
+-- criteria.
 local function seen_best(self)
   local best, visits, out = self:_best(), self:patients().visits, {}
   for i = 1, #best do out[i] = visits[i] > 0 and best[i] or nil end
@@ -76,12 +81,14 @@ local function seen_best(self)
   return core.column.factor(out, best.levels)
 end
 
---- How far other responses (another reader's, or by other criteria) of the same cohort agree: see lunation.agreement.
+--- How far other responses (another reader's, or by other criteria) of the same cohort agree: see
+--- lunation.agreement.
 function methods:agreement(other, opt)
   if other.cohort ~= self.cohort and #other.cohort ~= #self.cohort then
     errors.raise("usage.argument", "agreement: the two responses are of different cohorts")
   end
-  return require("lunation.onco.agreement").of(seen_best(self), seen_best(other), self.cohort:column(self.cohort.patients.key), opt)
+  return require("lunation.onco.agreement").of(seen_best(self), seen_best(other),
+    self.cohort:column(self.cohort.patients.key), opt)
 end
 
 --- Depth of response of every patient who has one: see lunation.courses.
@@ -92,17 +99,24 @@ function methods:spider() return require("lunation.onco.courses").spider(self) e
 function methods:swimmer() return require("lunation.onco.courses").swimmer(self) end
 
 --- Dates that the responses know: see lunation.roles.
-function methods:dates(name, cohort) return require("lunation.onco.roles").dates(self, name, cohort) end
+function methods:dates(name, cohort)
+  return require("lunation.onco.roles").dates(self, name, cohort)
+end
 --- Fills the roles of an endpoint or class: see lunation.roles.
-function methods:attach(cohort, roles, definition) return require("lunation.onco.roles").attach(self, cohort, roles, definition) end
+function methods:attach(cohort, roles, definition)
+  return require("lunation.onco.roles").attach(self, cohort, roles, definition)
+end
 --- What rules need to know of the assessments: see lunation.roles.
-function methods:course(cohort, input) return require("lunation.onco.roles").course(self, cohort, input) end
+function methods:course(cohort, input)
+  return require("lunation.onco.roles").course(self, cohort, input)
+end
 
 Response.meta.__len = function(self) return self.core.n end
 
 Response.meta.__tostring = function(self)
   local refused = #self.core:refused()
-  return ("responses of %d patients at %d visits (%s)%s"):format(self.core.n - refused, self.core.n_visits, self.convention,
+  return ("responses of %d patients at %d visits (%s)%s"):format(self.core.n - refused,
+    self.core.n_visits, self.convention,
     refused > 0 and ("; refused: " .. refused) or "")
 end
 

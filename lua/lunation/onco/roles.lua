@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- roles: what responses know for endpoints and classes: dates for their roles, assessments for their rules, and who was
--- refused.
+-- roles: what responses know for endpoints and classes: dates for their roles, assessments for
+-- their rules, and who was refused.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local suggest = require "lunation.base.suggest"
@@ -16,7 +16,9 @@ local function rows_for(self, cohort)
   for i = 1, #wanted do
     rows[i] = at[wanted[i]]
     if not rows[i] then
-      errors.raise("data.link", ("patient %s has no response: assess the cohort that the endpoint uses"):format(tostring(wanted[i])))
+      errors.raise("data.link",
+        ("patient %s has no response: assess the cohort that the endpoint uses"):format(
+          tostring(wanted[i])))
     end
   end
   return rows
@@ -49,9 +51,12 @@ end
 
 local function start(_, p) return p.start end
 local function best(self) return self:_best() end
-local function given(name) return function(self, p) return self._dates[name] or core.column.date { n = #p.start } end end
+local function given(name)
+  return function(self, p) return self._dates[name] or core.column.date { n = #p.start } end
+end
 
-local ROLES = { origin = start, start = start, progression = progression, response = first_response, best = best,
+local ROLES = { origin = start, start = start, progression = progression, response = first_response,
+  best = best,
   death = given("death"), therapy = given("therapy") }
 local ORIGINS = { dor = first_response, pps = progression }
 
@@ -63,8 +68,9 @@ local function role_of(name, definition)
   return ROLES[name]
 end
 
---- The dates of that name that the responses know, for the patients of a cohort: progression, death, therapy, response,
---- or a date of patients(); nil when they know none. By the criteria and the option confirm.
+--- The dates of that name that the responses know, for the patients of a cohort: progression,
+--- death, therapy, response, or a date of patients(); nil when they know none. By the criteria and
+--- the option confirm.
 function M.dates(self, name, cohort)
   local p, rows = self:patients(), rows_for(self, cohort)
   local column = ROLES[name] and ROLES[name](self, p) or p[name]
@@ -82,9 +88,9 @@ local function refusals(self, rows)
   end
 end
 
---- For lunation.data.derivation: the cohort with the columns that the roles need, the roles, and a function of the
---- patient's number that gives the reason and the code of a refusal. Roles that the user names himself stay. Censoring
---- follows the option censoring.
+--- For lunation.data.derivation: the cohort with the columns that the roles need, the roles, and a
+--- function of the patient's number that gives the reason and the code of a refusal. Roles that the
+--- user names himself stay. Censoring follows the option censoring.
 function M.attach(self, cohort, roles, definition)
   local rows, p, all = rows_for(self, cohort), self:patients(), {}
   for role, name in pairs(roles) do all[role] = name end
@@ -117,8 +123,8 @@ local function gathered_visits(v, rows)
   return core.column.integer(numbers), order
 end
 
---- Adds to the input of core.timeline.run what the responses know of the patients of a cohort: assessments, baseline, and
---- the options of the rules that look at them.
+--- Adds to the input of core.timeline.run what the responses know of the patients of a cohort:
+--- assessments, baseline, and the options of the rules that look at them.
 function M.course(self, cohort, input)
   local rows, v, p = rows_for(self, cohort), self:visits(), self:patients()
   local a = { patient = v.patient, date = v.last_date, response = self:_response(v) }
@@ -126,7 +132,8 @@ function M.course(self, cohort, input)
   if rows then
     local order
     a.patient, order = gathered_visits(v, rows)
-    a.date, a.response, input.baseline = a.date:gather(order), a.response:gather(order), input.baseline:gather(rows)
+    a.date, a.response, input.baseline = a.date:gather(order), a.response:gather(order),
+      input.baseline:gather(rows)
   end
   local opt = self.options
   input.assessments = a

@@ -13,16 +13,19 @@ local M = {}
 local Swimmer = class("swimmer")
 
 local OPTIONS = { stop = { type = "string", required = true }, start = { type = "string" },
-  phases = { type = "list", default = {} }, events = { type = "list", default = {} }, by = { type = "string" },
+  phases = { type = "list", default = {} }, events = { type = "list", default = {} },
+  by = { type = "string" },
   unit = { type = "string", default = "months" }, month = { type = "any" } }
 
 -- A column of dates (start is given) or of times in the unit.
 local function times_of(cohort, name, dated)
   local column = cohort:column(name)
-  local fits = dated and column.type == "date" or not dated and (column.type == "number" or column.type == "integer")
+  local fits = dated and column.type == "date" or not dated
+    and (column.type == "number" or column.type == "integer")
   if not fits then
     errors.raise("usage.column", ("swimmer: column %s holds %ss"):format(name, column.type),
-      { hint = dated and "with `from` all columns are dates" or "without `from`, the date of the start, all columns are times" })
+      { hint = dated and "with `from` all columns are dates"
+        or "without `from`, the date of the start, all columns are times" })
   end
   return core.cohort.raw(column)
 end
@@ -31,7 +34,8 @@ end
 local function clock(cohort, opt)
   if not opt.start then return function(name) return times_of(cohort, name, false) end end
   local start = times_of(cohort, opt.start, true)
-  local convert = time.converter(opt.unit, opt.month or (opt.unit == "months" and conventions.use().month or nil))
+  local convert = time.converter(opt.unit, opt.month
+    or (opt.unit == "months" and conventions.use().month or nil))
   return function(name)
     local days, out = times_of(cohort, name, true), {}
     for i = 1, #cohort do
@@ -45,12 +49,16 @@ local function checked(cohort, ids, name, values, stop)
   for i = 1, #cohort do
     local v = values[i]
     if v and v < 0 then
-      errors.raise("data.negative-time", ("patient %s: %s lies %s before the start"):format(ids[i], name,
-        core.num.shortest(-v)), { hint = "correct the dates, or leave the patient out with `where`" })
+      errors.raise("data.negative-time",
+        ("patient %s: %s lies %s before the start"):format(ids[i], name,
+        core.num.shortest(-v)),
+          { hint = "correct the dates, or leave the patient out with `where`" })
     end
     if v and stop and stop[i] and v > stop[i] + 1e-9 then
-      errors.raise("data.negative-time", ("patient %s: %s lies %s after the end of the course"):format(ids[i], name,
-        core.num.shortest(v - stop[i])), { hint = "correct the dates, or name a later column as the end" })
+      errors.raise("data.negative-time",
+        ("patient %s: %s lies %s after the end of the course"):format(ids[i], name,
+        core.num.shortest(v - stop[i])),
+          { hint = "correct the dates, or name a later column as the end" })
     end
   end
   return values
@@ -59,16 +67,20 @@ end
 -- Phases of one patient in the order of their beginning, each until the next one or the end.
 local function segments_of(phases, i, stop)
   local begun, out = {}, {}
-  for k, p in ipairs(phases) do if p.times[i] then begun[#begun + 1] = { at = p.times[i], k = k } end end
+  for k, p in ipairs(phases) do
+    if p.times[i] then begun[#begun + 1] = { at = p.times[i], k = k } end
+  end
   table.sort(begun, function(a, b) if a.at ~= b.at then return a.at < b.at end return a.k < b.k end)
   for k, p in ipairs(begun) do
-    out[k] = { from = p.at, to = begun[k + 1] and begun[k + 1].at or stop, phase = phases[p.k].name }
+    out[k] = { from = p.at, to = begun[k + 1] and begun[k + 1].at or stop,
+      phase = phases[p.k].name }
   end
   return out
 end
 
 local function lane(self, i, id, group, stop)
-  local out = { id = id, group = group, segments = segments_of(self.phases, i, stop), events = {}, ongoing = true }
+  local out = { id = id, group = group, segments = segments_of(self.phases, i, stop), events = {},
+    ongoing = true }
   for _, e in ipairs(self.events) do
     local at = e.times[i]
     if at then
@@ -83,7 +95,8 @@ local function columns_of(cohort, clock_of, ids, stop, list)
   local out = {}
   for k, entry in ipairs(list) do
     local column = type(entry) == "table" and entry.from or entry
-    out[k] = { column = column, name = type(entry) == "table" and entry.name or cohort.patients:label(column),
+    out[k] = { column = column, name = type(entry) == "table" and entry.name
+      or cohort.patients:label(column),
       times = checked(cohort, ids, column, clock_of(column), stop) }
   end
   return out
@@ -105,11 +118,12 @@ local function in_groups(column, n)
   return out, values
 end
 
---- A lane for each patient from `start` (a date column; without it the columns are times in the unit) to `stop`.
---- opt: phases ({ from = column, name } in order: each lasts until the next one begun, the last until the
---- stop; one phase over all unless given), events (columns), by (a factor: lanes in groups), unit, month (as of
---- endpoints). Patients without a start or stop have no lane and are counted. A lane goes on (an arrow) where no
---- event lies on its last day. Errors: data.negative-time for what lies before the start or after the stop.
+--- A lane for each patient from `start` (a date column; without it the columns are times in the
+--- unit) to `stop`. opt: phases ({ from = column, name } in order: each lasts until the next one
+--- begun, the last until the stop; one phase over all unless given), events (columns), by (a
+--- factor: lanes in groups), unit, month (as of endpoints). Patients without a start or stop have
+--- no lane and are counted. A lane goes on (an arrow) where no event lies on its last day. Errors:
+--- data.negative-time for what lies before the start or after the stop.
 function M.of(cohort, given)
   local opt = options.check("swimmer", given, OPTIONS)
   local key, clock_of = cohort.patients.key, clock(cohort, opt)
@@ -121,7 +135,8 @@ function M.of(cohort, given)
     phases[1] = { name = "followed", times = {} }
     for i = 1, #cohort do phases[1].times[i] = stop[i] and 0 end
   end
-  local self = { phases = phases, events = columns_of(cohort, clock_of, ids, stop, opt.events), patients = {}, lengths = {},
+  local self = { phases = phases, events = columns_of(cohort, clock_of, ids, stop, opt.events),
+    patients = {}, lengths = {},
     unit = opt.unit, missing = 0, ongoing = 0 }
   local order, group = in_groups(opt.by and cohort:column(opt.by), #cohort)
   for _, i in ipairs(order) do
@@ -133,7 +148,8 @@ function M.of(cohort, given)
       self.missing = self.missing + 1
     end
   end
-  self.convention = ("%d lanes in %s; %d patients without a start or an end have none."):format(#self.patients, opt.unit, self.missing)
+  self.convention = ("%d lanes in %s; %d patients without a start or an end have none."):format(
+    #self.patients, opt.unit, self.missing)
   return Swimmer.new(self)
 end
 
@@ -143,11 +159,13 @@ local function count(self, column)
   return math.min(n, #self.patients)
 end
 
---- How many patients had each phase and event (events, of n), and how many lanes go on (ongoing); median,
---- shortest and longest lane (median, min, max).
+--- How many patients had each phase and event (events, of n), and how many lanes go on (ongoing);
+--- median, shortest and longest lane (median, min, max).
 function Swimmer.methods:rows()
   local out, n = {}, #self.patients
-  local function add(statistic, term, value) out[#out + 1] = { statistic = statistic, term = term, value = value, events = value, n = n } end
+  local function add(statistic, term, value)
+    out[#out + 1] = { statistic = statistic, term = term, value = value, events = value, n = n }
+  end
   for _, list in ipairs { self.phases, self.events } do
     for _, column in ipairs(list) do add("events", column.name, count(self, column)) end
   end
@@ -165,12 +183,15 @@ function Swimmer.methods:table()
   local rows = {}
   for _, r in ipairs(self:rows()) do
     if r.statistic == "events" or r.statistic == "ongoing" then
-      rows[#rows + 1] = { what = r.term or "No event on the last day", n = ("%d/%d"):format(r.value, r.n) }
+      rows[#rows + 1] = { what = r.term or "No event on the last day",
+        n = ("%d/%d"):format(r.value, r.n) }
     else
-      rows[#rows + 1] = { what = ("Length, %s (%s)"):format(r.statistic, self.unit), n = format.number(r.value, 1) }
+      rows[#rows + 1] = { what = ("Length, %s (%s)"):format(r.statistic, self.unit),
+        n = format.number(r.value, 1) }
     end
   end
-  return { columns = { { key = "what", label = "" }, { key = "n", label = "Patients", align = "right" } }, rows = rows,
+  return { columns = { { key = "what", label = "" }, { key = "n", label = "Patients",
+    align = "right" } }, rows = rows,
     notes = { self.convention } }
 end
 

@@ -8,12 +8,14 @@ local Waterfall = class("waterfall")
 
 local OPTIONS = { change = { type = "string", required = true }, response = { type = "string" } }
 
---- opt: change (column: best change in per cent, negative for shrinkage), response (factor). Patients without a
---- change are kept and listed.
+--- opt: change (column: best change in per cent, negative for shrinkage), response (factor).
+--- Patients without a change are kept and listed.
 function M.of(cohort, given)
   local opt = options.check("waterfall", given, OPTIONS)
-  local change, response = cohort:column(opt.change):totable(), opt.response and cohort:column(opt.response)
-  local key, patients, counts = cohort.patients.key, {}, { n = 0, shrank = 0, by30 = 0, missing = 0 }
+  local change, response = cohort:column(opt.change):totable(), opt.response
+    and cohort:column(opt.response)
+  local key, patients, counts = cohort.patients.key, {},
+    { n = 0, shrank = 0, by30 = 0, missing = 0 }
   local ids, best = key and cohort:column(key):totable(), response and response:totable() or {}
   for i = 1, #cohort do
     local v = change[i]
@@ -26,24 +28,29 @@ function M.of(cohort, given)
       if v <= -30 then counts.by30 = counts.by30 + 1 end
     end
   end
-  return Waterfall.new { patients = patients, counts = counts, label = cohort.patients:label(opt.change),
+  return Waterfall.new { patients = patients, counts = counts,
+    label = cohort.patients:label(opt.change),
     categories = response and response.levels or {} }
 end
 
 Waterfall.getters.convention = function(self)
-  return ("Best change of %d patients; %d without a measurement are listed, not dropped."):format(self.counts.n, self.counts.missing)
+  return ("Best change of %d patients; %d without a measurement are listed, not dropped."):format(
+    self.counts.n, self.counts.missing)
 end
 
 --- Shares of the measured patients: any shrinkage, and shrinkage by 30% or more.
 function Waterfall.methods:rows()
   local c = self.counts
-  local function row(statistic, x) return { statistic = statistic, value = c.n > 0 and x / c.n or nil, events = x, n = c.n } end
+  local function row(statistic, x)
+    return { statistic = statistic, value = c.n > 0 and x / c.n or nil, events = x, n = c.n }
+  end
   return { row("shrank", c.shrank), row("shrank_30", c.by30) }
 end
 
 Waterfall.meta.__tostring = function(self)
   local c = self.counts
-  return ("%s: %d of %d shrank, %d by 30%% or more; %d without a measurement"):format(self.label, c.shrank, c.n, c.by30, c.missing)
+  return ("%s: %d of %d shrank, %d by 30%% or more; %d without a measurement"):format(self.label,
+    c.shrank, c.n, c.by30, c.missing)
 end
 
 return M

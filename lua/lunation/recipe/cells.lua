@@ -10,7 +10,8 @@ local function read(side, name)
   local file = d.file and (d.file:sub(1, 1) == "/" and d.file or side.dir .. "/" .. d.file)
   if not file or core.file.kind(file) ~= "file" then return nil end
   if core.digest.file(file) ~= side.lock.inputs[name].sha256 then return nil end
-  local ok, data = pcall(core.csv.read, file, { separator = d.separator, decimal = d.decimal, encoding = d.encoding })
+  local ok, data = pcall(core.csv.read, file, { separator = d.separator, decimal = d.decimal,
+    encoding = d.encoding })
   return ok and data or nil, d.key
 end
 
@@ -53,16 +54,19 @@ local function count_missing(order, other)
   return n
 end
 
---- { rows_removed, rows_added, columns_removed, columns_added, values = { { column, n } } } by key, or nil
---- when a file is gone, has changed since the run, or the input has no key. Never a patient's id.
+--- { rows_removed, rows_added, columns_removed, columns_added, values = { { column, n } } } by key,
+--- or nil when a file is gone, has changed since the run, or the input has no key. Never a
+--- patient's id.
 function M.compare(a, b, name)
   local x, key = read(a, name)
   local y = x and read(b, name)
   if not x or not y or not key or not x:has(key) or not y:has(key) then return nil end
   local left, left_order = rows_of(x, key)
   local right, right_order = rows_of(y, key)
-  return { rows_removed = count_missing(left_order, right), rows_added = count_missing(right_order, left),
-    columns_removed = only_in(x:names(), y), columns_added = only_in(y:names(), x), values = changed_cells(x, y, left, right) }
+  return { rows_removed = count_missing(left_order, right),
+    rows_added = count_missing(right_order, left),
+    columns_removed = only_in(x:names(), y), columns_added = only_in(y:names(), x),
+    values = changed_cells(x, y, left, right) }
 end
 
 return M

@@ -23,7 +23,8 @@ local function add(list, code, analyses, message, hint)
 end
 
 -- What a call compares: column names of its groups or its formula; nil when it compares nothing.
-local COMPARES = { km = true, logrank = true, cox = true, pairwise = true, rmst = true, cuminc = true, gray = true,
+local COMPARES = { km = true, logrank = true, cox = true, pairwise = true, rmst = true,
+  cuminc = true, gray = true,
   finegray = true, cause_specific = true }
 
 local function compared(call, cohort)
@@ -33,8 +34,8 @@ local function compared(call, cohort)
   return first and first.by and { [first.by] = true }
 end
 
--- Groups or covariates known only after the clock started make patients immortal until then. One warning
--- for each endpoint and variable, with the analyses that it touches.
+-- Groups or covariates known only after the clock started make patients immortal until then. One
+-- warning for each endpoint and variable, with the analyses that it touches.
 local function immortal_time(study, list)
   local found, order = {}, {}
   for _, a in ipairs(study.plan.analyses) do
@@ -45,7 +46,8 @@ local function immortal_time(study, list)
         if known and known ~= roles.origin then
           local key = call.on .. "\0" .. name
           if not found[key] then
-            found[key] = { name = name, known = known, origin = roles.origin or "the start", on = call.on, analyses = {} }
+            found[key] = { name = name, known = known, origin = roles.origin or "the start",
+              on = call.on, analyses = {} }
             order[#order + 1] = found[key]
           end
           local ids = found[key].analyses
@@ -55,26 +57,34 @@ local function immortal_time(study, list)
     end
   end
   for _, f in ipairs(order) do
-    local warning = add(list, "design.immortal-time", f.analyses, ("%s is compared from %s on (%s), but becomes known only at %s: until then its "
-      .. "patients cannot have the event (immortal time)"):format(f.name, f.origin, table.concat(f.analyses, ", "), f.known),
-      ("Use a landmark analysis (landmark: %s, at: ..., by: %s) or the time-dependent form (immortal: %s)"):format(f.on, f.name, f.on))
-    warning.subject = ("%s (known at %s): %s"):format(study.cohort.patients:label(f.name), f.known, table.concat(f.analyses, ", "))
+    local warning = add(list, "design.immortal-time", f.analyses,
+      ("%s is compared from %s on (%s), but becomes known only at %s: until then its "
+      .. "patients cannot have the event (immortal time)"):format(f.name, f.origin,
+      table.concat(f.analyses, ", "), f.known),
+      ("Use a landmark analysis (landmark: %s, at: ..., by: %s) or the time-dependent form \z
+        (immortal: %s)"):format(f.on, f.name, f.on))
+    warning.subject = ("%s (known at %s): %s"):format(study.cohort.patients:label(f.name), f.known,
+      table.concat(f.analyses, ", "))
   end
 end
 
 -- A comparison needs two groups.
 local function one_group(recipe, a, by, level)
   local path = ("analyses.%s.by"):format(a.id)
-  errors.raise("data.one-group", level and ("every patient has %s = %s: there is only one group to compare"):format(by, level)
+  errors.raise("data.one-group", level
+    and ("every patient has %s = %s: there is only one group to compare"):format(by, level)
     or ("%s is missing in every patient: there is no group to compare"):format(by),
-    schema.place(recipe.places[path] or recipe.places["analyses." .. a.id], path, { hint = "leave out by:, or check the data and the steps of the cohort" }))
+    schema.place(recipe.places[path] or recipe.places["analyses." .. a.id], path,
+      { hint = "leave out by:, or check the data and the steps of the cohort" }))
 end
 
 -- Groups with fewer than five patients or no event give unstable estimates.
 local function sparse_groups(study, a, list)
   local by = a.opt.by
   local endpoint = study.env[a.opt[a.kind] or ""]
-  if not by or type(by) ~= "string" or not endpoint or not study.cohort.patients:has(by) then return end
+  if not by or type(by) ~= "string" or not endpoint or not study.cohort.patients:has(by) then
+    return
+  end
   if type(endpoint) ~= "table" or not rawget(endpoint, "status") then return end
   local column, n, events = endpoint.cohort:column(by), {}, {}
   for i = 1, #endpoint.status do
@@ -90,11 +100,13 @@ local function sparse_groups(study, a, list)
   if #levels < 2 then one_group(study.recipe, a, by, levels[1]) end
   for _, level in ipairs(levels) do
     if n[level] < 5 then
-      add(list, "design.sparse", { a.id }, ("%s: the group %s = %s has %d patient%s"):format(a.id, by, tostring(level), n[level],
+      add(list, "design.sparse", { a.id }, ("%s: the group %s = %s has %d patient%s"):format(a.id,
+        by, tostring(level), n[level],
         n[level] == 1 and "" or "s"))
     end
     if not events[level] then
-      add(list, "design.no-events", { a.id }, ("%s: the group %s = %s has no event; its hazard ratio is not finite"):format(a.id,
+      add(list, "design.no-events", { a.id },
+        ("%s: the group %s = %s has no event; its hazard ratio is not finite"):format(a.id,
         by, tostring(level)))
     end
   end

@@ -8,7 +8,8 @@ local suggest = require "lunation.base.suggest"
 local M = {}
 
 --- The classes a comparison can fall into, most important first.
-M.CLASSES = { "conclusion changed", "data changed", "recipe changed", "result changed", "numeric noise", "environment only",
+M.CLASSES = { "conclusion changed", "data changed", "recipe changed", "result changed",
+  "numeric noise", "environment only",
   "identical" }
 
 -- --- recipes ------------------------------------------------------------------------------------
@@ -62,13 +63,16 @@ end
 -- Where a file lies is not part of a study; what is in it is compared by its digest.
 local function is_place(at) return at:match("^data%.[^.]+%.file$") or at:match("^use[%[.]?") end
 
--- A role that a recipe does not bind takes the column of its own name; only the lock of a run can say so.
+-- A role that a recipe does not bind takes the column of its own name; only the lock of a run can
+-- say so.
 local function is_role(at, column) return at:match("^endpoints%.[^.]+%.([^.]+)$") == column end
 
 local function recipe_changes(a, b)
   local out = {}
   for _, c in ipairs(M.changes(a.value, b.value)) do
-    local said = (not a.lock and c.a == nil and c.b) or (not b.lock and c.b == nil and c.a) if not is_place(c.path) and not (said and is_role(c.path, said)) then out[#out + 1] = c end end
+    local said = (not a.lock and c.a == nil and c.b)
+      or (not b.lock and c.b == nil and c.a) if not is_place(c.path)
+      and not (said and is_role(c.path, said)) then out[#out + 1] = c end end
   return out
 end
 
@@ -81,7 +85,8 @@ local function input_changes(a, b)
   for _, name in ipairs(names(left, right)) do
     local x, y = left[name], right[name]
     if not x or not y or x.sha256 ~= y.sha256 then
-      out[#out + 1] = { input = name, a = x, b = y, cells = x and y and require("lunation.recipe.cells").compare(a, b, name) }
+      out[#out + 1] = { input = name, a = x, b = y, cells = x and y
+        and require("lunation.recipe.cells").compare(a, b, name) }
     end
   end
   return out
@@ -137,7 +142,9 @@ end
 
 local function cause(self, row)
   local out = {}
-  for _, c in ipairs(self.recipe) do if decides(self, c.path, row) then out[#out + 1] = c.path end end
+  for _, c in ipairs(self.recipe) do
+    if decides(self, c.path, row) then out[#out + 1] = c.path end
+  end
   for _, d in ipairs(self.data) do out[#out + 1] = "data " .. d.input end
   if #out == 0 then for _, c in ipairs(self.environment) do out[#out + 1] = c.path end end
   return #out > 0 and out or { "nothing that the locks record" }
@@ -154,11 +161,12 @@ local function class_of(self)
   return #self.environment > 0 and "environment only" or "identical"
 end
 
---- Compares two sides (lunation.recipe.side). tolerance: relative, of every number. Returns { class, same,
---- conclusions, recipe, data, environment, results }; results is nil unless both sides hold estimates.
---- same: the numbers agree and nothing that decides them has changed.
+--- Compares two sides (lunation.recipe.side). tolerance: relative, of every number. Returns {
+--- class, same, conclusions, recipe, data, environment, results }; results is nil unless both sides
+--- hold estimates. same: the numbers agree and nothing that decides them has changed.
 function M.compare(a, b, tolerance)
-  local self = { a = a, b = b, tolerance = tolerance, recipe = recipe_changes(a, b), data = input_changes(a, b),
+  local self = { a = a, b = b, tolerance = tolerance, recipe = recipe_changes(a, b),
+    data = input_changes(a, b),
     environment = environment_changes(a, b), conclusions = {} }
   for _, c in ipairs(plugin_changes(a, b)) do self.recipe[#self.recipe + 1] = c end
   if a.rows and b.rows then
@@ -169,7 +177,8 @@ function M.compare(a, b, tolerance)
     end
   end
   self.class = class_of(self)
-  self.same = self.class == "identical" or self.class == "environment only" or self.class == "numeric noise"
+  self.same = self.class == "identical" or self.class == "environment only"
+    or self.class == "numeric noise"
   return self
 end
 

@@ -6,7 +6,8 @@ local suggest = require "lunation.base.suggest"
 local M = {}
 
 local KEYWORDS = {}
-for w in ("and break do else elseif end false for function goto if in local nil not or repeat return then true until while")
+for w in ("and break do else elseif end false for function goto if in local nil not or repeat \z
+  return then true until while")
   :gmatch("%a+") do KEYWORDS[w] = true end
 
 local function identifier(name)
@@ -25,7 +26,9 @@ local literal
 local function table_literal(t, prefix)
   local parts = {}
   for _, v in ipairs(t) do parts[#parts + 1] = literal(v, prefix) end
-  for _, k in ipairs(suggest.keys(t)) do parts[#parts + 1] = key_text(k) .. " = " .. literal(t[k], prefix) end
+  for _, k in ipairs(suggest.keys(t)) do
+    parts[#parts + 1] = key_text(k) .. " = " .. literal(t[k], prefix)
+  end
   if #parts == 0 then return "{}" end
   return "{ " .. table.concat(parts, ", ") .. " }"
 end
@@ -36,7 +39,10 @@ function literal(v, prefix)
   local t = type(v)
   if t == "table" then return table_literal(v, prefix) end
   if t == "string" then return (("%q"):format(v):gsub("\\\n", "\\n")) end
-  if t == "number" then return math.type(v) == "integer" and ("%d"):format(v) or require("lunation.core").num.shortest(v) end
+  if t == "number" then
+    return math.type(v) == "integer" and ("%d"):format(v)
+      or require("lunation.core").num.shortest(v)
+  end
   return tostring(v)
 end
 
@@ -48,7 +54,9 @@ local function arguments(call, prefix)
   for i in pairs(call.args) do last = math.max(last, i) end
   local parts = {}
   for i = 1, last do parts[i] = literal(call.args[i], prefix) end
-  if last == 1 and type(call.args[1]) == "table" and not plan_module.is_ref(call.args[1]) then return " " .. parts[1] end
+  if last == 1 and type(call.args[1]) == "table" and not plan_module.is_ref(call.args[1]) then
+    return " " .. parts[1]
+  end
   return "(" .. table.concat(parts, ", ") .. ")"
 end
 
@@ -65,10 +73,12 @@ end
 --- The script of a plan, as text.
 function M.script(plan)
   local v = plan.recipe.value
-  local out = { "-- " .. v.title, ("-- recipe %s, version %s; made by lunation explain"):format(v.id, v.version),
+  local out = { "-- " .. v.title,
+    ("-- recipe %s, version %s; made by lunation explain"):format(v.id, v.version),
     'local lun = require "lunation"', "" }
   for _, x in ipairs(plan.recipe.variants or {}) do
-    out[#out + 1] = ("-- variant %s (%s): lunation explain RECIPE --variant %s"):format(x.name, x.title, x.name)
+    out[#out + 1] = ("-- variant %s (%s): lunation explain RECIPE --variant %s"):format(x.name,
+      x.title, x.name)
   end
   local known = {}
   for _, p in ipairs(plan.recipe.plugins) do out[#out + 1] = ("lun.use(%q)"):format(p.file) end

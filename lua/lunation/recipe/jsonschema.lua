@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- jsonschema: the format of recipes as a JSON Schema (draft 2020-12), so that editors complete and check
--- while one types. It is made of the tables that the checker uses. What JSON Schema cannot say (that an
--- analysis names its kind by its first key, that names exist, plug-ins' kinds) only the checker says.
+-- jsonschema: the format of recipes as a JSON Schema (draft 2020-12), so that editors complete and
+-- check while one types. It is made of the tables that the checker uses. What JSON Schema cannot
+-- say (that an analysis names its kind by its first key, that names exist, plug-ins' kinds) only
+-- the checker says.
 local analyses = require "lunation.analyses"
 local format = require "lunation.recipe.format"
 local json = require "lunation.base.json"
@@ -88,7 +89,8 @@ end
 
 local function root(format_of, title)
   local out = TO.map(format_of)
-  local entries = { { "$schema", "https://json-schema.org/draft/2020-12/schema" }, { "title", title } }
+  local entries = { { "$schema", "https://json-schema.org/draft/2020-12/schema" },
+    { "title", title } }
   for _, key in ipairs(json.keys(out)) do entries[#entries + 1] = { key, out[key] } end
   return entries
 end

@@ -14,11 +14,12 @@ end
 
 local function indent_of(line) return #line:match("^%s*") end
 
---- The block of a key whose value starts at line `at`: from the key's line to the next line that is not
---- deeper, without the common indent. nil when the key is not found there.
+--- The block of a key whose value starts at line `at`: from the key's line to the next line that is
+--- not deeper, without the common indent. nil when the key is not found there.
 function Lines:block(at, key)
   local from = at
-  while from > 0 and not self.list[from]:match("^%s*[\"']?" .. key:gsub("%p", "%%%0") .. "[\"']?%s*:") do from = from - 1 end
+  while from > 0 and not self.list[from]:match("^%s*[\"']?" .. key:gsub("%p", "%%%0")
+    .. "[\"']?%s*:") do from = from - 1 end
   if from == 0 then return nil end
   local indent, out = indent_of(self.list[from]), {}
   for i = from, #self.list do

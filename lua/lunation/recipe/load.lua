@@ -10,18 +10,20 @@ local suggest = require "lunation.base.suggest"
 
 local M = {}
 
---- A path that the node holds, joined to the folder of the file that wrote it (the recipe's own for --set).
+--- A path that the node holds, joined to the folder of the file that wrote it (the recipe's own for
+--- --set).
 function M.beside(recipe, node)
   return path.beside(core.file.kind(node.file) and node.file or recipe.file, node.text)
 end
 
 local function add(self, path, code, message, hint)
   local node = self.places[path] or self.places[""]
-  self.errors[#self.errors + 1] = errors.new(code, message, schema.place(node, path, { hint = hint }))
+  self.errors[#self.errors + 1] = errors.new(code, message,
+    schema.place(node, path, { hint = hint }))
 end
 
--- A column declared in short, by its type or its levels, is written out before a setting adds to it:
--- another hospital's names are given by --set data.patients.columns.age.from=AGE.
+-- A column declared in short, by its type or its levels, is written out before a setting adds to
+-- it: another hospital's names are given by --set data.patients.columns.age.from=AGE.
 local function written_out(root, path)
   local column, node = path:match "^(data%.[^.]+%.columns%.[^.]+)%.", root
   if not column then return root end
@@ -36,7 +38,8 @@ local function apply_settings(root, settings)
   for _, s in ipairs(settings or {}) do
     local path, text = s:match("^([^=]+)=(.*)$")
     if not path then
-      errors.raise("usage.set", ('--set %s: expected PATH=VALUE'):format(s), { hint = "--set analyses.os.times=[12,24]" })
+      errors.raise("usage.set", ('--set %s: expected PATH=VALUE'):format(s),
+        { hint = "--set analyses.os.times=[12,24]" })
     end
     root = written_out(root, path):with(path, core.yaml.parse(text, "--set " .. path))
   end
@@ -50,7 +53,8 @@ local function load_plugins(self, node)
   local list = use.kind == "list" and use or { use }
   for i = 1, #list do
     local file = M.beside(self, list[i])
-    self.plugins[#self.plugins + 1] = require("lunation.plugin").load(file, { trust = self.trust, place = list[i] })
+    self.plugins[#self.plugins + 1] = require("lunation.plugin").load(file,
+      { trust = self.trust, place = list[i] })
   end
 end
 
@@ -59,7 +63,8 @@ local function check_endpoint(self, name, e)
   if e.time and not e.use then
     if not e.event or (e.is == nil) == (e.causes == nil) then
       add(self, path, "recipe.missing-key", ("%s: time needs event, and is or causes"):format(path),
-        "event: death_column, is: 1 - the value that is the event is never guessed; competing events: "
+        "event: death_column, is: 1 - the value that is the event is never guessed; competing \z
+          events: "
           .. "causes: { relapse: 1, death: 2 }")
     end
     return
@@ -68,12 +73,14 @@ local function check_endpoint(self, name, e)
   local endpoint = require "lunation.endpoint"
   local wanted = e.use or name
   for _, known in ipairs(endpoint.names()) do if known == wanted then return end end
-  add(self, e.use and path .. ".use" or path, "recipe.endpoint", ('there is no endpoint "%s"'):format(wanted),
+  add(self, e.use and path .. ".use" or path, "recipe.endpoint",
+    ('there is no endpoint "%s"'):format(wanted),
     suggest.hint(wanted, endpoint.names()))
 end
 
 -- What an analysis may name, by the role of the field.
-local NAMED = { endpoint = { "endpoints", "recipe.endpoint" }, response = { "response", "recipe.response" } }
+local NAMED = { endpoint = { "endpoints", "recipe.endpoint" },
+  response = { "response", "recipe.response" } }
 
 -- Endpoints and responses that an analysis names must be defined in the recipe.
 local function check_analysis(self, id, a)
@@ -83,7 +90,8 @@ local function check_analysis(self, id, a)
     local defined = named and self.value[named[1]] or {}
     for _, name in ipairs(named and (type(a[key]) == "table" and a[key] or { a[key] }) or {}) do
       if not defined[name] then
-        add(self, ("analyses.%s.%s"):format(id, key), named[2], ('the recipe defines no %s "%s"'):format(field.role, name),
+        add(self, ("analyses.%s.%s"):format(id, key), named[2],
+          ('the recipe defines no %s "%s"'):format(field.role, name),
           suggest.hint(name, suggest.keys(defined)))
       end
     end
@@ -93,7 +101,8 @@ end
 local function check_published(self)
   for id in pairs(self.value.published or {}) do
     if id ~= schema.ORDER and not self.value.analyses[id] then
-      add(self, "published." .. id, "recipe.published", ('published: there is no analysis "%s"'):format(id),
+      add(self, "published." .. id, "recipe.published",
+        ('published: there is no analysis "%s"'):format(id),
         suggest.hint(id, suggest.keys(self.value.analyses)))
     end
   end
@@ -111,41 +120,48 @@ local function check_meaning(self)
   check_published(self)
 end
 
--- The variants, each a checked recipe of its own that shares the plug-ins: { { name, title, note, only, recipe } }.
+-- The variants, each a checked recipe of its own that shares the plug-ins: { { name, title, note,
+-- only, recipe } }.
 local function load_variants(self, root)
   local out = {}
   for _, name in ipairs(schema.keys(self.value.variants or {})) do
     local v = self.value.variants[name]
-    local recipe = { file = self.file, bases = self.bases, plugins = self.plugins, digest = self.digest, data = self.data }
+    local recipe = { file = self.file, bases = self.bases, plugins = self.plugins,
+      digest = self.digest, data = self.data }
     local laid = extend.lay(root, root:get("variants"):get(name), format.overrides_of(v))
     recipe.value, recipe.errors, recipe.places = schema.check(laid, format.recipe)
     if recipe.value then check_meaning(recipe) end
     for _, data in ipairs(suggest.keys(v.data or {})) do
       if type(v.data[data]) == "table" and v.data[data].file then
-        add(self, ("variants.%s.data.%s.file"):format(name, data), "recipe.variant", ("variant %s: a variant reads the recipe's files"):format(name),
+        add(self, ("variants.%s.data.%s.file"):format(name, data), "recipe.variant",
+          ("variant %s: a variant reads the recipe's files"):format(name),
           "other data are another run: lunation run --data, and lunation diff to compare")
       end
     end
     for i, id in ipairs(v.only or {}) do
       if recipe.value and not (recipe.value.analyses or {})[id] then
-        add(self, ("variants.%s.only[%d]"):format(name, i), "recipe.variant", ('variant %s: there is no analysis "%s"'):format(name, id),
+        add(self, ("variants.%s.only[%d]"):format(name, i), "recipe.variant",
+          ('variant %s: there is no analysis "%s"'):format(name, id),
           suggest.hint(id, suggest.keys(recipe.value.analyses)))
       end
     end
     table.move(recipe.errors, 1, #recipe.errors, #self.errors + 1, self.errors)
-    out[#out + 1] = { name = name, title = v.title or name, note = v.note, only = v.only, recipe = recipe }
+    out[#out + 1] = { name = name, title = v.title or name, note = v.note, only = v.only,
+      recipe = recipe }
   end
   return out
 end
 
---- Reads and checks a recipe. opt: data = { name = file } replacing the recipe's, set = { "path=value" },
---- seed, trust = true (plug-ins run in this process). Returns the recipe: { file, bases (what it
---- extends), value, places, errors, plugins, digest, variants }. When errors is not empty the recipe must not be run.
+--- Reads and checks a recipe. opt: data = { name = file } replacing the recipe's, set = {
+--- "path=value" }, seed, trust = true (plug-ins run in this process). Returns the recipe: { file,
+--- bases (what it extends), value, places, errors, plugins, digest, variants }. When errors is not
+--- empty the recipe must not be run.
 function M.recipe(file, opt)
   opt = opt or {}
   local root, bases = extend.read(file)
   root = apply_settings(root, opt.set)
-  local self = { file = file, bases = bases, plugins = {}, digest = core.digest.file(file), data = opt.data or {},
+  local self = { file = file, bases = bases, plugins = {}, digest = core.digest.file(file),
+    data = opt.data or {},
     trust = opt.trust }
   load_plugins(self, root)
   self.value, self.errors, self.places = schema.check(root, format.recipe)
@@ -168,7 +184,9 @@ end
 function M.checked(file, opt)
   local recipe = M.recipe(file, opt)
   local first = recipe.errors[1]
-  if #recipe.errors > 1 then first = errors.new(first.code, first.message, { list = recipe.errors }) end
+  if #recipe.errors > 1 then
+    first = errors.new(first.code, first.message, { list = recipe.errors })
+  end
   if first then error(first, 0) end
   return recipe
 end

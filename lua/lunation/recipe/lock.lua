@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- lock: what a run was: the recipe with every default written out, digests and shapes of all inputs,
--- versions, seed, and the digest of the results. Itself a recipe that runs, from wherever its folder is.
+-- lock: what a run was: the recipe with every default written out, digests and shapes of all
+-- inputs, versions, seed, and the digest of the results. Itself a recipe that runs, from wherever
+-- its folder is.
 local core = require "lunation.core"
 local path = require "lunation.base.path"
 local resolved = require "lunation.recipe.resolved"
@@ -39,7 +40,8 @@ local function emit_map(out, map, indent, keys)
     local v = map[k]
     if type(v) == "table" then
       if next(v) == nil or (next(v) == schema.ORDER and next(v, schema.ORDER) == nil) then
-        out[#out + 1] = indent .. key(k) .. ": " .. (#v == 0 and not v[schema.ORDER] and "[]" or "{}")
+        out[#out + 1] = indent .. key(k) .. ": " .. (#v == 0 and not v[schema.ORDER]
+          and "[]" or "{}")
       else
         out[#out + 1] = indent .. key(k) .. ":"
         emit(out, v, indent .. "  ")
@@ -82,8 +84,10 @@ local function environment()
   return out
 end
 
-local TOP = { "lunation", "id", "version", "title", "description", "simulated", "source", "use", "conventions", "seed",
-  "data", "cohort", "response", "classes", "endpoints", "analyses", "variants", "published", "report" }
+local TOP = { "lunation", "id", "version", "title", "description", "simulated", "source", "use",
+  "conventions", "seed",
+  "data", "cohort", "response", "classes", "endpoints", "analyses", "variants",
+  "published", "report" }
 
 local function inputs(study)
   local out, order = {}, {}
@@ -119,7 +123,8 @@ function M.text(study, digest, dir)
   local v = {}
   for k, x in pairs(recipe.value) do v[k] = x end
   v.data, v.analyses = resolved_data(recipe, study, dir), resolved.analyses(study.plan)
-  v.endpoints, v.classes, v.response = resolved.endpoints(recipe, study), resolved.classes(recipe), resolved.responses(recipe)
+  v.endpoints, v.classes, v.response = resolved.endpoints(recipe, study), resolved.classes(recipe),
+    resolved.responses(recipe)
   v.variants = resolved.variants(recipe, ran(study))
   v.published = resolved_published(v.published, v.analyses)
   local plugins, use = {}, {}
@@ -129,16 +134,21 @@ function M.text(study, digest, dir)
   end
   local extends = {}
   for i, b in ipairs(recipe.bases) do
-    extends[i] = { file = path.relative(dir, b.file), sha256 = b.digest, [schema.ORDER] = { "file", "sha256" } }
+    extends[i] = { file = path.relative(dir, b.file), sha256 = b.digest,
+      [schema.ORDER] = { "file", "sha256" } }
   end
   v.use = #use > 0 and use or nil
-  local out = { "# The lock of a run: it is itself a recipe, with every default written out.", "# lunation verify compares a new run with it." }
+  local out = { "# The lock of a run: it is itself a recipe, with every default written out.",
+    "# lunation verify compares a new run with it." }
   emit_map(out, v, "", TOP)
   emit_map(out, { lock = {
-    recipe = path.relative(dir, recipe.file), recipe_sha256 = recipe.digest, runtime = require("lunation")._VERSION,
+    recipe = path.relative(dir, recipe.file), recipe_sha256 = recipe.digest,
+    runtime = require("lunation")._VERSION,
     environment = environment(), inputs = inputs(study),
-    plugins = plugins, extends = #extends > 0 and extends or nil, results_sha256 = digest, seed = v.seed,
-    [schema.ORDER] = { "recipe", "recipe_sha256", "runtime", "environment", "seed", "inputs", "plugins", "extends", "results_sha256" },
+    plugins = plugins, extends = #extends > 0 and extends or nil, results_sha256 = digest,
+    seed = v.seed,
+    [schema.ORDER] = { "recipe", "recipe_sha256", "runtime", "environment", "seed", "inputs",
+      "plugins", "extends", "results_sha256" },
   } }, "", { "lock" })
   return table.concat(out, "\n") .. "\n"
 end

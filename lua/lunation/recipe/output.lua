@@ -10,7 +10,8 @@ local M = {}
 local MARK = "run.lock.yaml" -- what tells a run's folder from any other
 
 -- Fields of results.json and results.csv, in order.
-local FIELDS = { "analysis", "result", "group", "term", "statistic", "time", "value", "lower", "upper", "conf_level", "se",
+local FIELDS = { "analysis", "result", "group", "term", "statistic", "time", "value", "lower",
+  "upper", "conf_level", "se",
   "p", "n", "events", "unit", "text", "warning", "log_p", "variant" }
 
 local function row_text(row)
@@ -37,12 +38,17 @@ function M.rows(study)
   return k and require("lunation.report.suppress").rows(study.all_rows, k) or study.all_rows
 end
 
--- All that is computed: the text is made from it, and log_p stands only where the p has lost its digits.
+-- All that is computed: the text is made from it, and log_p stands only where the p has lost its
+-- digits.
 local DIGESTED = {}
-for _, f in ipairs(FIELDS) do if f ~= "text" and f ~= "log_p" then DIGESTED[#DIGESTED + 1] = f end end
+for _, f in ipairs(FIELDS) do
+  if f ~= "text" and f ~= "log_p" then DIGESTED[#DIGESTED + 1] = f end
+end
 
 --- Digest of the results at ten significant digits: equal for runs whose numbers agree.
-function M.results_digest(rows) return core.digest.text(core.text.rows(rows, DIGESTED, "digest")) end
+function M.results_digest(rows)
+  return core.digest.text(core.text.rows(rows, DIGESTED, "digest"))
+end
 
 --- A file name made of a caption or an id: never a path.
 function M.safe_name(id) return (id:gsub("[^%w%-_.]", "-"):gsub("^%.+", "")) end
@@ -52,14 +58,17 @@ local safe_name = M.safe_name
 local function check_target(dir)
   local kind, parent = core.file.kind(dir), dir:match("^(.*[^/])/+[^/]+$")
   if kind == nil and parent and core.file.kind(parent) ~= "directory" then
-    errors.raise("io.folder", ("%s: there is no folder %s"):format(dir, parent), { hint = "create it first" })
+    errors.raise("io.folder", ("%s: there is no folder %s"):format(dir, parent),
+      { hint = "create it first" })
   end
   if kind == nil then return end
   if kind ~= "directory" then
-    errors.raise("io.exists", dir .. " exists and is not a folder", { hint = "choose another --out" })
+    errors.raise("io.exists", dir .. " exists and is not a folder",
+      { hint = "choose another --out" })
   end
   if core.file.kind(dir .. "/" .. MARK) ~= "file" and #core.file.list(dir) > 0 then
-    errors.raise("io.exists", dir .. " holds other files; only the folder of an earlier run is replaced",
+    errors.raise("io.exists", dir
+      .. " holds other files; only the folder of an earlier run is replaced",
       { hint = "choose another --out, or remove the folder yourself" })
   end
 end
@@ -72,7 +81,9 @@ local WRITERS = {
   md = function(doc, add) add("report.md", require("lunation.report.markdown").write(doc)) end,
   json = function(_, add, study) add("results.json", results_json(M.rows(study))) end,
   csv = function(_, add, study) add("results.csv", results_csv(M.rows(study))) end,
-  ars = function(_, add, study) add("results.ars.json", require("lunation.report.ars").write(study)) end,
+  ars = function(_, add, study)
+    add("results.ars.json", require("lunation.report.ars").write(study))
+  end,
 }
 
 -- The figures in the further forms that the recipe asks for.
@@ -86,15 +97,17 @@ local function also_as(figures, dir, report)
   return lost
 end
 
---- Writes the run: doc (the report), study (that has run), lock (text), report (of the recipe: formats, figures,
---- dpi). Returns the paths, and sentences on what could not be made for want of a program.
+--- Writes the run: doc (the report), study (that has run), lock (text), report (of the recipe:
+--- formats, figures, dpi). Returns the paths, and sentences on what could not be made for want of a
+--- program.
 function M.write(dir, doc, study, lock, report)
   local formats = report.formats or { "html", "json", "csv" }
   check_target(dir)
   local lock_file <close> = core.file.lock(dir .. ".lock")
   local tmp = dir .. ".tmp"
   if core.file.kind(tmp) then core.file.remove_tree(tmp) end
-  local cleared <close> = setmetatable({}, { __close = function() -- what failed, or the folder before this one
+  -- what failed, or the folder before this one
+  local cleared <close> = setmetatable({}, { __close = function()
     if core.file.kind(tmp) then core.file.remove_tree(tmp) end
   end })
   core.file.mkdir(tmp)
@@ -112,7 +125,9 @@ function M.write(dir, doc, study, lock, report)
   for _, f in ipairs(figures) do add("figures/" .. safe_name(f.id) .. ".svg", f.figure.svg) end
   local lost = also_as(figures, tmp .. "/figures", report)
   if #tables > 0 then folder "tables" end
-  for _, t in ipairs(tables) do add("tables/" .. safe_name(t.id) .. ".csv", require("lunation.report.csv").table(t)) end
+  for _, t in ipairs(tables) do
+    add("tables/" .. safe_name(t.id) .. ".csv", require("lunation.report.csv").table(t))
+  end
   add(MARK, lock)
   core.file.sync(tmp)
   if core.file.kind(dir) then

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- place: where in the recipe an error of a call belongs: the line of the recipe, a caret under the word.
+-- place: where in the recipe an error of a call belongs: the line of the recipe, a caret under the
+-- word.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local schema = require "lunation.recipe.schema"
@@ -28,7 +29,8 @@ local function nearest(recipe, path)
   end
 end
 
--- Column, in the line, of character `at` of a scalar; nil when its text is not written there as it is.
+-- Column, in the line, of character `at` of a scalar; nil when its text is not written there as it
+-- is.
 local function column_in(node, at)
   local first = node.column + (node.plain and 0 or 1)
   local line = node:excerpt()
@@ -49,8 +51,8 @@ local function file(recipe, call, e)
   if node then set(e, node, ("data.%s.file"):format(name)) end
 end
 
---- Gives an error of a call its place in the recipe, unless it has a place of its own. An error in an
---- expression (excerpt, column) or about a word (word) points at it.
+--- Gives an error of a call its place in the recipe, unless it has a place of its own. An error in
+--- an expression (excerpt, column) or about a word (word) points at it.
 function M.error(recipe, call, e)
   if not errors.is(e) or e.file then return e end
   local node = nearest(recipe, call.path)
@@ -74,8 +76,8 @@ local function reads(call)
   return ok and expr:names() or {}
 end
 
---- A derivation may read what stands before it. An error that says that a column is missing says more
---- when the column is derived later, or in a circle.
+--- A derivation may read what stands before it. An error that says that a column is missing says
+--- more when the column is derived later, or in a circle.
 function M.order(plan, call, cohort, e)
   if not errors.is(e) or e.code ~= "recipe.column" or call.method ~= "derive" then return e end
   local derived, first = {}, call.args[1]
@@ -93,18 +95,21 @@ function M.order(plan, call, cohort, e)
   end
   local circle = way(first)
   if circle then
-    e.code, e.message = "recipe.circular", ("circular derivation: %s needs %s"):format(first, table.concat(circle, ", which needs "))
+    e.code, e.message = "recipe.circular", ("circular derivation: %s needs %s"):format(first,
+      table.concat(circle, ", which needs "))
     e.hint = "a derivation may use the columns that are read, and those derived before it"
     return e
   end
   for _, needed in ipairs(reads(call)) do
     local later = not cohort.patients:has(needed) and derived[needed]
     if later then
-      e.message, e.hint = ('"%s" is derived later'):format(needed), ("move the derivation of %s before this one"):format(needed)
+      e.message, e.hint = ('"%s" is derived later'):format(needed),
+        ("move the derivation of %s before this one"):format(needed)
       return e
     end
   end
-  e.hint = e.hint or not e.message:find("did you mean", 1, true) and suggest.hint("", cohort:names()) or nil
+  e.hint = e.hint or not e.message:find("did you mean", 1, true)
+    and suggest.hint("", cohort:names()) or nil
   return e
 end
 

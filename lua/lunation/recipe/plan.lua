@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- plan: a checked recipe becomes the calls of the public API that it stands for, in order. run evaluates
--- them and explain prints them, so that a recipe and its script cannot differ.
+-- plan: a checked recipe becomes the calls of the public API that it stands for, in order. run
+-- evaluates them and explain prints them, so that a recipe and its script cannot differ.
 --
 -- A call: { as = "os", on = "cohort", method = "endpoint", args = { ... }, path = "endpoints.os" }.
 -- on "lun" calls a function of the module; anything else is a name given by an earlier call's `as`.
@@ -33,15 +33,18 @@ M.plain = plain
 local function read_call(recipe, name, d)
   local columns = {}
   for _, c in ipairs(schema.keys(d.columns or {})) do columns[c] = plain(d.columns[c]) end
-  return { as = name, on = "lun", method = "read", path = "data." .. name, args = { recipe.data[name] or
-    (d.file and load.beside(recipe, recipe.places["data." .. name .. ".file"])), { key = d.key, rows = d.rows, columns = columns, separator = d.separator,
+  return { as = name, on = "lun", method = "read", path = "data." .. name,
+    args = { recipe.data[name] or
+    (d.file and load.beside(recipe, recipe.places["data." .. name .. ".file"])), {
+      key = d.key, rows = d.rows, columns = columns, separator = d.separator,
       decimal = d.decimal, encoding = d.encoding, missing = d.missing } } }
 end
 
 local function intervals_call(name, d)
   local opt = plain(d.intervals)
   opt.key = d.key
-  return { as = name, on = d.from, method = "intervals", path = "data." .. name .. ".intervals", args = { opt } }
+  return { as = name, on = d.from, method = "intervals", path = "data." .. name .. ".intervals",
+    args = { opt } }
 end
 
 -- SDTM's TR with its TU, or RS.
@@ -50,18 +53,22 @@ local function sdtm_call(name, d)
   local args = { opt }
   if opt.tu then args = { M.ref(opt.tu), opt } end
   opt.tu = nil
-  return { as = name, on = d.from, method = #args == 2 and "sdtm_lesions" or "sdtm_responses", path = "data." .. name .. ".sdtm",
+  return { as = name, on = d.from, method = #args == 2 and "sdtm_lesions" or "sdtm_responses",
+    path = "data." .. name .. ".sdtm",
     args = args }
 end
 
 local function summarise_call(name, d)
   local columns, dictionary = {}, {}
-  for _, c in ipairs(schema.keys(d.summarise or {})) do columns[#columns + 1] = { c, d.summarise[c] } end
+  for _, c in ipairs(schema.keys(d.summarise or {})) do
+    columns[#columns + 1] = { c, d.summarise[c] }
+  end
   for _, c in ipairs(schema.keys(d.columns or {})) do
     local about = d.columns[c]
     dictionary[c] = type(about) == "table" and plain(about) or nil
   end
-  return { as = name, on = d.from, method = "summarise", path = "data." .. name, args = { d.key, columns, dictionary } }
+  return { as = name, on = d.from, method = "summarise", path = "data." .. name,
+    args = { d.key, columns, dictionary } }
 end
 
 -- The patients' table: the one named patients, else the first with one row for each patient.
@@ -99,7 +106,8 @@ local function aggregate_calls(aggregates, path, calls)
     local about = plain(aggregates[name])
     local of, value = about.of, about.value
     about.of, about.value = nil, nil
-    calls[#calls + 1] = { as = "cohort", on = "cohort", method = "aggregate", path = path .. ".aggregate." .. name,
+    calls[#calls + 1] = { as = "cohort", on = "cohort", method = "aggregate", path = path
+      .. ".aggregate." .. name,
       args = { name, of, value, next(about) and about or nil } }
   end
 end
@@ -113,12 +121,14 @@ local function step_calls(step, path, calls)
         local d = s[name]
         local about = type(d) == "table" and plain(d) or nil
         if about then about.value = nil end
-        calls[#calls + 1] = { as = "cohort", on = "cohort", method = "derive", path = path .. ".derive." .. name,
+        calls[#calls + 1] = { as = "cohort", on = "cohort", method = "derive", path = path
+          .. ".derive." .. name,
           args = { name, type(d) == "table" and d.value or d, about } }
       end
     elseif s then
       local where = type(s) == "table" and s.where or s
-      calls[#calls + 1] = { as = "cohort", on = "cohort", method = kind == "include" and "where" or "exclude",
+      calls[#calls + 1] = { as = "cohort", on = "cohort", method = kind == "include" and "where"
+        or "exclude",
         path = path .. "." .. kind, args = { where, type(s) == "table" and s.as or where } }
     end
   end
@@ -134,7 +144,8 @@ local function class_call(name, c, responses)
   local opt = with_response(plain(c), responses)
   local use = opt.use
   opt.use = nil
-  return { as = "cohort", on = "cohort", method = "with_class", path = "classes." .. name, args = { name, use or name, opt } }
+  return { as = "cohort", on = "cohort", method = "with_class", path = "classes." .. name,
+    args = { name, use or name, opt } }
 end
 
 local function endpoint_call(name, e, month)
@@ -144,10 +155,12 @@ local function endpoint_call(name, e, month)
   local on, before = "cohort", {}
   if data then
     on = "cohort_of_" .. data
-    before[1] = { as = on, on = "lun", method = "cohort", path = "endpoints." .. name .. ".data", args = { M.ref(data) } }
+    before[1] = { as = on, on = "lun", method = "cohort", path = "endpoints." .. name .. ".data",
+      args = { M.ref(data) } }
   end
   if where then
-    before[#before + 1] = { as = "cohort_" .. name, on = on, method = "where", path = "endpoints." .. name .. ".where", args = { where } }
+    before[#before + 1] = { as = "cohort_" .. name, on = on, method = "where", path = "endpoints."
+      .. name .. ".where", args = { where } }
     on = "cohort_" .. name
   end
   local call
@@ -156,12 +169,14 @@ local function endpoint_call(name, e, month)
     call = { as = name, on = on, method = "survival", path = "endpoints." .. name, args = { opt } }
   else
     if opt.unit == "months" and month ~= conventions.MONTH then opt.month = opt.month or month end
-    call = { as = name, on = on, method = "endpoint", path = "endpoints." .. name, args = { use, opt } }
+    call = { as = name, on = on, method = "endpoint", path = "endpoints." .. name,
+      args = { use, opt } }
   end
   return before, call
 end
 
--- The analysis on a part of the patients: its calls on the cohort or an endpoint go through a subset.
+-- The analysis on a part of the patients: its calls on the cohort or an endpoint go through a
+-- subset.
 local function subset(calls, where, path)
   local made, out = {}, {}
   for _, call in ipairs(calls) do
@@ -169,7 +184,8 @@ local function subset(calls, where, path)
       local name = call.on .. "_subset"
       if not made[call.on] then
         made[call.on] = true
-        out[#out + 1] = { as = name, on = call.on, method = "where", args = { where }, path = path .. ".where", hidden = true }
+        out[#out + 1] = { as = name, on = call.on, method = "where", args = { where }, path = path
+          .. ".where", hidden = true }
       end
       call.on, call.local_on = name, true
     end
@@ -178,12 +194,15 @@ local function subset(calls, where, path)
   return out
 end
 
--- What another program would do where the recipe says nothing. R's ways are the defaults of the estimators.
+-- What another program would do where the recipe says nothing. R's ways are the defaults of the
+-- estimators.
 local function with_conventions(definition, opt, given)
   local follow = conventions.of(opt.conventions or given)
   for _, row in ipairs(conventions.ROWS) do
     local value = follow[row.key]
-    if definition.fields[row.key] and opt[row.key] == nil and value ~= row.r then opt[row.key] = value end
+    if definition.fields[row.key] and opt[row.key] == nil and value ~= row.r then
+      opt[row.key] = value
+    end
   end
   return opt
 end
@@ -207,21 +226,25 @@ local function analysis_calls(id, a, given, seed)
   local calls = definition.calls(opt)
   if a.where then calls = subset(calls, a.where, "analyses." .. id) end
   for _, call in ipairs(calls) do call.path = call.path or "analyses." .. id end
-  return { id = id, kind = kind, definition = definition, opt = with_usual(definition, opt), calls = calls }
+  return { id = id, kind = kind, definition = definition, opt = with_usual(definition, opt),
+    calls = calls }
 end
 
---- The plan of a checked recipe: { recipe, calls (data, cohort, endpoints), analyses = { { id, kind, opt,
---- definition, calls } } }. only: list of analysis ids, or nil for all.
+--- The plan of a checked recipe: { recipe, calls (data, cohort, endpoints), analyses = { { id,
+--- kind, opt, definition, calls } } }. only: list of analysis ids, or nil for all.
 function M.of(recipe, only)
   local v, calls, analyses = recipe.value, {}, {}
   data_calls(recipe, calls)
   for i, step in ipairs(v.cohort or {}) do step_calls(step, ("cohort[%d]"):format(i), calls) end
   for _, name in ipairs(schema.keys(v.response or {})) do
     if v.response[name] then
-      calls[#calls + 1] = { as = name, on = "cohort", method = "recist", path = "response." .. name, args = { plain(v.response[name]) } }
+      calls[#calls + 1] = { as = name, on = "cohort", method = "recist", path = "response." .. name,
+        args = { plain(v.response[name]) } }
     end
   end
-  for _, name in ipairs(schema.keys(v.classes or {})) do calls[#calls + 1] = class_call(name, v.classes[name], v.response) end
+  for _, name in ipairs(schema.keys(v.classes or {})) do
+    calls[#calls + 1] = class_call(name, v.classes[name], v.response)
+  end
   for _, name in ipairs(schema.keys(v.endpoints or {})) do
     local before, call = endpoint_call(name, v.endpoints[name], conventions.of(v.conventions).month)
     with_response(call.args[#call.args], v.response)
@@ -231,13 +254,16 @@ function M.of(recipe, only)
   local wanted = {}
   for _, id in ipairs(only or {}) do
     if not v.analyses[id] then
-      require("lunation.errors").raise("usage.only", ('--only %s: there is no such analysis'):format(id),
+      require("lunation.errors").raise("usage.only",
+        ('--only %s: there is no such analysis'):format(id),
         { hint = suggest.hint(id, suggest.keys(v.analyses)) })
     end
     wanted[id] = true
   end
   for _, id in ipairs(schema.keys(v.analyses)) do
-    if not only or #only == 0 or wanted[id] then analyses[#analyses + 1] = analysis_calls(id, v.analyses[id], v.conventions, v.seed) end
+    if not only or #only == 0 or wanted[id] then
+      analyses[#analyses + 1] = analysis_calls(id, v.analyses[id], v.conventions, v.seed)
+    end
   end
   return { recipe = recipe, calls = calls, analyses = analyses }
 end

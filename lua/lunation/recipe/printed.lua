@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- printed: a figure as a paper prints it ("70.8% (63.2-79.5)", "58% (70/120)", "<0.001", "36 (25-NE)") beside a
--- computed row (value, lower, upper, events, n), at the paper's own digits.
+-- printed: a figure as a paper prints it ("70.8% (63.2-79.5)", "58% (70/120)", "<0.001", "36
+-- (25-NE)") beside a computed row (value, lower, upper, events, n), at the paper's own digits.
 local format = require "lunation.format"
 
 local M = {}
@@ -8,11 +8,13 @@ local M = {}
 -- Numbers of a printed text in order, with their decimals: "70.8% (63.2–79.5)".
 local function numbers(text)
   local out = {}
-  local plain = text:gsub("–", "-"):gsub("−", "~"):gsub("(%d)%s*%-%s*(%d)", "%1 %2"):gsub("(%d)%s*%-%s*(NE)", "%1 %2")
+  local plain = text:gsub("–", "-"):gsub("−", "~"):gsub("(%d)%s*%-%s*(%d)",
+    "%1 %2"):gsub("(%d)%s*%-%s*(NE)", "%1 %2")
   for sign, digits, unit in plain:gmatch("(~?)([%d.]+)(%%?)") do
     local value = tonumber(digits)
     if value then
-      out[#out + 1] = { value = sign == "~" and -value or value, decimals = #(digits:match("%.(%d+)") or ""), percent = unit == "%" }
+      out[#out + 1] = { value = sign == "~" and -value or value,
+        decimals = #(digits:match("%.(%d+)") or ""), percent = unit == "%" }
     end
   end
   if #out > 0 and out[1].percent then for _, n in ipairs(out) do n.percent = true end end
@@ -30,7 +32,8 @@ end
 
 local PARTS = { "value", "lower", "upper" }
 
--- How far the printed number is from the computed one, in units of its last digit; 0 when it rounds to it.
+-- How far the printed number is from the computed one, in units of its last digit; 0 when it rounds
+-- to it.
 local function units_off(n, computed)
   if computed == nil then return nil end
   local v = n.percent and 100 * computed or computed
@@ -73,9 +76,13 @@ end
 
 -- A p-value beside a bound: with digits enough to tell on which side it lies.
 local function p_beside(p, limit)
-  if limit.value <= 0.001 and p < limit.value / 10 then return "<" .. format.fixed(limit.value, limit.decimals) end
+  if limit.value <= 0.001 and p < limit.value / 10 then
+    return "<" .. format.fixed(limit.value, limit.decimals)
+  end
   local shown = format.p_value(p)
-  if shown ~= format.fixed(limit.value, limit.decimals) and shown:sub(1, 1) ~= "<" then return shown end
+  if shown ~= format.fixed(limit.value, limit.decimals) and shown:sub(1, 1) ~= "<" then
+    return shown
+  end
   return format.number(p, limit.decimals + 2)
 end
 
@@ -99,7 +106,9 @@ local function as_printed(text, row)
     if first.percent then return format.number(100 * row.value, first.decimals + 1) .. "%" end
     return is_p and p_beside(row.value, first) or format.number(row.value, 2)
   end
-  if is_p and row.value < 0.5 * 10 ^ -first.decimals then return "<" .. format.fixed(10 ^ -first.decimals, first.decimals) end
+  if is_p and row.value < 0.5 * 10 ^ -first.decimals then
+    return "<" .. format.fixed(10 ^ -first.decimals, first.decimals)
+  end
   local out = show(row.value, 1) .. (first.percent and "%" or "")
   if #n > 1 then out = out .. " (" .. show(row.lower, 2) .. "–" .. show(row.upper, 3) .. ")" end
   return out
@@ -114,19 +123,21 @@ function M.difference(text, row)
   end
   local first = numbers(rest)[1]
   if not first or row.value == nil or tostring(text):match("[<>]") then return nil end
-  local shown = tonumber(format.fixed(first.percent and 100 * row.value or row.value, first.decimals))
+  local shown = tonumber(format.fixed(first.percent and 100 * row.value or row.value,
+    first.decimals))
   local d = format.number(shown - first.value, first.decimals)
-  return (shown > first.value and d:match("[1-9]") and "+" or "") .. d .. (first.percent and " points" or "")
+  return (shown > first.value and d:match("[1-9]") and "+" or "") .. d
+    .. (first.percent and " points" or "")
 end
 
---- How the computed row (value, lower, upper) stands to a printed text: "exact", "rounding" or "differs", and
---- the row as it would be printed.
+--- How the computed row (value, lower, upper) stands to a printed text: "exact", "rounding" or
+--- "differs", and the row as it would be printed.
 function M.status(text, row) return compare(text, row), as_printed(text, row) end
 
 local NO_NUMBER, BOUND = 50, 5
 
---- How far a computed row is from rounding to a printed text, in units of its last digits summed over value
---- and limits; 0 when every digit is met. For a search.
+--- How far a computed row is from rounding to a printed text, in units of its last digits summed
+--- over value and limits; 0 when every digit is met. For a search.
 function M.distance(text, row)
   local held = bound(text, row.value or math.huge)
   if held ~= nil then return held and 0 or BOUND end

@@ -30,7 +30,8 @@ local ORDER = { exact = 3, rounding = 2, differs = 0 }
 
 local function worse(a, b) return ORDER[a] < ORDER[b] and a or b end
 
-local EXPECT = { exact = true, rounding = true, approximate = true, direction = true, inconsistent = true }
+local EXPECT = { exact = true, rounding = true, approximate = true, direction = true,
+  inconsistent = true }
 
 -- rows: of this analysis.
 local function entry(id, key, given, rows)
@@ -40,11 +41,13 @@ local function entry(id, key, given, rows)
   for _, row in ipairs(rows) do
     if matches(row, statistic, time, group) then found[#found + 1] = row end
   end
-  local out = { analysis = id, key = key, published = tostring(e.value), expect = e.expect or "exact", source = e.from,
+  local out = { analysis = id, key = key, published = tostring(e.value), expect = e.expect
+    or "exact", source = e.from,
     note = e.note }
   if e.p then out.published = ("%s, p %s"):format(out.published, e.p) end
   if not EXPECT[out.expect] then
-    errors.raise("recipe.published", ('published %s %s: expect "%s" is not known'):format(id, key, out.expect),
+    errors.raise("recipe.published", ('published %s %s: expect "%s" is not known'):format(id, key,
+      out.expect),
       { hint = "exact, rounding, approximate, direction or inconsistent" })
   end
   if #found == 0 then
@@ -63,7 +66,8 @@ local function entry(id, key, given, rows)
   return out
 end
 
--- Whether a comparison is as the recipe expects. A stated inconsistency must not be reproduced by accident.
+-- Whether a comparison is as the recipe expects. A stated inconsistency must not be reproduced by
+-- accident.
 local function as_expected(e)
   if e.status == "missing" or e.status == "ambiguous" then return false end
   if e.expect == "approximate" or e.expect == "direction" then return true end

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- resolved: the parts of a recipe with every option written out: the checker's defaults, those of the definitions
--- of endpoints, classes and responses, and what the estimators do where nothing is said.
+-- resolved: the parts of a recipe with every option written out: the checker's defaults, those of
+-- the definitions of endpoints, classes and responses, and what the estimators do where nothing is
+-- said.
 local plan_module = require "lunation.recipe.plan"
 local schema = require "lunation.recipe.schema"
 local suggest = require "lunation.base.suggest"
@@ -56,13 +57,17 @@ end
 -- The columns that the roles were bound to, where the endpoint has been derived.
 local function fill_roles(out, given, study, name)
   local about = study and not given.time and not given.response and study.env[name].about
-  for role, column in pairs(about and about.roles or {}) do if out[role] == nil then out[role] = column end end
+  for role, column in pairs(about and about.roles or {}) do
+    if out[role] == nil then out[role] = column end
+  end
 end
 
---- The endpoints of a recipe; study: that has derived them, or nil: then roles that are not named stay out.
+--- The endpoints of a recipe; study: that has derived them, or nil: then roles that are not named
+--- stay out.
 function M.endpoints(recipe, study)
   local endpoint, all = require "lunation.endpoint", recipe.value.endpoints
-  local month = require("lunation.base.conventions").of(plan_module.plain(recipe.value.conventions)).month
+  local month = require("lunation.base.conventions").of(
+    plan_module.plain(recipe.value.conventions)).month
   local out = { [schema.ORDER] = all[schema.ORDER] }
   for _, name in ipairs(schema.keys(all)) do
     local given = all[name]
@@ -86,7 +91,8 @@ function M.classes(recipe)
   local out = { [schema.ORDER] = recipe.value.classes[schema.ORDER] }
   for _, name in ipairs(schema.keys(recipe.value.classes)) do
     local given = recipe.value.classes[name]
-    out[name] = ordered(fill(copy(given), require("lunation.classify").get(given.use or name).options), given)
+    out[name] = ordered(fill(copy(given), require("lunation.classify").get(given.use
+      or name).options), given)
   end
   return out
 end
@@ -99,7 +105,9 @@ function M.responses(recipe)
     local given = recipe.value.response[name]
     local options = require("lunation.onco.recist").options(plan_module.plain(given))
     local filled = copy(given)
-    for k, v in pairs(options) do if filled[k] == nil and type(v) ~= "table" then filled[k] = v end end
+    for k, v in pairs(options) do
+      if filled[k] == nil and type(v) ~= "table" then filled[k] = v end
+    end
     out[name] = ordered(filled, given)
   end
   return out
@@ -124,8 +132,11 @@ end
 function M.recipe(recipe)
   local out, variants = copy(recipe.value), {}
   out.analyses = M.analyses(plan_module.of(recipe))
-  out.endpoints, out.classes, out.response = M.endpoints(recipe), M.classes(recipe), M.responses(recipe)
-  for i, v in ipairs(recipe.variants) do variants[i] = { name = v.name, plan = plan_module.of(v.recipe, v.only) } end
+  out.endpoints, out.classes, out.response = M.endpoints(recipe), M.classes(recipe),
+    M.responses(recipe)
+  for i, v in ipairs(recipe.variants) do
+    variants[i] = { name = v.name, plan = plan_module.of(v.recipe, v.only) }
+  end
   out.variants = M.variants(recipe, variants)
   return out
 end

@@ -21,7 +21,8 @@ end
 
 --- What a reader calls a row: "os hr, surgery: yes".
 function M.name(row)
-  local name = (row.variant and "[" .. row.variant .. "] " or "") .. row.analysis .. " " .. row.statistic
+  local name = (row.variant and "[" .. row.variant .. "] " or "") .. row.analysis .. " "
+    .. row.statistic
   if row.time then name = name .. ("(%s)"):format(core.num.shortest(row.time)) end
   local of = {}
   if row.result ~= "model" and row.result ~= row.analysis then of[1] = row.result end
@@ -40,7 +41,9 @@ local number = M.number
 --- A row's numbers: "1.31 (0.88 to 1.95), p = 0.18".
 function M.estimate(row)
   local out = number(row.value)
-  if row.lower or row.upper then out = ("%s (%s to %s)"):format(out, number(row.lower), number(row.upper)) end
+  if row.lower or row.upper then
+    out = ("%s (%s to %s)"):format(out, number(row.lower), number(row.upper))
+  end
   if row.p then out = out .. ", p = " .. number(row.p) end
   return out
 end
@@ -90,7 +93,8 @@ local function side_of(row)
 end
 
 local function p_of(row)
-  if row.statistic == "p" or row.statistic == "p_adjusted" or row.statistic == "p_trend" or row.statistic == "ph_test" then
+  if row.statistic == "p" or row.statistic == "p_adjusted" or row.statistic == "p_trend"
+    or row.statistic == "ph_test" then
     return row.p or row.value
   end
   return row.p
@@ -111,8 +115,9 @@ function M.conclusion(a, b)
   end
 end
 
---- Compares two lists of rows: { same, noise, changed, removed, added, worst }. noise and changed hold
---- { a, b, distance, conclusion }; a row is noise when no number is further off than tolerance (relative).
+--- Compares two lists of rows: { same, noise, changed, removed, added, worst }. noise and changed
+--- hold { a, b, distance, conclusion }; a row is noise when no number is further off than tolerance
+--- (relative).
 function M.compare(a, b, tolerance)
   local left, order = index(a)
   local right, right_order = index(b)
@@ -128,11 +133,14 @@ function M.compare(a, b, tolerance)
         out.noise[#out.noise + 1] = { a = x, b = y, distance = d }
         out.worst = math.max(out.worst, d)
       else
-        out.changed[#out.changed + 1] = { a = x, b = y, distance = d, conclusion = M.conclusion(x, y) }
+        out.changed[#out.changed + 1] = { a = x, b = y, distance = d,
+          conclusion = M.conclusion(x, y) }
       end
     end
   end
-  for _, k in ipairs(right_order) do if not left[k] then out.added[#out.added + 1] = right[k] end end
+  for _, k in ipairs(right_order) do
+    if not left[k] then out.added[#out.added + 1] = right[k] end
+  end
   return out
 end
 

@@ -30,17 +30,23 @@ local function check_usable(call, result)
   if call.method == "where" or call.method == "exclude" then
     if #result > 0 then return end
     local step = result.steps[#result.steps]
-    errors.raise("data.empty", ('no patient is left after "%s"'):format(step.label), { word = step.condition,
-      hint = ("of %d patients before, it leaves out %d, and cannot be decided for %d (a missing value)"):format(step.before,
+    errors.raise("data.empty", ('no patient is left after "%s"'):format(step.label), {
+      word = step.condition,
+      hint = ("of %d patients before, it leaves out %d, and cannot be decided for %d (a missing \z
+        value)"):format(step.before,
         step.excluded, step.missing) })
   elseif call.method == "endpoint" or call.method == "survival" then
     if #result.status == 0 then
       local reasons = {}
-      for _, x in ipairs(result.excluded) do reasons[#reasons + 1] = ("%s: %d"):format(x.reason, x.n) end
-      errors.raise("data.empty", ("endpoint %s: no patient has a time"):format(call.as), { hint = table.concat(reasons, "; ") })
+      for _, x in ipairs(result.excluded) do
+        reasons[#reasons + 1] = ("%s: %d"):format(x.reason, x.n)
+      end
+      errors.raise("data.empty", ("endpoint %s: no patient has a time"):format(call.as),
+        { hint = table.concat(reasons, "; ") })
     end
     for i = 1, #result.status do if result.status[i] ~= 0 then return end end
-    errors.raise("data.no-events", ("endpoint %s: no patient has the event; nothing can be estimated"):format(call.as),
+    errors.raise("data.no-events",
+      ("endpoint %s: no patient has the event; nothing can be estimated"):format(call.as),
       { hint = "check the column that says when the event happened" })
   end
 end
@@ -62,7 +68,9 @@ local function run_analysis(plan, a, env)
   local results = {}
   for _, call in ipairs(a.calls) do
     local object = call.local_on and results[call.on] or env[call.on]
-    if object == nil then error(errors.new("internal.plan", "no object " .. tostring(call.on)), 0) end
+    if object == nil then
+      error(errors.new("internal.plan", "no object " .. tostring(call.on)), 0)
+    end
     results[call.as] = run_call(plan, call, env, object, results)
   end
   return results
@@ -72,13 +80,14 @@ end
 --- { plan, recipe, env (the tables, the cohort, the endpoints), cohort, results (empty) }.
 function M.prepare(plan)
   local env = {}
-  conventions.use { rounding = conventions.of(plan.recipe.value.conventions).rounding } -- the rest stands in the calls
+  -- the rest stands in the calls
+  conventions.use { rounding = conventions.of(plan.recipe.value.conventions).rounding }
   for _, call in ipairs(plan.calls) do env[call.as] = run_call(plan, call, env, env[call.on]) end
   return { plan = plan, recipe = plan.recipe, env = env, cohort = env.cohort, results = {} }
 end
 
---- Evaluates a plan: prepare, and results = { id -> { as -> result } }. progress(id) is called before
---- each analysis.
+--- Evaluates a plan: prepare, and results = { id -> { as -> result } }. progress(id) is called
+--- before each analysis.
 function M.study(plan, progress)
   local study = M.prepare(plan)
   local env = study.env
@@ -109,9 +118,9 @@ function M.rows(study)
   return out
 end
 
---- A checked recipe run to its end: the study with `rows`, `variants`, `all_rows` (with those of the variants),
---- `warnings` (of the design), `published` (the comparison) and `results_digest`. only: list of analysis
---- ids, or nil; chosen: list of variants, or nil for all.
+--- A checked recipe run to its end: the study with `rows`, `variants`, `all_rows` (with those of
+--- the variants), `warnings` (of the design), `published` (the comparison) and `results_digest`.
+--- only: list of analysis ids, or nil; chosen: list of variants, or nil for all.
 function M.complete(recipe, only, chosen, progress)
   local variants = require "lunation.recipe.variants"
   local wanted = variants.chosen(recipe, chosen)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- schema: checks a YAML node tree against a schema and turns it into plain Lua values. Every scalar in
--- YAML is text here; the schema alone says what is a number or a truth value, so that NO stays NO and
--- 010 is no number. The same schemas give the JSON Schema for editors.
+-- schema: checks a YAML node tree against a schema and turns it into plain Lua values. Every scalar
+-- in YAML is text here; the schema alone says what is a number or a truth value, so that NO stays
+-- NO and 010 is no number. The same schemas give the JSON Schema for editors.
 --
 -- A schema is a table with `type`:
 --   text number integer boolean    scalars; min, max, choices
@@ -33,7 +33,8 @@ end
 
 function Checker:add(node, path, code, message, hint, width)
   if #self.errors < LIMIT then
-    self.errors[#self.errors + 1] = errors.new(code, message, schema.place(node, path, { hint = hint, width = width }))
+    self.errors[#self.errors + 1] = errors.new(code, message,
+      schema.place(node, path, { hint = hint, width = width }))
   end
 end
 
@@ -42,7 +43,8 @@ local function found(node)
   return node.kind == "list" and "a list" or "a map"
 end
 
-local NAMES = { text = "a text", number = "a number", integer = "a whole number", boolean = "true or false",
+local NAMES = { text = "a text", number = "a number", integer = "a whole number",
+  boolean = "true or false",
   list = "a list", map = "a map" }
 
 local scalar = {}
@@ -59,7 +61,9 @@ function scalar.number(node) return node.plain and core.num.parse(node.text) or 
 
 function scalar.integer(node)
   local digits = node.text:match("^%-?(%d+)$")
-  if not node.plain or not digits or (#digits > 1 and digits:sub(1, 1) == "0") or #digits > 15 then return nil end
+  if not node.plain or not digits or (#digits > 1 and digits:sub(1, 1) == "0") or #digits > 15 then
+    return nil
+  end
   return math.tointeger(core.num.parse(node.text))
 end
 
@@ -70,17 +74,20 @@ local HINTS = {
 
 function Checker:scalar(node, s, path)
   if node.kind ~= "scalar" then
-    self:add(node, path, "recipe.type", ("%s must be %s, found %s"):format(path, NAMES[s.type], found(node)))
+    self:add(node, path, "recipe.type", ("%s must be %s, found %s"):format(path, NAMES[s.type],
+      found(node)))
     return nil
   end
   local v = scalar[s.type](node)
   if v == nil then
-    self:add(node, path, "recipe.type", ("%s must be %s, found %s"):format(path, NAMES[s.type], found(node)),
+    self:add(node, path, "recipe.type", ("%s must be %s, found %s"):format(path, NAMES[s.type],
+      found(node)),
       HINTS[s.type], #node.text)
     return nil
   end
   if (s.min and v < s.min) or (s.max and v > s.max) then
-    self:add(node, path, s.limit and "limit.value" or "recipe.range", ("%s = %s is outside %s to %s"):format(path, node.text,
+    self:add(node, path, s.limit and "limit.value" or "recipe.range",
+      ("%s = %s is outside %s to %s"):format(path, node.text,
       s.min or "any", s.max or "any"), nil, #node.text)
     return nil
   end
@@ -112,17 +119,22 @@ end
 local function visible(key)
   if not key:find("[\128-\255]") then return key end
   local marks = {}
-  for _, c in utf8.codes(key, true) do if c > 127 then marks[#marks + 1] = ("U+%04X"):format(c) end end
+  for _, c in utf8.codes(key, true) do
+    if c > 127 then marks[#marks + 1] = ("U+%04X"):format(c) end
+  end
   return key .. " (" .. table.concat(marks, " ") .. ")"
 end
 
 function Checker:unknown_key(node, s, path, key)
   local place = node:key_place(key)
   local names = suggest.keys(s.fields)
-  local fields = schema.place(node, join(path, key), { hint = suggest.hint(key, names), width = #key })
+  local fields = schema.place(node, join(path, key),
+    { hint = suggest.hint(key, names), width = #key })
   local value = node:get(key)
-  if value.file == node.file then fields.line, fields.column, fields.excerpt = place.line, place.column, place.excerpt
-  else schema.place(value, join(path, key), fields) end -- laid over by --set or by a recipe that extends
+  if value.file == node.file then fields.line, fields.column, fields.excerpt = place.line,
+    place.column, place.excerpt
+  -- laid over by --set or by a recipe that extends
+  else schema.place(value, join(path, key), fields) end
   if #self.errors < LIMIT then
     self.errors[#self.errors + 1] = errors.new("recipe.unknown-key",
       ('unknown key "%s"%s'):format(visible(key), path ~= "" and " in " .. path or ""), fields)
@@ -131,7 +143,8 @@ end
 
 function Checker:map(node, s, path)
   if node.kind ~= "map" then
-    self:add(node, path, "recipe.type", ("%s must be a map, found %s"):format(path == "" and "the recipe" or path, found(node)))
+    self:add(node, path, "recipe.type", ("%s must be a map, found %s"):format(path == ""
+      and "the recipe" or path, found(node)))
     return nil
   end
   local out, order = {}, {}
@@ -186,7 +199,8 @@ function Checker:check(node, s, path)
   if t == "kinds" then
     local inner = s[node.kind]
     if not inner then
-      self:add(node, path, "recipe.type", ("%s must be %s, found %s"):format(path, s.expected or "something else", found(node)))
+      self:add(node, path, "recipe.type", ("%s must be %s, found %s"):format(path, s.expected
+        or "something else", found(node)))
       return nil
     end
     return self:check(node, inner, path)
@@ -204,8 +218,8 @@ schema.ORDER = setmetatable({}, { __tostring = function() return "order" end })
 --- Keys of a checked map, in file order where it is known, else sorted.
 function schema.keys(map) return map[schema.ORDER] or suggest.keys(map) end
 
---- Checks node against s. Returns the value (nil when nothing useful), a list of errors (empty when it
---- is fine), and places: path -> node.
+--- Checks node against s. Returns the value (nil when nothing useful), a list of errors (empty when
+--- it is fine), and places: path -> node.
 function schema.check(node, s)
   local self = setmetatable({ errors = {}, places = {} }, Checker)
   local value = self:check(node, s, "")

@@ -26,7 +26,8 @@ local function plain(value)
   return out
 end
 
---- Reads a side: { name, kind ("run", "lock", "recipe"), dir, value (recipe), lock (or nil), rows (or nil) }.
+--- Reads a side: { name, kind ("run", "lock", "recipe"), dir, value (recipe), lock (or nil), rows
+--- (or nil) }.
 function M.read(word)
   local file = M.lock_file(word)
   local root = core.yaml.read(file)
@@ -36,10 +37,14 @@ function M.read(word)
     self.kind = core.file.kind(word) == "directory" and "run" or "lock"
     self.value, self.lock = plain(value), value.lock
     local results = self.dir .. "/" .. M.RESULTS
-    if core.file.kind(results) == "file" then self.rows = require("lunation.recipe.rows").read(results) end
+    if core.file.kind(results) == "file" then
+      self.rows = require("lunation.recipe.rows").read(results)
+    end
   else
     self.kind = "recipe"
-    self.value = plain(require("lunation.recipe.resolved").recipe(require("lunation.recipe.load").checked(file)))
+    self.value =
+      plain(require("lunation.recipe.resolved").recipe(
+        require("lunation.recipe.load").checked(file)))
   end
   return self
 end

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- variants: sensitivity analyses. A variant is the recipe with its entries laid over it; it runs beside the
--- recipe, and its results are laid beside the main ones.
+-- variants: sensitivity analyses. A variant is the recipe with its entries laid over it; it runs
+-- beside the recipe, and its results are laid beside the main ones.
 local errors = require "lunation.errors"
 local format = require "lunation.format"
 local rows_module = require "lunation.recipe.rows"
@@ -19,7 +19,8 @@ end
 --- The variant of that name. Errors: usage.variant.
 function M.find(recipe, name)
   for _, v in ipairs(recipe.variants) do if v.name == name then return v end end
-  errors.raise("usage.variant", ('the recipe has no variant "%s"'):format(name), { hint = #recipe.variants > 0 and
+  errors.raise("usage.variant", ('the recipe has no variant "%s"'):format(name), {
+    hint = #recipe.variants > 0 and
     suggest.hint(name, names(recipe)) or "variants: in the recipe defines them" })
 end
 
@@ -58,12 +59,15 @@ end
 --- Reads the data of a variant and derives its endpoints: everything but the estimates.
 function M.prepare(v) return evaluate("prepare", v, v.only) end
 
---- Runs variants (of M.chosen). only: the analyses wanted, or nil. Returns { { variant, study } ... }.
+--- Runs variants (of M.chosen). only: the analyses wanted, or nil. Returns { { variant, study } ...
+--- }.
 function M.run(list, only)
   local out = {}
   for _, v in ipairs(list) do
     local ids = analyses_of(v, only)
-    if not ids or #ids > 0 then out[#out + 1] = { variant = v, study = evaluate("study", v, ids) } end
+    if not ids or #ids > 0 then
+      out[#out + 1] = { variant = v, study = evaluate("study", v, ids) }
+    end
   end
   return out
 end
@@ -76,7 +80,8 @@ local function main_rows(study, variant_study)
   return out, ran
 end
 
---- All rows of a study: its own, then those of its variants, each with the variant's name. Compares them.
+--- All rows of a study: its own, then those of its variants, each with the variant's name. Compares
+--- them.
 function M.rows(study)
   local out = table.move(study.rows, 1, #study.rows, 1, {})
   for _, v in ipairs(study.variants) do
@@ -99,7 +104,8 @@ function M.changes(study, v)
     for _, key in ipairs(require("lunation.recipe.format").overrides) do out[key] = value[key] end
     return out
   end
-  return require("lunation.recipe.diff").changes(own(study.recipe.value), own(v.variant.recipe.value))
+  return require("lunation.recipe.diff").changes(own(study.recipe.value),
+    own(v.variant.recipe.value))
 end
 
 -- --- side by side -------------------------------------------------------------------------------
@@ -115,7 +121,8 @@ for _, set in ipairs { RATIO, SHARE, P } do for k in pairs(set) do SHOWN[k] = tr
 local function cell(row)
   if not row then return format.missing end
   if RATIO[row.statistic] then
-    return row.value and format.hr(row.value, row.lower, row.upper) .. (row.p and "; " .. format.p(row.p) or "") or format.missing
+    return row.value and format.hr(row.value, row.lower, row.upper)
+      .. (row.p and "; " .. format.p(row.p) or "") or format.missing
   end
   if SHARE[row.statistic] then return format.rate(row.value, row.lower, row.upper) end
   if P[row.statistic] then return format.p_value(row.value) end
@@ -132,8 +139,12 @@ end
 local function shown(study, v)
   local changed, added = {}, {}
   for _, c in ipairs(v.comparison.changed) do if is_shown(study, c.a) then changed[c.a] = c end end
-  for _, row in ipairs(v.comparison.removed) do if is_shown(study, row) then changed[row] = {} end end
-  for _, row in ipairs(v.comparison.added) do if is_shown(study, row) then added[#added + 1] = row end end
+  for _, row in ipairs(v.comparison.removed) do
+    if is_shown(study, row) then changed[row] = {} end
+  end
+  for _, row in ipairs(v.comparison.added) do
+    if is_shown(study, row) then added[#added + 1] = row end
+  end
   return changed, added
 end
 
@@ -142,8 +153,9 @@ local function name(row)
   return (rows_module.name(plain):gsub("^" .. row.analysis:gsub("%p", "%%%0") .. " ", ""))
 end
 
---- The results that a variant changes, beside the main ones: a list of { analysis, statistic, main, cells = {
---- variant name -> text }, conclusions = { variant name -> sentence } }. What no variant changes is left out.
+--- The results that a variant changes, beside the main ones: a list of { analysis, statistic, main,
+--- cells = { variant name -> text }, conclusions = { variant name -> sentence } }. What no variant
+--- changes is left out.
 function M.table(study)
   local out, changed = {}, {}
   for i, v in ipairs(study.variants) do changed[i] = shown(study, v) end
@@ -152,13 +164,16 @@ function M.table(study)
     for i, v in ipairs(study.variants) do
       local c = changed[i][row]
       if c then
-        line = line or { analysis = row.analysis, statistic = name(row), main = cell(row), cells = {}, conclusions = {} }
+        line = line or { analysis = row.analysis, statistic = name(row), main = cell(row),
+          cells = {}, conclusions = {} }
         line.cells[v.variant.name], line.conclusions[v.variant.name] = cell(c.b), c.conclusion
       end
     end
     if line then
       for _, v in ipairs(study.variants) do
-        if v.ran[row.analysis] and not line.cells[v.variant.name] then line.cells[v.variant.name] = "same" end
+        if v.ran[row.analysis] and not line.cells[v.variant.name] then
+          line.cells[v.variant.name] = "same"
+        end
       end
       out[#out + 1] = line
     end

@@ -14,7 +14,9 @@ local function inputs(lock, study)
   for _, name in ipairs(schema.keys(lock.inputs or {})) do
     local then_, now = lock.inputs[name], study.env[name] and study.env[name].source
     if now and now.digest ~= then_.sha256 then
-      out[#out + 1] = ("data %s has changed since the run: %d rows and %d columns then, %d and %d now"):format(name,
+      out[#out + 1] =
+        ("data %s has changed since the run: %d rows and %d columns then, %d and %d now"):format(
+          name,
         then_.rows, then_.columns, now.rows, now.columns)
     end
   end
@@ -24,13 +26,16 @@ end
 local function plugins(lock, recipe, out)
   for i, p in ipairs(lock.plugins or {}) do
     local now = recipe.plugins[i]
-    if not now or now.digest ~= p.sha256 then out[#out + 1] = "the plug-in " .. path.base(p.file) .. " has changed since the run" end
+    if not now or now.digest ~= p.sha256 then
+      out[#out + 1] = "the plug-in " .. path.base(p.file) .. " has changed since the run"
+    end
   end
 end
 
---- Runs the lock of a word (a lock, or the folder of a run) again. opt: data = { name = file }. Returns
---- { file, study, published, same (the results digest), digest, expected, findings (sentences), results
---- (rows compared, when results.json lies beside the lock) }. Errors: recipe.lock for a recipe that is no lock.
+--- Runs the lock of a word (a lock, or the folder of a run) again. opt: data = { name = file }.
+--- Returns { file, study, published, same (the results digest), digest, expected, findings
+--- (sentences), results (rows compared, when results.json lies beside the lock) }. Errors:
+--- recipe.lock for a recipe that is no lock.
 function M.run(word, opt)
   local file = side.lock_file(word)
   local recipe = load.checked(file, { data = opt and opt.data })
@@ -40,14 +45,17 @@ function M.run(word, opt)
       { file = file, hint = "lunation run it first; verify takes the folder of that run" })
   end
   local study = require("lunation.recipe.run").complete(recipe)
-  recipe.digest = lock.recipe_sha256 -- of the recipe that the lock stands for: what its report names
-  local out = { file = file, study = study, published = study.published, digest = study.results_digest,
+  -- of the recipe that the lock stands for: what its report names
+  recipe.digest = lock.recipe_sha256
+  local out = { file = file, study = study, published = study.published,
+    digest = study.results_digest,
     expected = lock.results_sha256, findings = inputs(lock, study) }
   plugins(lock, recipe, out.findings)
   out.same = out.digest == out.expected
   local results = path.folder(file) .. "/" .. side.RESULTS
   if require("lunation.core").file.kind(results) == "file" then
-    out.results = rows_module.compare(rows_module.read(results), require("lunation.recipe.output").rows(study), 1e-9)
+    out.results = rows_module.compare(rows_module.read(results),
+      require("lunation.recipe.output").rows(study), 1e-9)
   end
   return out
 end

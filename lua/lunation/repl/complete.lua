@@ -4,7 +4,8 @@ local names = require "lunation.repl.names"
 
 local M = {}
 
-local KEYWORDS = { "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "if", "in", "local",
+local KEYWORDS = { "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "if",
+  "in", "local",
   "nil", "not", "or", "repeat", "return", "then", "true", "until", "while" }
 
 -- Where the text that is still open at the end of the line begins, or nil.
@@ -21,7 +22,8 @@ local function open_quote(text)
   return at
 end
 
--- The columns of the object whose call or index the open text stands in: the last one named before it.
+-- The columns of the object whose call or index the open text stands in: the last one named before
+-- it.
 local function columns_for(env, text)
   local found
   for chain in text:gmatch "[%a_][%w_.]*" do
@@ -40,7 +42,8 @@ local function starting(list, head, part)
   return out
 end
 
--- After a colon only methods, after a point (and for globals) everything; of a cohort its columns too.
+-- After a colon only methods, after a point (and for globals) everything; of a cohort its columns
+-- too.
 local function of_value(v, separator)
   local list = {}
   for name, kind in next, names.of(v) do

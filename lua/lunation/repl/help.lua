@@ -1,13 +1,14 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- help: what is known about a name: the reference pages (docs/api, embedded in the program), the registration
--- tables of the core, the registries of endpoints, classes and analyses, and the value itself.
+-- help: what is known about a name: the reference pages (docs/api, embedded in the program), the
+-- registration tables of the core, the registries of endpoints, classes and analyses, and the value
+-- itself.
 local core = require "lunation.core"
 local names = require "lunation.repl.names"
 local suggest = require "lunation.base.suggest"
 
 local M = {}
 
--- --- the reference pages --------------------------------------------------------------------------
+-- --- the reference pages -------------------------------------------------------------------------
 
 -- "cox:zph(opt)" -> "cox:zph"; "lunation.surv.km.fit(a, b)" -> "lunation.surv.km.fit"
 local function name_in(signature) return signature:match "^[%w_.:]+" end
@@ -17,7 +18,9 @@ local function read_page(entries, page)
   for line in (page .. "\n## `` "):gmatch "([^\n]*)\n?" do
     local heading = line:match "^##+ `([^`]*)`"
     if heading or line:match "^##? " then
-      if signature then entries[#entries + 1] = { signature = signature, text = table.concat(text, "\n") } end
+      if signature then
+        entries[#entries + 1] = { signature = signature, text = table.concat(text, "\n") }
+      end
       signature, text = heading, {}
     elseif signature and not line:match "^```" then
       text[#text + 1] = line
@@ -33,7 +36,9 @@ local manual
 local function entries_of(name)
   if not manual then
     local page, list = require "lunation.embedded", {}
-    for file in (page "docs/api/README.md" or ""):gmatch "%(([%w_]+%.md)%)" do read_page(list, page("docs/api/" .. file)) end
+    for file in (page "docs/api/README.md" or ""):gmatch "%(([%w_]+%.md)%)" do
+      read_page(list, page("docs/api/" .. file))
+    end
     manual = {}
     for _, e in ipairs(list) do
       local full = name_in(e.signature)
@@ -55,7 +60,7 @@ local function pages_about(name)
   return out
 end
 
--- --- the core, and what is registered -------------------------------------------------------------
+-- --- the core, and what is registered ------------------------------------------------------------
 
 -- Registered functions and methods of the core of that name: "csv.read", "read", "km:rows".
 local function core_docs(name)
@@ -100,9 +105,10 @@ local function definition_docs(what, registry, name)
   return {}
 end
 
--- --- all of it ------------------------------------------------------------------------------------
+-- --- all of it -----------------------------------------------------------------------------------
 
--- "km:at", where km is a variable of the session: under the name that the reference has for its class.
+-- "km:at", where km is a variable of the session: under the name that the reference has for its
+-- class.
 local function in_reference(env, name)
   local owner, separator, member = name:match "^(.*)([.:])([%w_]+)$"
   local value = owner and names.value(env, owner)
@@ -134,9 +140,12 @@ local function held(v)
     list[#list + 1] = name
   end
   local out = {}
-  for _, part in ipairs { { "methods", methods }, { "fields", fields }, { "columns", names.columns(v) or {} } } do
+  for _, part in ipairs { { "methods", methods }, { "fields", fields },
+    { "columns", names.columns(v) or {} } } do
     table.sort(part[2])
-    if #part[2] > 0 then out[#out + 1] = ("  %s: %s"):format(part[1], table.concat(part[2], " ")) end
+    if #part[2] > 0 then
+      out[#out + 1] = ("  %s: %s"):format(part[1], table.concat(part[2], " "))
+    end
   end
   return table.concat(out, "\n")
 end
@@ -144,17 +153,20 @@ end
 --- Help on a name ("km", "km:at", "lun.read", "os") in a session with these globals, as a text.
 function M.about(env, name)
   if name == "" then
-    return "?name: help on a function, an object, a method (?km:at), an endpoint, a class or a kind of analysis"
+    return "?name: help on a function, an object, a method (?km:at), an endpoint, a class or a \z
+      kind of analysis"
   end
   local out, v = docs_about(env, name), names.value(env, name)
   if v ~= nil then
     local inner = held(v)
-    out[#out + 1] = name .. ": " .. (names.class(v) or type(v)) .. (inner ~= "" and "\n" .. inner or "")
+    out[#out + 1] = name .. ": " .. (names.class(v) or type(v))
+      .. (inner ~= "" and "\n" .. inner or "")
   elseif #out == 0 then
     local owner, member = name:match "^(.*)[.:]([%w_]+)$"
     local known = owner and names.value(env, owner)
     if known ~= nil and known ~= false then
-      return ('%s has no "%s": %s'):format(owner, member, suggest.hint(member, suggest.keys(names.of(known))))
+      return ('%s has no "%s": %s'):format(owner, member,
+        suggest.hint(member, suggest.keys(names.of(known))))
     end
     return ('nothing is known about "%s"; ?lun lists the module'):format(name)
   end

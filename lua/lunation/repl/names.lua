@@ -54,8 +54,8 @@ function M.value(env, chain)
   return v
 end
 
---- Names of the columns that expressions given to a value may use: of a cohort, a table, or an endpoint's cohort;
---- nil for anything else.
+--- Names of the columns that expressions given to a value may use: of a cohort, a table, or an
+--- endpoint's cohort; nil for anything else.
 function M.columns(v)
   if endpoint_data.class.is(v) then v = v.cohort end
   if cohort.class.is(v) or table_module.class.is(v) then return v:names() end

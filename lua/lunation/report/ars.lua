@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- ars: a study that has run as a ReportingEvent of the CDISC Analysis Results Standard 1.0 (JSON),
--- by the schema of its model (https://www.cdisc.org/ars/1-0). Each analysis of the recipe and of its
--- variants that has results is an Analysis, each kind of analysis a Method whose operations are the
--- statistics, each row of results one OperationResult with its groups; limits, standard errors and
--- p-values are results of operations of their own.
+-- by the schema of its model (https://www.cdisc.org/ars/1-0). Each analysis of the recipe and of
+-- its variants that has results is an Analysis, each kind of analysis a Method whose operations are
+-- the statistics, each row of results one OperationResult with its groups; limits, standard errors
+-- and p-values are results of operations of their own.
 local json = require "lunation.base.json"
 local format = require "lunation.format"
 local schema = require "lunation.recipe.schema"

@@ -14,7 +14,9 @@ local function workshop(out)
   local dir = out .. ".tmp"
   core.file.remove_tree(dir)
   core.file.mkdir(dir)
-  return setmetatable({ dir = dir }, { __close = function(self) core.file.remove_tree(self.dir) end })
+  return setmetatable({ dir = dir }, { __close = function(self)
+    core.file.remove_tree(self.dir)
+  end })
 end
 
 local function made(file, what)
@@ -30,22 +32,28 @@ local function write_figures(doc, dir)
   return true
 end
 
---- Writes the document as a Word file by pandoc. Returns the file, and a sentence about what is lost.
+--- Writes the document as a Word file by pandoc. Returns the file, and a sentence about what is
+--- lost.
 function M.docx(doc, out)
   local pandoc = tools.need("pandoc")
   local work <close> = workshop(out)
   local figures = write_figures(doc, work.dir)
-  local text = require("lunation.report.markdown").write(doc, { figures = work.dir, figure_type = ".png" })
+  local text = require("lunation.report.markdown").write(doc,
+    { figures = work.dir, figure_type = ".png" })
   if not figures then text = text:gsub("\n!%[[^\n]*", "\n") end
   core.file.write(work.dir .. "/report.md", text)
-  tools.run(pandoc, { "--from", "markdown", "--to", "docx", "--output", work.dir .. "/report.docx", work.dir .. "/report.md" })
+  tools.run(pandoc, { "--from", "markdown", "--to", "docx", "--output", work.dir .. "/report.docx",
+    work.dir .. "/report.md" })
   core.file.rename(made(work.dir .. "/report.docx", "pandoc"), out)
-  return out, not figures and "rsvg-convert is not installed (package librsvg2-bin): the figures are left out" or nil
+  return out, not figures
+    and "rsvg-convert is not installed (package librsvg2-bin): the figures are left out" or nil
 end
 
 local function print_page(chromium, work, sandbox)
-  local args = { "--headless", "--disable-gpu", "--no-pdf-header-footer", "--user-data-dir=" .. work .. "/profile",
-    "--print-to-pdf=" .. work .. "/report.pdf", "file://" .. core.file.real(work .. "/report.html") }
+  local args = { "--headless", "--disable-gpu", "--no-pdf-header-footer", "--user-data-dir=" .. work
+    .. "/profile",
+    "--print-to-pdf=" .. work .. "/report.pdf", "file://"
+      .. core.file.real(work .. "/report.html") }
   -- as root the browser refuses its own sandbox; the page is ours and has no scripts
   if not sandbox then table.insert(args, 1, "--no-sandbox") end
   return pcall(tools.run, chromium, args) and core.file.kind(work .. "/report.pdf") == "file"

@@ -20,8 +20,8 @@ local FIELDS = { title = true, subtitle = true, lang = true, simulated = true, b
   footer = true, suppress_below = true }
 
 --- A new document. fields: title, subtitle, lang ("en" or "zh"), simulated (true, or the sentence
---- that each printed page shows), banner (another sentence, such as "Draft"), footer, suppress_below
---- (counts below it are not shown, see lunation.report.suppress).
+--- that each printed page shows), banner (another sentence, such as "Draft"), footer,
+--- suppress_below (counts below it are not shown, see lunation.report.suppress).
 function document.new(fields)
   for name in pairs(fields) do
     if not FIELDS[name] then fail("field", "a document has no field '%s'", tostring(name)) end
@@ -29,7 +29,8 @@ function document.new(fields)
   local w = words.get(fields.lang)
   return setmetatable({ title = fields.title or "", subtitle = fields.subtitle, lang = w.language,
     words = w, simulated = fields.simulated == true and w.simulated or fields.simulated,
-    suppress_below = fields.suppress_below, banner = fields.banner, footer = fields.footer, blocks = {}, ids = {},
+    suppress_below = fields.suppress_below, banner = fields.banner, footer = fields.footer,
+    blocks = {}, ids = {},
     count = { table = 0, figure = 0 } }, meta)
 end
 
@@ -148,8 +149,8 @@ function methods:table(t)
     groups = document.span_groups(t) })
 end
 
---- A figure: id, caption, figure (of lunation.figure), notes. Its numbers go with it. exact: it shows single
---- patients or exact counts, and is left out of a report that suppresses small ones.
+--- A figure: id, caption, figure (of lunation.figure), notes. Its numbers go with it. exact: it
+--- shows single patients or exact counts, and is left out of a report that suppresses small ones.
 function methods:figure(t)
   if t.exact and self.suppress_below then
     return self:note("info", self.words.not_drawn:format(t.caption or ""))

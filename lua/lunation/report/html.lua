@@ -17,8 +17,10 @@ local CLASS = { right = ' class="r"', decimal = ' class="d"', center = ' class="
 
 local function head_cell(label, class, span)
   if label == "" then return "<td" .. class .. span .. "></td>" end
-  local text = markup(label):gsub("%([^()]*%)", '<span class="w">%0</span>') -- "(n = 60)" in one line
-  return '<th scope="col' .. (span ~= "" and "group" or "") .. '"' .. class .. span .. ">" .. text .. "</th>"
+  -- "(n = 60)" in one line
+  local text = markup(label):gsub("%([^()]*%)", '<span class="w">%0</span>')
+  return '<th scope="col' .. (span ~= "" and "group" or "") .. '"' .. class .. span .. ">"
+    .. text .. "</th>"
 end
 
 local function table_head(out, t)
@@ -180,7 +182,8 @@ local function contents(out, doc)
   if any then out[#out + 1] = "</ol></details></nav>" end
 end
 
-local CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+local CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \z
+  form-action 'none'"
 
 local function page_head(out, doc)
   out[#out + 1] = '<!DOCTYPE html>\n<html lang="' .. doc.lang .. '"><head><meta charset="utf-8">'

@@ -28,15 +28,15 @@ function report.save(doc, path)
   return path
 end
 
--- --- sections of plug-ins --------------------------------------------------------------------------
+-- --- sections of plug-ins ------------------------------------------------------------------------
 
 local sections = require("lunation.base.registry").new {
   what = "report.define", noun = "a section", name = "id",
   keys = { id = { "string", true }, title = { "string", true }, show = { "function", true } },
 }
 
---- Adds a section to the reports of recipes: { id, title, show = function(doc, study) ... end }. It stands
---- after the analyses. study: id, title, n, and rows(), the rows of all results.
+--- Adds a section to the reports of recipes: { id, title, show = function(doc, study) ... end }. It
+--- stands after the analyses. study: id, title, n, and rows(), the rows of all results.
 function report.define(definition) return sections:define(definition) end
 
 --- The sections that were added, in order.

@@ -1,12 +1,14 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- methods: the paragraph on statistical methods, made from what the results say of themselves
--- (their conventions), as sentences ready to paste. What no rule knows stands as the result says it.
+-- (their conventions), as sentences ready to paste. What no rule knows stands as the result says
+-- it.
 local M = {}
 
--- --- what a result says of itself, as sentences ----------------------------------------------------
+-- --- what a result says of itself, as sentences --------------------------------------------------
 
 -- Counts of this run, which belong under its tables: a pattern for each.
-local COUNTS = { " %d+ %a+ with a missing value left out%.", " %d+ %a+ without a value of .- left out%.",
+local COUNTS = { " %d+ %a+ with a missing value left out%.",
+  " %d+ %a+ without a value of .- left out%.",
   " %d+ with weight 0 left out%.", " %d+ nearly equal times were taken as tied%.", " %(%d+%)$" }
 
 local function list_of(words)
@@ -45,12 +47,15 @@ local RULES = {
     "Imbalance between groups is given as the standardised mean difference%1." },
   { 34, "^Kaplan%-Meier estimate; ([%d.]+%%) limits from (the robust variance .-); medians .-%. "
     .. "Sampling weights; their estimation is not in the variance%.",
-    "Weighted Kaplan-Meier curves have %1 confidence limits from %2; the estimation of the weights is "
+    "Weighted Kaplan-Meier curves have %1 confidence limits from %2; the estimation of the \z
+      weights is "
       .. "not in them." },
   { 30, "^Kaplan%-Meier estimate; ([%d.]+%%) limits from (.-); medians (.-)%.(.*)$",
-    "Survival was estimated by the Kaplan-Meier method, with %1 confidence limits from %2 and medians %3.%4" },
+    "Survival was estimated by the Kaplan-Meier method, with %1 confidence limits from %2 and \z
+      medians %3.%4" },
   { 31, "^Aalen%-Johansen estimate; (.*)%.$",
-    "Cumulative incidences in the presence of competing events are Aalen-Johansen estimates, with %1." },
+    "Cumulative incidences in the presence of competing events are Aalen-Johansen estimates, with \z
+      %1." },
   { 32, "^Reverse Kaplan%-Meier estimate (%b()); .*$",
     "Follow-up was estimated by the reverse Kaplan-Meier method %1." },
   { 33, "^Log%-rank test of each pair on its own patients; (.*)%.$",
@@ -62,7 +67,8 @@ local RULES = {
   { 33, "^Gray's test (%b())(.*)%.$",
     "Cumulative incidences were compared by Gray's test %1%2." },
   { 40, "^Cox proportional%-hazards regression, (.-) ties; Wald limits (%b()) and p%-values%.$",
-    "Hazard ratios are from Cox proportional-hazards regression with %1 handling of ties, with Wald "
+    "Hazard ratios are from Cox proportional-hazards regression with %1 handling of ties, with \z
+      Wald "
       .. "confidence limits %2 and p-values." },
   { 41, "^Cox proportional%-hazards regression, .- ties, (.*); Wald limits .*$", function(how)
     return "Cox regression was also fitted with " .. list_of(how) .. "."
@@ -128,11 +134,12 @@ function M.sentences(convention, add)
     if sentence then add(sentence, order) end
   end
   if left_out then
-    add("Patients with a missing value of a variable were left out of the analyses that need it.", 59)
+    add("Patients with a missing value of a variable were left out of the analyses that need it.",
+      59)
   end
 end
 
--- --- endpoints -------------------------------------------------------------------------------------
+-- --- endpoints -----------------------------------------------------------------------------------
 
 local function lower_first(text)
   return text:find("^%u%l") and text:sub(1, 1):lower() .. text:sub(2) or text
@@ -156,7 +163,8 @@ local function counted(study, name, endpoint)
   if label and label ~= origin then
     doc = doc:gsub("the origin", (lower_first(label):gsub("%%", "%%%%")))
   end
-  doc = doc:gsub(", or is a competing event .*$", ""):gsub(" are (%a+)", { censored = " were censored" })
+  doc = doc:gsub(", or is a competing event .*$", ""):gsub(" are (%a+)",
+    { censored = " were censored" })
   doc = doc:gsub("%.$", "")
   return lower_first(doc)
 end
@@ -181,16 +189,19 @@ local function endpoint_sentences(study, endpoints)
   return out
 end
 
--- --- the paragraph -----------------------------------------------------------------------------------
+-- --- the paragraph -------------------------------------------------------------------------------
 
 local function conclusion(study)
   local v, parts = study.recipe.value, {}
   local titles = {}
-  for i, variant in ipairs(study.variants or {}) do titles[i] = lower_first(variant.variant.title) end
+  for i, variant in ipairs(study.variants or {}) do
+    titles[i] = lower_first(variant.variant.title)
+  end
   if #titles > 0 then parts[1] = ("Sensitivity analyses: %s."):format(join(titles)) end
   for _, row in ipairs(study.rows or {}) do
     if row.p or row.statistic == "p" then
-      parts[#parts + 1] = "p-values are two-sided and not adjusted for multiple testing unless stated."
+      parts[#parts + 1] =
+        "p-values are two-sided and not adjusted for multiple testing unless stated."
       break
     end
   end

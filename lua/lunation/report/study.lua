@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- study: the report of a recipe that has run. It only arranges: what each analysis shows is decided in
--- lunation/analyses.
+-- study: the report of a recipe that has run. It only arranges: what each analysis shows is decided
+-- in lunation/analyses.
 local document = require "lunation.report.document"
 local explain = require "lunation.recipe.explain"
 local format = require "lunation.format"
@@ -9,28 +9,35 @@ local suggest = require "lunation.base.suggest"
 
 local M = {}
 
-local STATUS = { exact = "reproduced", rounding = "within rounding", differs = "differs", missing = "not computed",
+local STATUS = { exact = "reproduced", rounding = "within rounding", differs = "differs",
+  missing = "not computed",
   ambiguous = "ambiguous" }
-local EXPECTED = { approximate = "expected to be approximate", direction = "only the direction is published",
+local EXPECTED = { approximate = "expected to be approximate",
+  direction = "only the direction is published",
   inconsistent = "the source contradicts itself" }
 
--- --- summary --------------------------------------------------------------------------------------
+-- --- summary -------------------------------------------------------------------------------------
 
 local function endpoints_of(study)
   local out = {}
-  for _, name in ipairs(schema.keys(study.recipe.value.endpoints or {})) do out[#out + 1] = { name, study.env[name] } end
+  for _, name in ipairs(schema.keys(study.recipe.value.endpoints or {})) do
+    out[#out + 1] = { name, study.env[name] }
+  end
   return out
 end
 
 local function summary_cards(study)
   local cards = { { "Patients analysed", format.integer(#study.cohort) } }
   for _, e in ipairs(endpoints_of(study)) do
-    if #cards < 3 then cards[#cards + 1] = { e[2].title .. ", events", ("%d of %d"):format(e[2].events, e[2].n) } end
+    if #cards < 3 then
+      cards[#cards + 1] = { e[2].title .. ", events", ("%d of %d"):format(e[2].events, e[2].n) }
+    end
   end
   local ok = 0
   for _, p in ipairs(study.published) do if p.ok then ok = ok + 1 end end
   if #study.published > 0 then
-    cards[#cards + 1] = { "Published figures as expected", ("%d of %d"):format(ok, #study.published) }
+    cards[#cards + 1] = { "Published figures as expected",
+      ("%d of %d"):format(ok, #study.published) }
   end
   return cards
 end
@@ -43,19 +50,25 @@ local function key_results(doc, study)
   local rows, last = {}, nil
   for _, h in ipairs(require("lunation.recipe.headline").of(study)) do
     local e = h.published
-    rows[#rows + 1] = { analysis = h.title ~= last and h.title or "", group = h.group, n = h.row.n, events = h.row.events,
+    rows[#rows + 1] = { analysis = h.title ~= last and h.title or "", group = h.group, n = h.row.n,
+      events = h.row.events,
       result = h.result, published = e and printed(e.published) or nil }
     last = h.title
   end
   if #rows == 0 then return end
   local columns = { { key = "analysis", label = "Analysis" }, { key = "group", label = "Group" },
-    { key = "n", label = "n", align = "right" }, { key = "events", label = "Events", align = "right" }, { key = "result", label = "Result" } }
-  if #study.published > 0 then columns[#columns + 1] = { key = "published", label = "Published" } end
+    { key = "n", label = "n", align = "right" },
+    { key = "events", label = "Events", align = "right" }, { key = "result", label = "Result" } }
+  if #study.published > 0 then
+    columns[#columns + 1] = { key = "published", label = "Published" }
+  end
   doc:table { id = "key-results", caption = "Key results", columns = columns, rows = rows }
 end
 
-local IMMORTAL = "Compared from the start of the clock on, but known only later: until then these patients cannot have the event "
-  .. "(immortal time), which makes the later group look better than it is. A landmark analysis or the time-dependent form does not. "
+local IMMORTAL = "Compared from the start of the clock on, but known only later: until then these \z
+  patients cannot have the event "
+  .. "(immortal time), which makes the later group look better than it is. A landmark analysis or \z
+    the time-dependent form does not. "
 
 -- What is doubtful about the design; the warnings on immortal time as one note.
 local function design_notes(doc, study)
@@ -65,7 +78,9 @@ local function design_notes(doc, study)
   end
   if #subjects > 0 then doc:note("design", IMMORTAL .. table.concat(subjects, "; ") .. ".") end
   for _, w in ipairs(study.warnings) do
-    if w.code:match("^design") and not w.subject then doc:note("design", w.message .. (w.hint and ". " .. w.hint or "") .. ".") end
+    if w.code:match("^design") and not w.subject then
+      doc:note("design", w.message .. (w.hint and ". " .. w.hint or "") .. ".")
+    end
   end
 end
 
@@ -75,17 +90,21 @@ local function summary(doc, study)
   if v.description then doc:paragraph(v.description) end
   doc:facts(summary_cards(study), "cards")
   key_results(doc, study)
-  if doc.suppress_below then doc:note("info", require("lunation.report.suppress").note(doc.suppress_below)) end
+  if doc.suppress_below then
+    doc:note("info", require("lunation.report.suppress").note(doc.suppress_below))
+  end
   design_notes(doc, study)
 end
 
--- --- flow -------------------------------------------------------------------------------------------
+-- --- flow ----------------------------------------------------------------------------------------
 
 local function flow_steps(study)
   local steps = { { label = "Patients read", n = study.cohort.read } }
   for _, s in ipairs(study.cohort:flow()) do
     local excluded = { { s.label .. (s.kind == "include" and ": not met" or ""), s.excluded } }
-    if not s.undecided_kept then excluded[2] = { s.label .. ": cannot be decided (missing value)", s.missing } end
+    if not s.undecided_kept then
+      excluded[2] = { s.label .. ": cannot be decided (missing value)", s.missing }
+    end
     steps[#steps].excluded = excluded
     steps[#steps + 1] = { label = s.label, n = s.kept }
   end
@@ -103,12 +122,15 @@ end
 local function endpoint_table(doc, study)
   local rows = {}
   for _, e in ipairs(endpoints_of(study)) do
-    rows[#rows + 1] = { name = e[2].title, n = e[2].n, events = e[2].events, censored = e[2].censored, unit = e[2].unit,
+    rows[#rows + 1] = { name = e[2].title, n = e[2].n, events = e[2].events,
+      censored = e[2].censored, unit = e[2].unit,
       out = left_out(e[2].excluded) }
   end
   if #rows == 0 then return end
-  doc:table { id = "endpoints", caption = "Endpoints", columns = { { key = "name", label = "Endpoint" },
-    { key = "n", label = "n", align = "right" }, { key = "events", label = "Events", align = "right" },
+  doc:table { id = "endpoints", caption = "Endpoints",
+    columns = { { key = "name", label = "Endpoint" },
+    { key = "n", label = "n", align = "right" },
+    { key = "events", label = "Events", align = "right" },
     { key = "censored", label = "Censored", align = "right" }, { key = "unit", label = "Time in" },
     { key = "out", label = "Left out" } }, rows = rows }
 end
@@ -118,11 +140,14 @@ local function class_table(doc, study)
   for i, c in ipairs(study.cohort.classified) do
     local counts = {}
     for k, e in ipairs(c:counts()) do counts[k] = ("%s: %d"):format(e.level, e.x) end
-    rows[i] = { name = c.title, n = c:counts()[1].n, counts = table.concat(counts, "; "), out = left_out(c.excluded) }
+    rows[i] = { name = c.title, n = c:counts()[1].n, counts = table.concat(counts, "; "),
+      out = left_out(c.excluded) }
   end
   if #rows == 0 then return end
-  doc:table { id = "patients-classes", caption = "Classes", columns = { { key = "name", label = "Class" },
-    { key = "n", label = "n", align = "right" }, { key = "counts", label = "Levels" }, { key = "out", label = "Left out" } },
+  doc:table { id = "patients-classes", caption = "Classes",
+    columns = { { key = "name", label = "Class" },
+    { key = "n", label = "n", align = "right" }, { key = "counts", label = "Levels" },
+    { key = "out", label = "Left out" } },
     rows = rows }
 end
 
@@ -131,13 +156,17 @@ local function refusals_table(doc, study)
   local rows = {}
   for _, name in ipairs(schema.keys(study.recipe.value.response or {})) do
     for _, r in ipairs(study.env[name]:refused()) do
-      rows[#rows + 1] = { response = name, id = r.id, code = r.code, row = r.row, lesion = r.lesion, message = r.message }
+      rows[#rows + 1] = { response = name, id = r.id, code = r.code, row = r.row, lesion = r.lesion,
+        message = r.message }
     end
   end
   if #rows == 0 then return end
-  doc:table { id = "patients-refused", caption = "Patients refused by the response criteria", columns = {
-    { key = "response", label = "Response" }, { key = "id", label = "Patient" }, { key = "code", label = "Code" },
-    { key = "row", label = "Row", align = "right" }, { key = "lesion", label = "Lesion" }, { key = "message", label = "Why" } },
+  doc:table { id = "patients-refused", caption = "Patients refused by the response criteria",
+    columns = {
+    { key = "response", label = "Response" }, { key = "id", label = "Patient" },
+    { key = "code", label = "Code" },
+    { key = "row", label = "Row", align = "right" }, { key = "lesion", label = "Lesion" },
+    { key = "message", label = "Why" } },
     rows = rows, notes = { "They enter no rate, class or endpoint that these responses lead to." } }
 end
 
@@ -149,7 +178,7 @@ local function patients(doc, study)
   refusals_table(doc, study)
 end
 
--- --- analyses ---------------------------------------------------------------------------------------
+-- --- analyses ------------------------------------------------------------------------------------
 
 -- The recipe's own lines of an analysis, for "how this was computed".
 local function recipe_lines(study, a)
@@ -178,7 +207,9 @@ end
 local function how(doc, study, a)
   local warnings, options = {}, {}
   for _, w in ipairs(study.warnings) do
-    for _, id in ipairs(w.analyses) do if id == a.id then warnings[#warnings + 1] = w.message .. "." end end
+    for _, id in ipairs(w.analyses) do
+      if id == a.id then warnings[#warnings + 1] = w.message .. "." end
+    end
   end
   for _, k in ipairs(suggest.keys(a.opt)) do
     local v = a.opt[k]
@@ -195,19 +226,24 @@ local function analysis(doc, study, a)
   how(doc, study, a)
 end
 
--- --- variants ---------------------------------------------------------------------------------------
+-- --- variants ------------------------------------------------------------------------------------
 
 local function variant_changes(doc, study)
   local rows = {}
   for _, v in ipairs(study.variants) do
     for i, c in ipairs(require("lunation.recipe.variants").changes(study, v)) do
-      rows[#rows + 1] = { variant = i == 1 and v.variant.name or "", title = i == 1 and v.variant.title or "", path = c.path,
+      rows[#rows + 1] = { variant = i == 1 and v.variant.name or "", title = i == 1
+        and v.variant.title or "", path = c.path,
         main = c.a or "(nothing)", here = c.b or "(nothing)" }
     end
-    if v.variant.note then rows[#rows + 1] = { variant = "", title = v.variant.note, path = "", main = "", here = "" } end
+    if v.variant.note then
+      rows[#rows + 1] = { variant = "", title = v.variant.note, path = "", main = "", here = "" }
+    end
   end
-  doc:table { id = "variants-entries", caption = "What each variant does otherwise", columns = { { key = "variant", label = "Variant" },
-    { key = "title", label = "Title" }, { key = "path", label = "Entry of the recipe" }, { key = "main", label = "Main" },
+  doc:table { id = "variants-entries", caption = "What each variant does otherwise",
+    columns = { { key = "variant", label = "Variant" },
+    { key = "title", label = "Title" }, { key = "path", label = "Entry of the recipe" },
+    { key = "main", label = "Main" },
     { key = "here", label = "Variant" } }, rows = rows }
 end
 
@@ -215,38 +251,50 @@ local function variants(doc, study)
   if #study.variants == 0 then return end
   doc:section("variants", "Sensitivity analyses")
   variant_changes(doc, study)
-  local columns = { { key = "analysis", label = "Analysis" }, { key = "statistic", label = "Statistic" }, { key = "main", label = "Main" } }
-  for i, v in ipairs(study.variants) do columns[#columns + 1] = { key = "v" .. i, label = v.variant.name } end
+  local columns = { { key = "analysis", label = "Analysis" },
+    { key = "statistic", label = "Statistic" }, { key = "main", label = "Main" } }
+  for i, v in ipairs(study.variants) do
+    columns[#columns + 1] = { key = "v" .. i, label = v.variant.name }
+  end
   local rows, last = {}, nil
   for _, line in ipairs(require("lunation.recipe.variants").table(study)) do
-    local row = { analysis = line.analysis ~= last and line.analysis or "", statistic = line.statistic, main = line.main,
+    local row = { analysis = line.analysis ~= last and line.analysis
+      or "", statistic = line.statistic, main = line.main,
       strong = next(line.conclusions) and true or nil }
     for i, v in ipairs(study.variants) do
       local name = v.variant.name
-      row["v" .. i] = (line.cells[name] or "") .. (line.conclusions[name] and "; " .. line.conclusions[name] or "")
+      row["v" .. i] = (line.cells[name] or "")
+        .. (line.conclusions[name] and "; " .. line.conclusions[name] or "")
     end
     rows[#rows + 1], last = row, line.analysis
   end
   if #rows == 0 then return doc:paragraph("No variant changes an estimate.") end
-  doc:table { id = "variants-results", caption = "Results that a variant changes, beside the main ones", columns = columns, rows = rows,
-    notes = { "In bold: a conclusion changes, that is an interval crosses no effect in one and not in the other, or p = 0.05 is crossed. "
+  doc:table { id = "variants-results",
+    caption = "Results that a variant changes, beside the main ones", columns = columns,
+    rows = rows,
+    notes = { "In bold: a conclusion changes, that is an interval crosses no effect in one and \z
+      not in the other, or p = 0.05 is crossed. "
       .. "same: as the main result. An empty cell: the variant does not run that analysis." } }
 end
 
--- --- published, methods, provenance ---------------------------------------------------------------
+-- --- published, methods, provenance --------------------------------------------------------------
 
 local function published(doc, study)
   if #study.published == 0 then return end
   doc:section("published", "Published beside computed")
   local rows = {}
   for _, e in ipairs(study.published) do
-    rows[#rows + 1] = { analysis = e.analysis, key = e.key, published = printed(e.published), computed = e.computed,
+    rows[#rows + 1] = { analysis = e.analysis, key = e.key, published = printed(e.published),
+      computed = e.computed,
       status = STATUS[e.status] .. (EXPECTED[e.expect] and " (" .. EXPECTED[e.expect] .. ")" or ""),
-      note = (e.source or "") .. (e.note and (e.source and "; " or "") .. e.note or ""), strong = not e.ok or nil }
+      note = (e.source or "") .. (e.note and (e.source and "; " or "") .. e.note or ""),
+      strong = not e.ok or nil }
   end
-  doc:table { id = "published-table", caption = "What the source printed, and what this run computed at the same digits",
+  doc:table { id = "published-table",
+    caption = "What the source printed, and what this run computed at the same digits",
     columns = { { key = "analysis", label = "Analysis" }, { key = "key", label = "Figure" },
-      { key = "published", label = "Published" }, { key = "computed", label = "Computed" }, { key = "status", label = "Status" },
+      { key = "published", label = "Published" }, { key = "computed", label = "Computed" },
+      { key = "status", label = "Status" },
       { key = "note", label = "Source and remarks" } }, rows = rows }
 end
 
@@ -260,30 +308,40 @@ end
 
 local function provenance(doc, study)
   local v = study.recipe.value
-  local rows = { { "Recipe", ("%s, version %s"):format(v.id, v.version) }, { "Recipe SHA-256", study.recipe.digest } }
+  local rows = { { "Recipe", ("%s, version %s"):format(v.id, v.version) },
+    { "Recipe SHA-256", study.recipe.digest } }
   for _, b in ipairs(study.recipe.bases) do
-    rows[#rows + 1] = { "Extends " .. require("lunation.base.path").base(b.file), "SHA-256 " .. b.digest }
+    rows[#rows + 1] = { "Extends " .. require("lunation.base.path").base(b.file), "SHA-256 "
+      .. b.digest }
   end
   for _, name in ipairs(schema.keys(v.data)) do
     local source = study.env[name].source
     if source and v.data[name].file and doc.suppress_below then
-      rows[#rows + 1] = { "Data: " .. name, ("%d columns, SHA-256 %s"):format(source.columns, source.digest) }
+      rows[#rows + 1] = { "Data: " .. name, ("%d columns, SHA-256 %s"):format(source.columns,
+        source.digest) }
     elseif source and v.data[name].file then
-      rows[#rows + 1] = { "Data: " .. name, ("%d rows, %d columns, SHA-256 %s"):format(source.rows, source.columns, source.digest) }
+      rows[#rows + 1] = { "Data: " .. name, ("%d rows, %d columns, SHA-256 %s"):format(source.rows,
+        source.columns, source.digest) }
     end
   end
-  for _, p in ipairs(study.recipe.plugins) do rows[#rows + 1] = { "Plug-in: " .. p.file, "SHA-256 " .. p.digest } end
+  for _, p in ipairs(study.recipe.plugins) do
+    rows[#rows + 1] = { "Plug-in: " .. p.file, "SHA-256 " .. p.digest }
+  end
   rows[#rows + 1] = { "Program", "Lunation " .. require("lunation")._VERSION }
   rows[#rows + 1] = { "Seed", tostring(v.seed) }
   rows[#rows + 1] = { "Results SHA-256 (10 digits)", study.results_digest }
-  if v.source and v.source.citation then rows[#rows + 1] = { "Source", v.source.citation .. (v.source.doi and ", doi " .. v.source.doi or "") } end
+  if v.source and v.source.citation then
+    rows[#rows + 1] = { "Source", v.source.citation
+      .. (v.source.doi and ", doi " .. v.source.doi or "") }
+  end
   doc:provenance(rows)
 end
 
 --- The document of a study that has run.
 function M.document(study)
   local v = study.recipe.value
-  local doc = document.new { title = v.title, subtitle = ("%s, version %s"):format(v.id, v.version), simulated = v.simulated,
+  local doc = document.new { title = v.title, subtitle = ("%s, version %s"):format(v.id, v.version),
+    simulated = v.simulated,
     lang = v.report and v.report.language, suppress_below = v.report and v.report.suppress_below }
   summary(doc, study)
   patients(doc, study)
@@ -295,9 +353,13 @@ function M.document(study)
   variants(doc, study)
   published(doc, study)
   methods_text(doc, study)
-  for _, name in ipairs(v.report and v.report.checklist or {}) do require("lunation.report.checklists").show(doc, study, name) end
+  for _, name in ipairs(v.report and v.report.checklist or {}) do
+    require("lunation.report.checklists").show(doc, study, name)
+  end
   provenance(doc, study)
-  if doc.suppress_below then require("lunation.report.suppress").document(doc, doc.suppress_below) end
+  if doc.suppress_below then
+    require("lunation.report.suppress").document(doc, doc.suppress_below)
+  end
   return doc
 end
 

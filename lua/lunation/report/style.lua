@@ -1,8 +1,10 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- style: the style sheet of the HTML report: light and dark, wide and narrow, screen and paper.
-local LIGHT = "--ink:#1b1f24;--soft:#565e66;--paper:#fff;--panel:#f5f7f8;--rule:#d5dade;--link:#005a8c;"
+local LIGHT =
+  "--ink:#1b1f24;--soft:#565e66;--paper:#fff;--panel:#f5f7f8;--rule:#d5dade;--link:#005a8c;"
   .. "--warn:#9a4300;--warn-bg:#fff4ea;--sim:#7a3b00;--sim-bg:#ffe9c7;--info-bg:#eef5fa;--info:#005a8c;"
-local DARK = "--ink:#e8eaed;--soft:#a9b1b8;--paper:#15181c;--panel:#1d2227;--rule:#3a4149;--link:#7cc4f0;"
+local DARK =
+  "--ink:#e8eaed;--soft:#a9b1b8;--paper:#15181c;--panel:#1d2227;--rule:#3a4149;--link:#7cc4f0;"
   .. "--warn:#ffb27a;--warn-bg:#33231a;--sim:#ffd9a0;--sim-bg:#402c0e;--info-bg:#1a2730;--info:#8fd0f5;"
 
 local BASE = [[

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- suppress: small counts are not shown: a count from 1 to k - 1 becomes "<k", and further counts are left
--- out ("–") so that totals do not give it away. In a table the whole row of a small count goes, with its
--- percentages; where it is the only one of its variable's levels, the smallest other level goes too; where
--- levels overlap (a sum beside its parts), all do.
+-- suppress: small counts are not shown: a count from 1 to k - 1 becomes "<k", and further counts
+-- are left out ("–") so that totals do not give it away. In a table the whole row of a small count
+-- goes, with its percentages; where it is the only one of its variable's levels, the smallest other
+-- level goes too; where levels overlap (a sum beside its parts), all do.
 local M = {}
 
 local GONE = "–"
@@ -12,18 +12,22 @@ function M.is_small(n, k) return n ~= nil and n == n and n > 0 and n < k end
 
 function M.label(k) return "<" .. k end
 
--- --- cells -------------------------------------------------------------------------------------------
+-- --- cells ---------------------------------------------------------------------------------------
 
 -- The count that a cell shows: "3 (5.0%)", "3/60", "2.4 (3.1%)"; a number in a column of counts.
 local function count_in(value, column)
-  if type(value) == "number" then return column.align == "right" and math.type(value) == "integer" and value or nil end
+  if type(value) == "number" then
+    return column.align == "right" and math.type(value) == "integer" and value or nil
+  end
   if type(value) ~= "string" then return nil end
   local x = value:match "^([%d,.]+) %([%d.]+%%%)$" or value:match "^(%d+)/%d+$"
   return x and tonumber((x:gsub(",", "")))
 end
 
 -- Of how many: "3/60".
-local function of_in(value) return type(value) == "string" and tonumber(value:match "^%d+/(%d+)$" or nil) or nil end
+local function of_in(value)
+  return type(value) == "string" and tonumber(value:match "^%d+/(%d+)$" or nil) or nil
+end
 
 -- How many are not counted: of "58/60" two, of "58 (96.7%)" about two.
 local function rest_of(value, x)
@@ -35,7 +39,8 @@ end
 
 local KEPT = { n = true, df = true, number = true }
 
--- The counts of a row by key, the least that is small; others of a fraction count too ("58/60": two not).
+-- The counts of a row by key, the least that is small; others of a fraction count too ("58/60": two
+-- not).
 local function counts_of(row, columns, k)
   local out, small, total = {}, false, 0
   for _, column in ipairs(columns) do
@@ -62,7 +67,8 @@ local function mask_row(row, columns, counts, k)
   end
 end
 
--- Runs of rows that are levels of one variable: the indented ones below a head; all rows of a table without heads.
+-- Runs of rows that are levels of one variable: the indented ones below a head; all rows of a table
+-- without heads.
 local function blocks_of(rows)
   local indented, out = false, {}
   for _, row in ipairs(rows) do indented = indented or row.indent ~= nil end
@@ -117,9 +123,10 @@ function M.table(t, k)
   return found
 end
 
--- --- sentences -----------------------------------------------------------------------------------------
+-- --- sentences -----------------------------------------------------------------------------------
 
-local PATTERNS = { "(%f[%w.]%d+)( patients?)", "(%f[%w.]%d+)( events?)", "(: )(%d+)( left out)", "(missing: )(%d+)", "(n = )(%d+)",
+local PATTERNS = { "(%f[%w.]%d+)( patients?)", "(%f[%w.]%d+)( events?)", "(: )(%d+)( left out)",
+  "(missing: )(%d+)", "(n = )(%d+)",
   "(%f[%w.]%d+)( with)", "(up to the landmark: )(%d+)", "(%f[%w.]%d+)( of %d+)" }
 
 --- A sentence without small counts.
@@ -156,15 +163,17 @@ end
 --- Masks the tables and sentences of a document; its figures were drawn with k.
 function M.document(doc, k) mask_blocks(doc.blocks, k) end
 
--- --- the flow ------------------------------------------------------------------------------------------
+-- --- the flow ------------------------------------------------------------------------------------
 
---- The steps of a flow with small exclusions masked: the reason, the count of the box before it, and the reasons
---- before that box, since their differences would tell.
+--- The steps of a flow with small exclusions masked: the reason, the count of the box before it,
+--- and the reasons before that box, since their differences would tell.
 function M.flow(steps, k)
   local out = {}
   for i, step in ipairs(steps) do
     out[i] = { label = step.label, n = step.n, excluded = {} }
-    for j, reason in ipairs(step.excluded or {}) do out[i].excluded[j] = { reason[1], reason[2] } end
+    for j, reason in ipairs(step.excluded or {}) do
+      out[i].excluded[j] = { reason[1], reason[2] }
+    end
   end
   for i, step in ipairs(steps) do
     for j, reason in ipairs(step.excluded or {}) do
@@ -179,10 +188,10 @@ function M.flow(steps, k)
   return out
 end
 
--- --- counts under curves -----------------------------------------------------------------------------------
+-- --- counts under curves -------------------------------------------------------------------------
 
---- At risk, censored and events at each time, which add up to a known total: small ones as "<k", and one more
---- where only one is small. lists: lists of counts; values: what is printed for them.
+--- At risk, censored and events at each time, which add up to a known total: small ones as "<k",
+--- and one more where only one is small. lists: lists of counts; values: what is printed for them.
 function M.under_curves(lists, values, k)
   for t = 1, #lists[1] do
     local small, least = 0, nil
@@ -197,14 +206,16 @@ function M.under_curves(lists, values, k)
   end
 end
 
--- --- rows of results -----------------------------------------------------------------------------------------
+-- --- rows of results -----------------------------------------------------------------------------
 
-local COUNTED = { proportion = true, weighted_proportion = true, missing = true, n = true, events = true, survival = true,
+local COUNTED = { proportion = true, weighted_proportion = true, missing = true, n = true,
+  events = true, survival = true,
   event = true, incidence = true }
 
 local function key_of(row)
   local variable = row.term and (row.term:match "^(.-): " or row.term) or ""
-  if COUNTED[row.statistic] and not row.statistic:find "proportion" and row.statistic ~= "missing" then
+  if COUNTED[row.statistic] and not row.statistic:find "proportion"
+    and row.statistic ~= "missing" then
     variable = variable .. "\0" .. tostring(row.group)
   end
   return table.concat({ row.analysis, row.result, variable }, "\0")
@@ -212,13 +223,15 @@ end
 
 local function is_small_row(row, k)
   local events = row.events
-  return M.is_small(row.n, k) or events and (M.is_small(events, k) or row.n and M.is_small(row.n - events, k))
-    or (row.statistic == "missing" or row.statistic == "n" or row.statistic == "events") and M.is_small(row.value, k)
+  return M.is_small(row.n, k) or events
+    and (M.is_small(events, k) or row.n and M.is_small(row.n - events, k))
+    or (row.statistic == "missing" or row.statistic == "n" or row.statistic == "events")
+    and M.is_small(row.value, k)
 end
 
---- The rows of results with small counts masked: within a variable (or a group of curves) that has one, counts,
---- percentages and rates are left out, and a warning says so. So they are in the rows of variants: a difference from
---- the main ones would tell.
+--- The rows of results with small counts masked: within a variable (or a group of curves) that has
+--- one, counts, percentages and rates are left out, and a warning says so. So they are in the rows
+--- of variants: a difference from the main ones would tell.
 function M.rows(rows, k)
   local small, out = {}, {}
   for _, row in ipairs(rows) do
@@ -234,7 +247,8 @@ function M.rows(rows, k)
         copy.value, copy.lower, copy.upper, copy.se = nil, nil, nil, nil
         copy.text = M.is_small(row.events or row.value, k) and M.label(k) or GONE
       end
-      copy.warning = (row.warning and row.warning .. "; " or "") .. ("counts below %d are not shown"):format(k)
+      copy.warning = (row.warning and row.warning .. "; " or "")
+        .. ("counts below %d are not shown"):format(k)
     end
     out[i] = copy
   end
@@ -243,8 +257,10 @@ end
 
 --- What a reader is told.
 function M.note(k)
-  return ("Counts from 1 to %d are shown as %s; within a table further counts are left out (–) so that totals do not give them away. Curves "
-    .. "still show the times of events. The lock of the run holds exact counts of the input: it is not for publication."):format(k - 1, M.label(k))
+  return ("Counts from 1 to %d are shown as %s; within a table further counts are left out (–) so \z
+    that totals do not give them away. Curves "
+    .. "still show the times of events. The lock of the run holds exact counts of the input: it \z
+      is not for publication."):format(k - 1, M.label(k))
 end
 
 return M

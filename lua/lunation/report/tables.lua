@@ -29,9 +29,11 @@ end
 function tables.survival(km, opt)
   opt = opt or {}
   local w, about = words.get(opt.lang), require("lunation.core").km.about(km)
-  local unit, ci, missing, rows = w[about.unit] or about.unit, confidence(km.conf_level, w), false, {}
+  local unit, ci, missing, rows = w[about.unit] or about.unit, confidence(km.conf_level, w), false,
+    {}
   local columns = { { key = "group", label = opt.label or about.by or w.group },
-    { key = "n", label = w.n, align = "right" }, { key = "events", label = w.events, align = "right" },
+    { key = "n", label = w.n, align = "right" },
+    { key = "events", label = w.events, align = "right" },
     { key = "median", label = ("%s, %s (%s)"):format(w.median, unit, ci), align = "decimal" } }
   for k, time in ipairs(about.times) do
     columns[#columns + 1] = { key = "t" .. k, align = "decimal",
@@ -54,8 +56,8 @@ function tables.survival(km, opt)
     notes = { km.convention, missing and w.ne_note or nil } })
 end
 
---- Cumulative incidence of each cause and group of endpoint:cuminc at its times. opt.label: what the
---- groups are called.
+--- Cumulative incidence of each cause and group of endpoint:cuminc at its times. opt.label: what
+--- the groups are called.
 function tables.incidence(cuminc, opt)
   opt = opt or {}
   local w, rows, ci = words.get(opt.lang), {}, confidence(cuminc.conf_level, words.get(opt.lang))
@@ -89,7 +91,8 @@ local function is_shown(row)
   return EFFECTS[row.statistic] and row.term ~= "(intercept)" or row.statistic == "reference"
 end
 
--- The terms of all models in order of appearance: { term, variable, level, rows = { [model] = row } }.
+-- The terms of all models in order of appearance: { term, variable, level, rows = { [model] = row }
+-- }.
 local function lines_of(models)
   local lines, by_term = {}, {}
   for m, model in ipairs(models) do
@@ -97,7 +100,8 @@ local function lines_of(models)
       if is_shown(row) then
         local line = by_term[row.term]
         if not line then
-          line = { term = row.term, variable = row.level and row.variable, level = row.level, rows = {} }
+          line = { term = row.term, variable = row.level and row.variable, level = row.level,
+            rows = {} }
           lines[#lines + 1], by_term[row.term] = line, line
         end
         line.rows[model.column or m] = row
@@ -150,7 +154,8 @@ local function regression_notes(models, lines, names, w)
     end
     if #names > 1 and not model.column then
       local n, events = size_of(model.fit)
-      whole[#whole + 1] = ("%s: N = %s, %s events"):format(model.label, format.integer(n), format.integer(events))
+      whole[#whole + 1] = ("%s: N = %s, %s events"):format(model.label, format.integer(n),
+        format.integer(events))
     end
   end
   for _, line in ipairs(lines) do
@@ -234,12 +239,15 @@ function tables.hazards(zph, opt)
   opt = opt or {}
   local w, rows = words.get(opt.lang), {}
   for i, r in ipairs(zph:rows()) do
-    rows[i] = { term = r.term, chisq = format.number(r.value, 2), df = r.df and format.integer(r.df), p = format.p_value(r.p),
+    rows[i] = { term = r.term, chisq = format.number(r.value, 2), df = r.df
+      and format.integer(r.df), p = format.p_value(r.p),
       strong = r.term == "global" or nil }
   end
   return block(opt, w.ph_table, { rows = rows, notes = { zph.convention }, columns = {
-    { key = "term", label = w.variable }, { key = "chisq", label = "Chi-square", align = "decimal" },
-    { key = "df", label = "df", align = "right" }, { key = "p", label = "*p*", align = "decimal" } } })
+    { key = "term", label = w.variable },
+    { key = "chisq", label = "Chi-square", align = "decimal" },
+    { key = "df", label = "df", align = "right" },
+    { key = "p", label = "*p*", align = "decimal" } } })
 end
 
 --- Estimates with limits, a line for each row of a result: group or term, statistic, estimate, p.
@@ -249,7 +257,8 @@ function tables.estimates(result, opt)
   local w, rows, se = words.get(opt.lang), {}, false
   for i, r in ipairs(result:rows()) do
     rows[i] = { name = r.group or r.term or w.all, statistic = r.statistic:gsub("_", " "),
-      value = r.value and format.estimate(r.value, r.lower, r.upper, opt.decimals or 2) or r.warning,
+      value = r.value and format.estimate(r.value, r.lower, r.upper, opt.decimals or 2)
+        or r.warning,
       p = r.p and format.p_value(r.p) or nil, se = opt.se and format.number(r.se, 3) or nil }
     se = se or rows[i].se
   end
@@ -272,7 +281,9 @@ function tables.proportions(results, opt)
       rows[#rows + 1] = { level = e.label, count = ("%d/%d"):format(e.x, r.n),
         percent = format.rate(e.estimate, e.lower, e.upper), indent = #results > 1 and 1 or nil }
     end
-    if r.missing > 0 then notes[#notes + 1] = ("%s, %s: %d"):format(r.label, w.missing, r.missing) end
+    if r.missing > 0 then
+      notes[#notes + 1] = ("%s, %s: %d"):format(r.label, w.missing, r.missing)
+    end
   end
   local denominators = #results > 1 and results[1].convention:gsub(" %(%d+%)$", "")
     or results[1].convention
@@ -287,8 +298,8 @@ end
 -- --- safety --------------------------------------------------------------------------------------
 
 --- Adverse events by worst grade: each patient counts once in each row. events: { label, heading,
---- any, grades = { n of grade 1.. } }; n: patients at risk. opt.grades: list of the grades that have
---- a column (default {1,2,3,4,5}).
+--- any, grades = { n of grade 1.. } }; n: patients at risk. opt.grades: list of the grades that
+--- have a column (default {1,2,3,4,5}).
 function tables.adverse(events, n, opt)
   opt = opt or {}
   local w, rows, grades = words.get(opt.lang), {}, opt.grades or { 1, 2, 3, 4, 5 }

@@ -55,8 +55,8 @@ end
 local limit
 local GAP, CUT = "  ", "…"
 
---- fn(...) while tables are cut to the width of a terminal: the columns that do not fit are left out from the right
---- and named below the table. nil: whole tables.
+--- fn(...) while tables are cut to the width of a terminal: the columns that do not fit are left
+--- out from the right and named below the table. nil: whole tables.
 function text.within(width, fn, ...)
   local before = limit
   limit = width
@@ -77,7 +77,8 @@ local function shortened(s, width)
   return table.concat(out) .. CUT
 end
 
--- How many columns fit beside the sign that some do not; the first one always, if need be shortened.
+-- How many columns fit beside the sign that some do not; the first one always, if need be
+-- shortened.
 local function fitting(widths)
   local total = -#GAP
   for _, width in ipairs(widths) do total = total + #GAP + width end

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- guest: what answers requests inside a plug-in's own Lua state. A function of no upvalues: its bytecode is
--- the bootstrap of runtime/bind/guest.c. services: pack, unpack (bind/wire.h), at(i) (patient i is being
--- worked on). Requests are tables with op:
+-- guest: what answers requests inside a plug-in's own Lua state. A function of no upvalues: its
+-- bytecode is the bootstrap of runtime/bind/guest.c. services: pack, unpack (bind/wire.h), at(i)
+-- (patient i is being worked on). Requests are tables with op:
 --   boot    allow, view, library (bytecode of those modules)
 --   load    file, text                 -> definitions: { { registry, value } }, functions as { fn, line }
 --   derive  fn, opt, from, n, data     -> the results of patients from..from+n-1, column by column
@@ -14,7 +14,9 @@ return function(services)
   local allow, build_view, env, patient
   local REFUSED = {}
 
-  local function refuse(code, message, hint) error({ refused = REFUSED, code = code, message = message, hint = hint }, 0) end
+  local function refuse(code, message, hint)
+    error({ refused = REFUSED, code = code, message = message, hint = hint }, 0)
+  end
 
   local function own_line(level)
     for l = level, level + 60 do
@@ -24,21 +26,23 @@ return function(services)
     end
   end
 
-  -- The error's place is known only where it is raised. own: the plug-in called error itself, so that
-  -- its text may hold a patient's values.
+  -- The error's place is known only where it is raised. own: the plug-in called error itself, so
+  -- that its text may hold a patient's values.
   local function describe(e)
     local t = type(e)
     if t == "table" and e.refused == REFUSED then
       return { code = e.code, message = e.message, hint = e.hint, line = own_line(3) }
     end
     if t ~= "string" then
-      return { code = "plugin.error", message = "the error object is not a text, but a " .. t, line = own_line(3) }
+      return { code = "plugin.error", message = "the error object is not a text, but a " .. t,
+        line = own_line(3) }
     end
     if e == "not enough memory" then return e end
     local info = debug.getinfo(2, "f")
     local raised = info and info.func == error
     local line, message = string.match(e, "^[^\n]-:(%d+): (.*)$")
-    return { code = "plugin.error", message = message or e, line = tonumber(line) or own_line(3), own = raised or nil }
+    return { code = "plugin.error", message = message or e, line = tonumber(line) or own_line(3),
+      own = raised or nil }
   end
 
   -- Functions become numbers that later requests name.
@@ -51,7 +55,9 @@ return function(services)
     if depth > 16 then refuse("plugin.define", "a definition is nested too deeply") end
     local out = {}
     for k, x in next, v do
-      if type(k) ~= "string" and type(k) ~= "number" then refuse("plugin.define", "a definition has a key that is a " .. type(k)) end
+      if type(k) ~= "string" and type(k) ~= "number" then
+        refuse("plugin.define", "a definition has a key that is a " .. type(k))
+      end
       out[k] = portable(x, depth + 1)
     end
     return out
@@ -59,8 +65,11 @@ return function(services)
 
   local function definer(registry)
     return { define = function(definition)
-      if type(definition) ~= "table" then refuse("plugin.define", registry .. ".define: expected a table") end
-      definitions[#definitions + 1] = { registry = registry, value = portable(definition, 0), line = own_line(3) }
+      if type(definition) ~= "table" then
+        refuse("plugin.define", registry .. ".define: expected a table")
+      end
+      definitions[#definitions + 1] = { registry = registry, value = portable(definition, 0),
+        line = own_line(3) }
       return definition
     end }
   end
@@ -71,7 +80,9 @@ return function(services)
     allow = load(r.allow, "=allow", "b")()
     build_view = load(r.view, "=view", "b")(refuse)
     local modules = {}
-    for _, name in ipairs(allow.modules) do modules[name] = definer((string.match(name, "[^.]*$"))) end
+    for _, name in ipairs(allow.modules) do
+      modules[name] = definer((string.match(name, "[^.]*$")))
+    end
     env = load(r.library, "=library", "b")(allow, modules, refuse)
     return true
   end
@@ -135,7 +146,10 @@ return function(services)
   local function plain_result(name, r)
     return setmetatable({}, { __metatable = false, __index = function(_, k)
       if k == "rows" then return function() return r.rows end end
-      if r[k] == nil then refuse("plugin.result", ('a result has no "%s" here: it has rows(), text and convention'):format(k)) end
+      if r[k] == nil then
+        refuse("plugin.result",
+          ('a result has no "%s" here: it has rows(), text and convention'):format(k))
+      end
       return r[k]
     end, __tostring = function() return r.text or name end })
   end

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- library: the environment of a plug-in, built from lunation.sandbox.allow. It runs inside the plug-in's own
--- Lua state. A function of no upvalues, so that it can be sent to the worker.
+-- library: the environment of a plug-in, built from lunation.sandbox.allow. It runs inside the
+-- plug-in's own Lua state. A function of no upvalues, so that it can be sent to the worker.
 --
 -- build(allow, modules, refuse) gives the environment: modules = { name = table of functions },
 -- refuse(code, message, hint) raises.
@@ -10,7 +10,8 @@ return function(allow, modules, refuse)
   local strings, floor = string, math.floor
 
   local function refuse_name(name)
-    refuse("plugin.refused", name .. " is not available to a plug-in", "it sees no files, processes, clock or network")
+    refuse("plugin.refused", name .. " is not available to a plug-in",
+      "it sees no files, processes, clock or network")
   end
 
   local function set(names)
@@ -26,12 +27,13 @@ return function(allow, modules, refuse)
         if f == nil and refused[k] then refuse_name(name .. "." .. k) end
         return f
       end or functions,
-      __newindex = function() refuse("plugin.readonly", name .. " is read only") end, __metatable = false })
+      __newindex = function() refuse("plugin.readonly", name .. " is read only") end,
+        __metatable = false })
     inside[proxy] = functions
     return proxy
   end
 
-  -- --- tables in a fixed order ---------------------------------------------------------------------
+  -- --- tables in a fixed order -------------------------------------------------------------------
 
   local RANK = { number = 1, string = 2, boolean = 3 }
 
@@ -45,7 +47,9 @@ return function(allow, modules, refuse)
   local function sorted_keys(t)
     local keys = {}
     for k in next, inside[t] or t do
-      if not RANK[type(k)] then refuse("plugin.order", "a table with keys that are " .. type(k) .. "s has no order") end
+      if not RANK[type(k)] then
+        refuse("plugin.order", "a table with keys that are " .. type(k) .. "s has no order")
+      end
       keys[#keys + 1] = k
     end
     table.sort(keys, before)
@@ -55,7 +59,9 @@ return function(allow, modules, refuse)
   local function own_pairs(t)
     local mt = type(t) == "table" and getmetatable(t)
     if mt == "locked" then return pairs(t) end -- a patient or a visit
-    if type(t) ~= "table" then refuse("plugin.error", "pairs: expected a table, found a " .. type(t)) end
+    if type(t) ~= "table" then
+      refuse("plugin.error", "pairs: expected a table, found a " .. type(t))
+    end
     local keys, i, behind = sorted_keys(t), 0, inside[t] or t
     return function()
       i = i + 1
@@ -68,7 +74,9 @@ return function(allow, modules, refuse)
 
   local last = {}
   function own.globals.next(t, k)
-    if type(t) ~= "table" then refuse("plugin.error", "next: expected a table, found a " .. type(t)) end
+    if type(t) ~= "table" then
+      refuse("plugin.error", "next: expected a table, found a " .. type(t))
+    end
     if last.of ~= t or k == nil then
       last = { of = t, keys = sorted_keys(t), at = {} }
       for i, key in ipairs(last.keys) do last.at[key] = i end
@@ -78,7 +86,7 @@ return function(allow, modules, refuse)
     if last.keys[i] ~= nil then return last.keys[i], behind[last.keys[i]] end
   end
 
-  -- --- errors that cannot be caught ----------------------------------------------------------------
+  -- --- errors that cannot be caught --------------------------------------------------------------
 
   local function passed(ok, e, ...)
     if not ok and e == "not enough memory" then error(e, 0) end
@@ -88,7 +96,7 @@ return function(allow, modules, refuse)
   -- The time limit needs nothing here: its hook raises again at the next instruction.
   function own.globals.pcall(f, ...) return passed(pcall(f, ...)) end
 
-  -- --- metatables -----------------------------------------------------------------------------------
+  -- --- metatables --------------------------------------------------------------------------------
 
   local metamethod, private = set(allow.metamethods), setmetatable({}, { __mode = "k" })
 
@@ -98,7 +106,8 @@ return function(allow, modules, refuse)
     for k, v in next, mt do
       if metamethod[k] then copy[k] = v
       elseif type(k) == "string" and k:sub(1, 2) == "__" then
-        refuse("plugin.metatable", '"' .. k:sub(1, 20) .. '" is not available in the metatables of a plug-in')
+        refuse("plugin.metatable", '"' .. k:sub(1, 20)
+          .. '" is not available in the metatables of a plug-in')
       end
     end
     private[mt] = copy
@@ -106,12 +115,16 @@ return function(allow, modules, refuse)
   end
 
   function own.globals.setmetatable(t, mt)
-    if type(t) ~= "table" or type(mt) ~= "table" then refuse("plugin.error", "setmetatable: expected two tables") end
-    if getmetatable(t) ~= nil then refuse("plugin.metatable", "this table has a metatable already") end
+    if type(t) ~= "table" or type(mt) ~= "table" then
+      refuse("plugin.error", "setmetatable: expected two tables")
+    end
+    if getmetatable(t) ~= nil then
+      refuse("plugin.metatable", "this table has a metatable already")
+    end
     return setmetatable(t, private[mt] or copy_of(mt))
   end
 
-  -- --- texts without addresses ----------------------------------------------------------------------
+  -- --- texts without addresses -------------------------------------------------------------------
 
   local function own_tostring(v)
     local t = type(v)
@@ -128,13 +141,17 @@ return function(allow, modules, refuse)
 
   local function text(what, s)
     if type(s) == "number" then return tostring(s) end
-    if type(s) ~= "string" then refuse("plugin.error", what .. ": expected a text, found a " .. type(s)) end
+    if type(s) ~= "string" then
+      refuse("plugin.error", what .. ": expected a text, found a " .. type(s))
+    end
     return s
   end
 
   local function whole(what, n, default)
     if n == nil then n = default end
-    if type(n) ~= "number" or n ~= floor(n) then refuse("plugin.error", what .. ": expected a whole number") end
+    if type(n) ~= "number" or n ~= floor(n) then
+      refuse("plugin.error", what .. ": expected a whole number")
+    end
     return n
   end
 
@@ -153,7 +170,9 @@ return function(allow, modules, refuse)
     local checked = strings.gsub(f, "%%([-+ #0]*%d*%.?%d*)(.?)", function(flags, kind)
       if kind == "%" then return nil end
       n = n + 1
-      if kind == "p" then refuse("plugin.refused", "string.format: %p is not available to a plug-in") end
+      if kind == "p" then
+        refuse("plugin.refused", "string.format: %p is not available to a plug-in")
+      end
       if kind == "q" or kind == "s" then args[n] = own_tostring(args[n]) end
       return "%" .. flags .. kind
     end)
@@ -161,7 +180,8 @@ return function(allow, modules, refuse)
     return strings.format(f, table.unpack(args, 1, math.max(n, select("#", ...))))
   end
 
-  -- Lua's matcher backtracks in C, where no limit of time is seen: texts are looked for as they are.
+  -- Lua's matcher backtracks in C, where no limit of time is seen: texts are looked for as they
+  -- are.
   local function literal(name, what)
     if strings.find(what, "[%^%$%*%+%?%.%(%)%[%]%%%-]") then
       refuse("limit.pattern", name .. ": patterns are not available to a plug-in",
@@ -185,7 +205,9 @@ return function(allow, modules, refuse)
       if not i then break end
       out[#out + 1] = strings.sub(s, from, i - 1)
       bytes, from = bytes + i - from + #by, j + 1
-      if bytes > allow.text_bytes then refuse("limit.text", ("string.gsub: at most %d bytes"):format(allow.text_bytes)) end
+      if bytes > allow.text_bytes then
+        refuse("limit.text", ("string.gsub: at most %d bytes"):format(allow.text_bytes))
+      end
     end
     out[#out + 1] = strings.sub(s, from)
     return table.concat(out, by), #out - 1
@@ -204,14 +226,19 @@ return function(allow, modules, refuse)
     end
   end
 
-  -- --- lists -----------------------------------------------------------------------------------------
+  -- --- lists -------------------------------------------------------------------------------------
 
-  -- Lua's own work on a length that a metatable may lie about, in C, where no limit of steps is seen.
+  -- Lua's own work on a length that a metatable may lie about, in C, where no limit of steps is
+  -- seen.
   local function plain_list(name)
     local f = table[name]
     own.table[name] = function(t, ...)
-      if type(t) ~= "table" then refuse("plugin.error", "table." .. name .. ": expected a table, found a " .. type(t)) end
-      if getmetatable(t) ~= nil then refuse("plugin.metatable", "table." .. name .. ": this table has a metatable") end
+      if type(t) ~= "table" then
+        refuse("plugin.error", "table." .. name .. ": expected a table, found a " .. type(t))
+      end
+      if getmetatable(t) ~= nil then
+        refuse("plugin.metatable", "table." .. name .. ": this table has a metatable")
+      end
       return f(t, ...)
     end
   end
@@ -220,7 +247,9 @@ return function(allow, modules, refuse)
   function own.table.move(a, from, to, at, b)
     b = b or a
     for _, t in ipairs { a, b } do
-      if type(t) ~= "table" or getmetatable(t) ~= nil then refuse("plugin.metatable", "table.move: expected plain tables") end
+      if type(t) ~= "table" or getmetatable(t) ~= nil then
+        refuse("plugin.metatable", "table.move: expected plain tables")
+      end
     end
     from, to, at = whole("table.move", from), whole("table.move", to), whole("table.move", at)
     if to - from >= allow.moves or to - from < 0 and to >= from then
@@ -229,7 +258,7 @@ return function(allow, modules, refuse)
     return table.move(a, from, to, at, b)
   end
 
-  -- --- the environment -------------------------------------------------------------------------------
+  -- --- the environment ---------------------------------------------------------------------------
 
   local function gather(list, from, mine)
     local out = {}
@@ -246,7 +275,8 @@ return function(allow, modules, refuse)
   function own.globals.require(name)
     local m = type(name) == "string" and loaded[name]
     if not m then
-      refuse("plugin.require", ('require "%s" is not available to a plug-in'):format(own_tostring(name):sub(1, 40)),
+      refuse("plugin.require",
+        ('require "%s" is not available to a plug-in'):format(own_tostring(name):sub(1, 40)),
         table.concat(allow.modules, ", ") .. " are")
     end
     return m
@@ -254,7 +284,8 @@ return function(allow, modules, refuse)
 
   local env = gather(allow.globals, _G, own.globals)
   for name, list in pairs(allow.libraries) do
-    env[name] = readonly(name, gather(list, _G[name], own[name] or {}), set((allow.refused_in or {})[name] or {}))
+    env[name] = readonly(name, gather(list, _G[name], own[name] or {}),
+      set((allow.refused_in or {})[name] or {}))
   end
   env._G = env
   debug.setmetatable("", { __index = env.string, __metatable = false })

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- view: the patient that a derive function sees: one read-only object, moved from patient to patient, that
--- shows nothing but the declared columns. Shared by the host (lunation.data.patient) and the sandbox; a function
--- of no upvalues, so that it can be sent to the worker.
+-- view: the patient that a derive function sees: one read-only object, moved from patient to
+-- patient, that shows nothing but the declared columns. Shared by the host (lunation.data.patient)
+-- and the sandbox; a function of no upvalues, so that it can be sent to the worker.
 --
--- build(fail) gives new(data, state): fail(code, message, hint) raises. data.columns = { name = values },
--- data.linked = { name = { columns, date = values of the date column or nil, first } }, where the rows of patient i are
--- first[i] to first[i + 1] - 1, in order of date (missing last), data.absent = { name = true } for optional roles that are not bound,
--- data.open = true: any other name is nil.
--- The patient shown is number state.row.
+-- build(fail) gives new(data, state): fail(code, message, hint) raises. data.columns = { name =
+-- values }, data.linked = { name = { columns, date = values of the date column or nil, first } },
+-- where the rows of patient i are first[i] to first[i + 1] - 1, in order of date (missing last),
+-- data.absent = { name = true } for optional roles that are not bound, data.open = true: any other
+-- name is nil. The patient shown is number state.row.
 return function(fail)
   local function keys(t)
     local out = {}
@@ -61,7 +61,8 @@ return function(fail)
         return visit
       end
     end
-    -- The first of this patient's rows whose date is past the day or missing, and the last of those with a date.
+    -- The first of this patient's rows whose date is past the day or missing, and the last of those
+    -- with a date.
     local function split(day)
       local row, stop = first[state.row], first[state.row + 1]
       while row < stop do

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- calibrate: what the cohort shall return, what it returns, and the search that moves event times within
--- their bounds until it does: simulated annealing (Kirkpatrick, Gelatt and Vecchi 1983) on the distance from
--- the printed digits.
+-- calibrate: what the cohort shall return, what it returns, and the search that moves event times
+-- within their bounds until it does: simulated annealing (Kirkpatrick, Gelatt and Vecchi 1983) on
+-- the distance from the printed digits.
 local core = require "lunation.core"
 local load = require "lunation.simulate.load"
 local numeric = require "lunation.simulate.numeric"
@@ -24,10 +24,13 @@ end
 local function median(km, rule)
   local estimate, lower, upper = km:_quantile(1, 0.5, rule)
   local function known(v) return v == v and v or nil end
-  return { value = estimate and known(estimate), lower = lower and known(lower), upper = upper and known(upper) }
+  return { value = estimate and known(estimate), lower = lower and known(lower), upper = upper
+    and known(upper) }
 end
 
-function STATISTICS.median(surv, target) return median(core.km.fit(surv, {}), target.median_rule) end
+function STATISTICS.median(surv, target)
+  return median(core.km.fit(surv, {}), target.median_rule)
+end
 
 function STATISTICS.follow_up(surv, target)
   return median(core.km.fit(surv, { reverse = "deaths-first" }), target.median_rule)
@@ -41,19 +44,24 @@ function STATISTICS.hr(surv, _, x)
   return { value = math.exp(b), lower = math.exp(b - Z * se), upper = math.exp(b + Z * se) }
 end
 
-function STATISTICS.p(surv, _, x) return { value = core.logrank.test(surv, { by = x.factor }).p } end
+function STATISTICS.p(surv, _, x)
+  return { value = core.logrank.test(surv, { by = x.factor }).p }
+end
 
--- A covariate as the fits want it: a number for each unit, a factor's second level against its first.
+-- A covariate as the fits want it: a number for each unit, a factor's second level against its
+-- first.
 local function covariate(c, path, target, rows)
   if not target.by then return nil end
   if not c:has(target.by) then
-    load.fail(c.spec, path .. ".by", "recipe.simulate", ('%s.by: there is no variable "%s"'):format(path, target.by))
+    load.fail(c.spec, path .. ".by", "recipe.simulate",
+      ('%s.by: there is no variable "%s"'):format(path, target.by))
   end
   local values, about = c.values[target.by], c.about[target.by]
   local numbers, texts = { n = #rows }, { n = #rows }
   for k, i in ipairs(rows) do
     if values[i] == nil then
-      load.fail(c.spec, path .. ".by", "recipe.simulate", ("%s.by: %s is missing for a patient"):format(path, target.by),
+      load.fail(c.spec, path .. ".by", "recipe.simulate",
+        ("%s.by: %s is missing for a patient"):format(path, target.by),
         "leave such patients out with `where`")
     end
     numbers[k] = about.levels and (values[i] == about.levels[1] and 0 or 1) or values[i]
@@ -66,7 +74,9 @@ end
 local function prepare(c, k, target, outcomes)
   local path = ("targets[%d]"):format(k)
   local outcome, rows = outcomes[target.of], {}
-  for _, i in ipairs(c:rows(target.where)) do if outcome.time[i] ~= nil then rows[#rows + 1] = i end end
+  for _, i in ipairs(c:rows(target.where)) do
+    if outcome.time[i] ~= nil then rows[#rows + 1] = i end
+  end
   if #rows == 0 then load.fail(c.spec, path, "recipe.simulate", path .. ": no patient is in it") end
   return { given = target, outcome = outcome, rows = rows, x = covariate(c, path, target, rows) }
 end
@@ -75,7 +85,8 @@ local function compute(self)
   local time, status = { n = #self.rows }, { n = #self.rows }
   local o = self.outcome
   for k, i in ipairs(self.rows) do time[k], status[k] = o.time[i] / o.days, o.status[i] end
-  local surv = core.surv.new { time = core.column.number(time), status = core.column.integer(status) }
+  local surv = core.surv.new { time = core.column.number(time),
+    status = core.column.integer(status) }
   return STATISTICS[self.given.statistic](surv, self.given, self.x)
 end
 
@@ -149,14 +160,19 @@ local function search(c, targets, outcomes, opt)
     local undo = propose(list, outcomes, rng, 1 + rng:below(opt.reach))
     if undo then
       local new = total(targets, {})
-      if new <= now or rng:uniform() < numeric.exp((now - new) / heat) then now = new else undo() end
+      if new <= now or rng:uniform() < numeric.exp((now - new) / heat) then
+        now = new
+      else
+        undo()
+      end
     end
   end
   return opt.steps
 end
 
---- Searches where the specification asks for it. Returns the list of targets: { of, statistic, at, where,
---- by, value (wanted), computed, status ("exact", "rounding", "differs"), exact, ok }, and the steps taken.
+--- Searches where the specification asks for it. Returns the list of targets: { of, statistic, at,
+--- where, by, value (wanted), computed, status ("exact", "rounding", "differs"), exact, ok }, and
+--- the steps taken.
 function M.run(c, outcomes)
   local v, targets, out = c.spec.value, {}, {}
   for k, target in ipairs(v.targets or {}) do targets[k] = prepare(c, k, target, outcomes) end
@@ -164,7 +180,8 @@ function M.run(c, outcomes)
   for k, target in ipairs(targets) do
     local g = target.given
     local status, computed = printed.status(g.value, compute(target))
-    out[k] = { of = g.of, statistic = g.statistic, at = g.at, where = g.where, by = g.by, value = g.value,
+    out[k] = { of = g.of, statistic = g.statistic, at = g.at, where = g.where, by = g.by,
+      value = g.value,
       computed = computed, status = status, exact = g.exact, ok = not g.exact or status == "exact" }
   end
   return out, steps

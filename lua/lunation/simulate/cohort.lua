@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- cohort: the patients while they are made: named lists of values with their types, and what is asked of
--- them (expressions, masks). Dates are days since 1970-01-01.
+-- cohort: the patients while they are made: named lists of values with their types, and what is
+-- asked of them (expressions, masks). Dates are days since 1970-01-01.
 local class = require "lunation.base.class"
 local core = require "lunation.core"
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- draw: values of one variable. Each draw takes its numbers from the variable's own stream, so that a
--- variable that is added moves no other.
+-- draw: values of one variable. Each draw takes its numbers from the variable's own stream, so that
+-- a variable that is added moves no other.
 local core = require "lunation.core"
 local load = require "lunation.simulate.load"
 local numeric = require "lunation.simulate.numeric"
@@ -27,7 +27,8 @@ function M.day(spec, path, text)
   local y, m, d = text:match("^(%d%d%d%d)%-(%d%d)%-(%d%d)$")
   local day = y and day_number(tonumber(y), tonumber(m), tonumber(d))
   if not day or M.iso(day) ~= text then
-    load.fail(spec, path, "recipe.simulate", ('%s: "%s" is no date'):format(path, text), "write YYYY-MM-DD")
+    load.fail(spec, path, "recipe.simulate", ('%s: "%s" is no date'):format(path, text),
+      "write YYYY-MM-DD")
   end
   return math.tointeger(day)
 end
@@ -77,8 +78,10 @@ local function exact_counts(spec, path, v, n)
     if v[level] == "rest" then rest = list[i] else sum = sum + v[level] end
   end
   if sum > n or (sum < n and not rest) then
-    load.fail(spec, path, "recipe.simulate", ("%s add up to %d, but there are %d patients"):format(path, sum, n),
-      rest and "fewer patients in the levels" or "a level with `rest` takes all others; shares follow --n")
+    load.fail(spec, path, "recipe.simulate",
+      ("%s add up to %d, but there are %d patients"):format(path, sum, n),
+      rest and "fewer patients in the levels"
+        or "a level with `rest` takes all others; shares follow --n")
   end
   if rest then rest[2] = n - sum end
   return list
@@ -94,7 +97,10 @@ local function largest_remainders(v, n)
     left = left - whole
   end
   local order = { table.unpack(list) }
-  table.sort(order, function(a, b) if a[3] ~= b[3] then return a[3] > b[3] end return a[4] < b[4] end)
+  table.sort(order, function(a, b)
+    if a[3] ~= b[3] then return a[3] > b[3] end
+    return a[4] < b[4]
+  end)
   for i = 1, left do order[(i - 1) % #order + 1][2] = order[(i - 1) % #order + 1][2] + 1 end
   return list
 end
@@ -114,7 +120,9 @@ local function quantile_line(q)
 end
 
 local NUMBERS = {}
-function NUMBERS.normal(d) return function(u) return d.mean + d.sd * numeric.normal_quantile(u) end end
+function NUMBERS.normal(d)
+  return function(u) return d.mean + d.sd * numeric.normal_quantile(u) end
+end
 function NUMBERS.lognormal(d)
   return function(u) return d.median * numeric.exp(d.sigma * numeric.normal_quantile(u)) end
 end
@@ -137,7 +145,8 @@ local function within(spec, path, d, line, rng)
     local x = M.rounded(line(rng:uniform()), d.decimals)
     if (not d.min or x >= d.min) and (not d.max or x <= d.max) then return x end
   end
-  load.fail(spec, path, "recipe.simulate", ("%s: no value between min and max in %d draws"):format(path, TRIES))
+  load.fail(spec, path, "recipe.simulate",
+    ("%s: no value between min and max in %d draws"):format(path, TRIES))
 end
 
 -- --- one draw ------------------------------------------------------------------------------------
@@ -175,8 +184,11 @@ for kind, line_of in pairs(NUMBERS) do
 end
 
 function KINDS.dates(c, d, rows, rng, out, path)
-  local from, to = M.day(c.spec, path .. ".dates.from", d.dates.from), M.day(c.spec, path .. ".dates.to", d.dates.to)
-  if to < from then load.fail(c.spec, path .. ".dates", "recipe.simulate", path .. ".dates: to lies before from") end
+  local from, to = M.day(c.spec, path .. ".dates.from", d.dates.from),
+    M.day(c.spec, path .. ".dates.to", d.dates.to)
+  if to < from then
+    load.fail(c.spec, path .. ".dates", "recipe.simulate", path .. ".dates: to lies before from")
+  end
   for _, i in ipairs(rows) do out[i] = from + rng:below(to - from + 1) end
   return "date"
 end
@@ -189,7 +201,8 @@ local function quantity(c, v)
 end
 
 function KINDS.after(c, d, rows, _, out)
-  local from, days, months = c:evaluate(d.after.date), quantity(c, d.after.days or 0), quantity(c, d.after.months or 0)
+  local from, days, months = c:evaluate(d.after.date), quantity(c, d.after.days or 0),
+    quantity(c, d.after.months or 0)
   for _, i in ipairs(rows) do
     local start, add, more = from[i], days(i), months(i)
     if start and add and more then
@@ -224,7 +237,11 @@ local function one(c, d, rows, rng, out, path)
     local true_for = {}
     for _, i in ipairs(c:rows(d.where)) do true_for[i] = true end
     for _, i in ipairs(rows) do
-      if true_for[i] then kept[#kept + 1] = i else out[i] = d.otherwise and number_or_text(d.otherwise) or nil end
+      if true_for[i] then
+        kept[#kept + 1] = i
+      else
+        out[i] = d.otherwise and number_or_text(d.otherwise) or nil
+      end
     end
   end
   local type_, levels = KINDS[kind_of(d)](c, d, kept, rng, out, path)
@@ -245,7 +262,8 @@ local function cases(c, v, rng, out, path)
     local taken, rest, holds = {}, {}, {}
     for _, i in ipairs(c:rows(case.where)) do holds[i] = true end
     for _, i in ipairs(left) do table.insert(holds[i] and taken or rest, i) end
-    local kind, more = KINDS[kind_of(case)](c, case, taken, rng, out, ("%s.cases[%d]"):format(path, k))
+    local kind, more = KINDS[kind_of(case)](c, case, taken, rng, out,
+      ("%s.cases[%d]"):format(path, k))
     type_ = common(type_, kind)
     for _, level in ipairs(more or {}) do levels = with_level(levels, level) end
     left = rest
@@ -266,13 +284,15 @@ local function converted(c, path, v, out, type_, levels)
     if x ~= nil and wanted == "factor" then
       x = tostring(x)
       if final and not has(final, x) then
-        load.fail(c.spec, path, "recipe.simulate", ('%s: "%s" is none of its levels'):format(path, x))
+        load.fail(c.spec, path, "recipe.simulate",
+          ('%s: "%s" is none of its levels'):format(path, x))
       end
     elseif x ~= nil and (wanted == "integer" or wanted == "number") then
       local y = tonumber(x)
       if wanted == "integer" then y = y and math.tointeger(y) end
       if not y then
-        load.fail(c.spec, path, "recipe.simulate", ('%s: "%s" is no %s'):format(path, tostring(x), wanted))
+        load.fail(c.spec, path, "recipe.simulate",
+          ('%s: "%s" is no %s'):format(path, tostring(x), wanted))
       end
       x = y
     elseif x ~= nil and wanted == "text" then
@@ -294,9 +314,14 @@ end
 function M.variable(c, part, name, v)
   local path, out, rng = part .. "." .. name, {}, c:rng(name)
   local type_, levels
-  if v.cases then type_, levels = cases(c, v, rng, out, path) else type_, levels = one(c, v, c:rows(), rng, out, path) end
+  if v.cases then
+    type_, levels = cases(c, v, rng, out, path)
+  else
+    type_, levels = one(c, v, c:rows(), rng, out, path)
+  end
   type_, levels = converted(c, path, v, out, type_, levels)
-  c:set(name, out, { type = type_, levels = levels, label = v.label, unit = v.unit, hidden = v.hidden,
+  c:set(name, out, { type = type_, levels = levels, label = v.label, unit = v.unit,
+    hidden = v.hidden,
     missing = v.missing, part = part })
 end
 

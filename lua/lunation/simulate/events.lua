@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- events: times of events by proportional hazards, and how much of them is seen. Times are drawn in the
--- specification's unit by inverting the cumulative hazard (Bender, Augustin and Blettner 2005, Statistics
--- in Medicine 24:1713, equation 4) and kept in whole days, from 1.
+-- events: times of events by proportional hazards, and how much of them is seen. Times are drawn in
+-- the specification's unit by inverting the cumulative hazard (Bender, Augustin and Blettner 2005,
+-- Statistics in Medicine 24:1713, equation 4) and kept in whole days, from 1.
 local draw = require "lunation.simulate.draw"
 local load = require "lunation.simulate.load"
 local numeric = require "lunation.simulate.numeric"
@@ -43,7 +43,10 @@ local function relative_hazard(c, name, ratios)
   local parts = {}
   for k, variable in ipairs(ratios and schema.keys(ratios) or {}) do
     local path = ("events.%s.hazard_ratios.%s"):format(name, variable)
-    if not c:has(variable) then load.fail(c.spec, path, "recipe.simulate", ('%s: there is no variable "%s"'):format(path, variable)) end
+    if not c:has(variable) then
+      load.fail(c.spec, path, "recipe.simulate",
+        ('%s: there is no variable "%s"'):format(path, variable))
+    end
     local ratio, values = ratios[variable], c.values[variable]
     local levels = type(ratio) == "table"
     if levels then
@@ -51,7 +54,8 @@ local function relative_hazard(c, name, ratios)
         local found = false
         for _, l in ipairs(c.about[variable].levels or {}) do found = found or l == level end
         if not found then
-          load.fail(c.spec, path .. "." .. level, "recipe.simulate", ('%s: "%s" is no level of it'):format(path, level))
+          load.fail(c.spec, path .. "." .. level, "recipe.simulate",
+            ('%s: "%s" is no level of it'):format(path, level))
         end
       end
     elseif c.about[variable].type == "factor" then
@@ -118,7 +122,8 @@ local function close_at_event(c, f, times, last)
   end
   if #seen < f.events.n then
     load.fail(c.spec, "follow_up.events", "recipe.simulate",
-      ("follow_up.events: only %d of %d events are seen"):format(#seen, f.events.n), "longer follow-up, or more patients")
+      ("follow_up.events: only %d of %d events are seen"):format(#seen, f.events.n),
+      "longer follow-up, or more patients")
   end
   table.sort(seen)
   local day = seen[f.events.n]
@@ -133,13 +138,14 @@ local function terminal(c)
   return names
 end
 
---- Draws the events and what is seen of them. Adds to the cohort, for each event, `NAME_day` (hidden, days
---- from the origin, none when not seen) and NAME (its date, or its day without an origin), and the column
---- of the last contact.
+--- Draws the events and what is seen of them. Adds to the cohort, for each event, `NAME_day`
+--- (hidden, days from the origin, none when not seen) and NAME (its date, or its day without an
+--- origin), and the column of the last contact.
 function M.add(c)
   local f = c.spec.value.follow_up
   if f.origin and not (c:has(f.origin) and c.about[f.origin].type == "date") then
-    load.fail(c.spec, "follow_up.origin", "recipe.simulate", ("follow_up.origin: %s is no date variable"):format(f.origin))
+    load.fail(c.spec, "follow_up.origin", "recipe.simulate",
+      ("follow_up.origin: %s is no date variable"):format(f.origin))
   end
   local times, last = latent(c), contact(c, f)
   if f.events then close_at_event(c, f, times, last) end
@@ -152,7 +158,8 @@ function M.add(c)
     for i = 1, c.n do if t[i] <= last[i] then seen[i] = t[i] end end
     c:set(name .. "_day", seen, { type = "integer", hidden = true, unit = "days", part = "events" })
   end
-  c:set(f.column .. "_day", last, { type = "integer", hidden = true, unit = "days", part = "events" })
+  c:set(f.column .. "_day", last, { type = "integer", hidden = true, unit = "days",
+    part = "events" })
 end
 
 --- Writes NAME_day as NAME: a date, or days. After the search, which may have moved them.
@@ -166,7 +173,8 @@ function M.dated(c)
     for i = 1, c.n do out[i] = day[i] and day[i] + (origin and origin[i] or 0) end
     local e = c.spec.value.events[name]
     c:set(name, out, { type = origin and "date" or "integer", unit = not origin and "days" or nil,
-      label = e and e.label or name == f.column and "Last contact" or nil, part = "events", hidden = not origin })
+      label = e and e.label or name == f.column and "Last contact" or nil, part = "events",
+      hidden = not origin })
   end
 end
 

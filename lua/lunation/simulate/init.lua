@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- simulate: a cohort from a specification. The order is fixed: given patients, variables, events, what is
--- seen of them, the search for the targets, later variables, visits.
+-- simulate: a cohort from a specification. The order is fixed: given patients, variables, events,
+-- what is seen of them, the search for the targets, later variables, visits.
 local calibrate = require "lunation.simulate.calibrate"
 local cohort = require "lunation.simulate.cohort"
 local core = require "lunation.core"
@@ -30,13 +30,15 @@ local function given(spec)
   local file = path.beside(spec.file, t.file)
   local declared = {}
   each(t.columns, function(name, column)
-    declared[name] = type(column) == "table" and { type = "factor", levels = table.move(column, 1, #column, 1, {}) }
+    declared[name] = type(column) == "table"
+      and { type = "factor", levels = table.move(column, 1, #column, 1, {}) }
       or { type = column }
   end)
   local data = core.csv.read(file, { columns = declared })
   local n = spec.value.n or #data
   if n ~= #data then
-    load.fail(spec, "n", "recipe.simulate", ("%s has %d patients, but %d are asked for"):format(file, #data, n),
+    load.fail(spec, "n", "recipe.simulate",
+      ("%s has %d patients, but %d are asked for"):format(file, #data, n),
       "a table that is given fixes the number of patients")
   end
   local c = cohort.new(spec, n)
@@ -46,7 +48,8 @@ local function given(spec)
     local column = data:column(name)
     local values, moved = cohort.plain(column, n), {}
     for i = 1, n do moved[i] = values[order and order[i] or i] end
-    c:set(name, moved, { type = column.type, levels = column.type == "factor" and column.levels or nil,
+    c:set(name, moved, { type = column.type, levels = column.type == "factor"
+      and column.levels or nil,
       hidden = not contains(t.write, name), part = "table" })
   end
   return c
@@ -57,7 +60,8 @@ local function columns(c)
   local v, out = c.spec.value, {}
   for k, name in ipairs(v.columns or {}) do
     if name ~= v.key and not c:has(name) then
-      load.fail(c.spec, ("columns[%d]"):format(k), "recipe.simulate", ('columns: there is no variable "%s"'):format(name))
+      load.fail(c.spec, ("columns[%d]"):format(k), "recipe.simulate",
+        ('columns: there is no variable "%s"'):format(name))
     end
     if name ~= v.key then out[#out + 1] = name end
   end
@@ -73,7 +77,8 @@ local function leave_out(c, name)
   for i = 1, c.n do if out[i] ~= nil then some[#some + 1] = i end end
   if count > #some then
     local where = ("%s.%s.missing"):format(c.about[name].part, name)
-    load.fail(c.spec, where, "recipe.simulate", ("%s: there are only %d values"):format(where, #some))
+    load.fail(c.spec, where, "recipe.simulate",
+      ("%s: there are only %d values"):format(where, #some))
   end
   local order = c:rng("missing " .. name):permutation(#some)
   for k = 1, count do out[some[order[k]]] = nil end
@@ -82,10 +87,13 @@ end
 
 -- A file with rows made of the variables: { name, columns, what, rows }.
 local function long(c, name, t, ids)
-  local out, of, number = { name = name, columns = {}, what = "for each patient", rows = {} }, {}, {}
+  local out, of, number = { name = name, columns = {}, what = "for each patient", rows = {} }, {},
+    {}
   for _, row in ipairs(t.rows) do
     each(row.values, function(column)
-      if not number[column] then out.columns[#out.columns + 1], number[column] = column, #out.columns + 2 end
+      if not number[column] then
+        out.columns[#out.columns + 1], number[column] = column, #out.columns + 2
+      end
     end)
   end
   for i = 1, c.n do of[i] = {} end
@@ -105,8 +113,9 @@ local function long(c, name, t, ids)
   return out
 end
 
---- Makes the cohort of a checked specification (lunation.simulate.load). Returns { spec, n, ids, columns = {
---- { name, about, values } }, files = { { name, columns, what, rows } }, targets, steps (of the search) }.
+--- Makes the cohort of a checked specification (lunation.simulate.load). Returns { spec, n, ids,
+--- columns = { { name, about, values } }, files = { { name, columns, what, rows } }, targets, steps
+--- (of the search) }.
 function M.make(spec)
   local v = spec.value
   spec.inputs = {}
@@ -122,12 +131,14 @@ function M.make(spec)
   if v.events then events.dated(c) end
   outcome.write(c, outcomes)
   each(v.later, function(name, variable) draw.variable(c, "later", name, variable) end)
-  local out = { spec = spec, n = c.n, ids = ids, columns = {}, files = {}, targets = targets, steps = steps }
+  local out = { spec = spec, n = c.n, ids = ids, columns = {}, files = {}, targets = targets,
+    steps = steps }
   for k, name in ipairs(columns(c)) do
     out.columns[k] = { name = name, about = c.about[name], values = leave_out(c, name) }
   end
   each(v.visits, function(name, visits)
-    out.files[#out.files + 1] = { name = name, columns = lesions.COLUMNS, what = "one for each lesion at each visit",
+    out.files[#out.files + 1] = { name = name, columns = lesions.COLUMNS,
+      what = "one for each lesion at each visit",
       rows = lesions.rows(c, name, visits, ids) }
   end)
   each(v.tables, function(name, t) out.files[#out.files + 1] = long(c, name, t, ids) end)

@@ -10,7 +10,8 @@ local M = {}
 
 local function add(self, path, message, hint)
   local node = self.places[path] or self.places[""]
-  self.errors[#self.errors + 1] = errors.new("recipe.simulate", message, schema.place(node, path, { hint = hint }))
+  self.errors[#self.errors + 1] = errors.new("recipe.simulate", message,
+    schema.place(node, path, { hint = hint }))
 end
 
 -- Exactly one way to come about.
@@ -27,10 +28,13 @@ local function check_draw(self, path, v)
     local sum = 0
     for _, level in ipairs(v[k] and schema.keys(v[k]) or {}) do sum = sum + v[k][level] end
     if v[k] and math.abs(sum - 1) > 1e-9 then
-      add(self, path .. "." .. k, ("%s.%s add up to %s, not to 1"):format(path, k, core.num.shortest(sum)))
+      add(self, path .. "." .. k, ("%s.%s add up to %s, not to 1"):format(path, k,
+        core.num.shortest(sum)))
     end
   end
-  if v.min and v.max and v.min > v.max then add(self, path .. ".min", path .. ": min lies above max") end
+  if v.min and v.max and v.min > v.max then
+    add(self, path .. ".min", path .. ": min lies above max")
+  end
 end
 
 local function check_event(self, name, e)
@@ -42,7 +46,8 @@ local function check_event(self, name, e)
   for _, at in ipairs(e.survival and schema.keys(e.survival) or {}) do
     local time, s = tonumber(at), e.survival[at]
     if not time or time <= last_time or s > last or s <= 0 then
-      add(self, path .. ".survival", path .. ".survival: times must rise from 0, shares fall from 1 and stay above 0")
+      add(self, path .. ".survival", path
+        .. ".survival: times must rise from 0, shares fall from 1 and stay above 0")
       return
     end
     last_time, last = time, s
@@ -51,7 +56,8 @@ end
 
 local function known_event(self, path, name)
   if name and not (self.value.events or {})[name] then
-    add(self, path, ('there is no event "%s"'):format(name), suggest.hint(name, suggest.keys(self.value.events or {})))
+    add(self, path, ('there is no event "%s"'):format(name),
+      suggest.hint(name, suggest.keys(self.value.events or {})))
   end
 end
 
@@ -67,31 +73,42 @@ local function check_target(self, i, target)
   local path = ("targets[%d]"):format(i)
   local outcomes = self.value.outcomes or {}
   if target.of and not outcomes[target.of] then
-    add(self, path .. ".of", ('there is no outcome "%s"'):format(target.of), suggest.hint(target.of, suggest.keys(outcomes)))
+    add(self, path .. ".of", ('there is no outcome "%s"'):format(target.of),
+      suggest.hint(target.of, suggest.keys(outcomes)))
   end
-  if target.statistic == "survival" and not target.at then add(self, path, path .. ": survival needs `at`") end
+  if target.statistic == "survival" and not target.at then
+    add(self, path, path .. ": survival needs `at`")
+  end
   if (target.statistic == "hr" or target.statistic == "p") and not target.by then
     add(self, path, ("%s: %s needs `by`"):format(path, target.statistic))
   end
 end
 
 local function each(map, f, self)
-  for _, name in ipairs(map and schema.keys(map) or {}) do if map[name] then f(self, name, map[name]) end end
+  for _, name in ipairs(map and schema.keys(map) or {}) do
+    if map[name] then f(self, name, map[name]) end
+  end
 end
 
 local function check_meaning(self)
   local v = self.value
   for _, part in ipairs { "variables", "later" } do
-    each(v[part], function(_, name, variable) check_draw(self, part .. "." .. name, variable) end, self)
+    each(v[part], function(_, name, variable) check_draw(self, part .. "." .. name, variable) end,
+      self)
   end
   each(v.events, check_event, self)
-  each(v.events, function(_, name, e) known_event(self, ("events.%s.after"):format(name), e.after) end, self)
+  each(v.events,
+    function(_, name, e) known_event(self, ("events.%s.after"):format(name), e.after) end, self)
   each(v.outcomes, check_outcome, self)
   for i, target in ipairs(v.targets or {}) do check_target(self, i, target) end
   local f = v.follow_up
-  if v.events and not f then add(self, "events", "events need follow_up: how long are patients seen?") end
+  if v.events and not f then
+    add(self, "events", "events need follow_up: how long are patients seen?")
+  end
   if f and f.events then known_event(self, "follow_up.events.of", f.events.of) end
-  if f and f.close and not f.origin then add(self, "follow_up", "follow_up.close needs an origin: a date variable") end
+  if f and f.close and not f.origin then
+    add(self, "follow_up", "follow_up.close needs an origin: a date variable")
+  end
   if not v.n and not v.table then add(self, "", "n, the number of patients, is missing") end
 end
 
@@ -101,8 +118,8 @@ function M.is(file)
   return root.kind == "map" and root:get("simulate") ~= nil, root
 end
 
---- Reads and checks a specification. opt: seed, n. Raises all that is wrong, in the error's `list`. Returns
---- { file, value, places, digest }.
+--- Reads and checks a specification. opt: seed, n. Raises all that is wrong, in the error's `list`.
+--- Returns { file, value, places, digest }.
 function M.checked(file, opt)
   opt = opt or {}
   local root = core.yaml.read(file)
@@ -120,7 +137,8 @@ end
 --- An error at a path of the specification.
 function M.fail(spec, path, code, message, hint)
   local node = spec.places[path] or spec.places[""]
-  error(errors.new(code, message, node and schema.place(node, path, { hint = hint }) or { hint = hint }), 0)
+  error(errors.new(code, message, node and schema.place(node, path, { hint = hint })
+    or { hint = hint }), 0)
 end
 
 return M

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- numeric: logarithm, exponential and normal quantile from +, -, *, / and the square root alone, which
--- IEEE 754 rounds correctly, so that a cohort has the same bytes whatever the C library.
+-- numeric: logarithm, exponential and normal quantile from +, -, *, / and the square root alone,
+-- which IEEE 754 rounds correctly, so that a cohort has the same bytes whatever the C library.
 local M = {}
 
 local LN2 = 0x1.62e42fefa39efp-1
 
---- Natural logarithm of x > 0: x = m 2^k with m about 1, then log m = 2 artanh((m-1)/(m+1)). Error: a few
---- units of the last place.
+--- Natural logarithm of x > 0: x = m 2^k with m about 1, then log m = 2 artanh((m-1)/(m+1)). Error:
+--- a few units of the last place.
 function M.log(x)
   local k = 0
   while x > 1.4142135623730951 do x, k = x / 2, k + 1 end
@@ -20,7 +20,8 @@ function M.log(x)
   return 2 * sum + k * LN2
 end
 
---- Exponential of x: x = k log 2 + r, and the series of r / 16 raised to the 16th power by squaring.
+--- Exponential of x: x = k log 2 + r, and the series of r / 16 raised to the 16th power by
+--- squaring.
 function M.exp(x)
   if x > 700 or x < -700 then return x > 0 and math.huge or 0.0 end
   local k = math.floor(x / LN2 + 0.5)
@@ -48,11 +49,13 @@ local function ratio(r, a, b)
   return x / y
 end
 
---- Normal quantile of p in (0, 1), seven digits: Wichura 1988, Applied Statistics 37:477, PPND7 of AS 241.
+--- Normal quantile of p in (0, 1), seven digits: Wichura 1988, Applied Statistics 37:477, PPND7 of
+--- AS 241.
 function M.normal_quantile(p)
   local q = p - 0.5
   if math.abs(q) <= 0.425 then
-    return q * ratio(0.180625 - q * q, { 3.3871327179e+00, 5.0434271938e+01, 1.5929113202e+02, 5.9109374720e+01 },
+    return q * ratio(0.180625 - q * q, { 3.3871327179e+00, 5.0434271938e+01, 1.5929113202e+02,
+      5.9109374720e+01 },
       { 1.0, 1.7895169469e+01, 7.8757757664e+01, 6.7187563600e+01 })
   end
   local r = math.sqrt(-M.log(q < 0 and p or 1 - p))

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- outcome: a time in days and a status for each patient, out of events that were drawn or of variables that
--- are given; and how the search moves them.
+-- outcome: a time in days and a status for each patient, out of events that were drawn or of
+-- variables that are given; and how the search moves them.
 local core = require "lunation.core"
 local draw = require "lunation.simulate.draw"
 local events = require "lunation.simulate.events"
@@ -12,7 +12,8 @@ local M = {}
 local function variable(c, name, key, wanted)
   if not c:has(wanted) then
     local path = ("outcomes.%s.%s"):format(name, key)
-    load.fail(c.spec, path, "recipe.simulate", ('%s: there is no variable "%s"'):format(path, wanted))
+    load.fail(c.spec, path, "recipe.simulate",
+      ('%s: there is no variable "%s"'):format(path, wanted))
   end
   return c.values[wanted]
 end
@@ -55,14 +56,18 @@ local function drawn(c, name, o)
     local t, status = last[i], 0
     for k, event in ipairs(o.of) do
       local day = c.values[event .. "_day"][i]
-      if day and (day < t or (day == t and status == 0)) then t, status = day, o.competing and k or 1 end
+      if day and (day < t or (day == t and status == 0)) then
+        t, status = day, o.competing and k or 1
+      end
     end
     self.time[i], self.status[i] = t, status
   end
   -- the event that decides, or nil for the last contact
   local function deciding(i)
     if self.status[i] == 0 then return nil end
-    for _, event in ipairs(o.of) do if c.values[event .. "_day"][i] == self.time[i] then return event end end
+    for _, event in ipairs(o.of) do
+      if c.values[event .. "_day"][i] == self.time[i] then return event end
+    end
   end
   local function ends(event) return event == nil or c.spec.value.events[event].ends end
   local least, most = bound(c, name, "from", o.from, 1), bound(c, name, "to", o.to, math.huge)
@@ -86,8 +91,8 @@ local function drawn(c, name, o)
   return self
 end
 
---- The outcomes of a specification: { name -> { time, status, days (of a unit), low(i), high(i), move(i, t),
---- refresh(i) } }.
+--- The outcomes of a specification: { name -> { time, status, days (of a unit), low(i), high(i),
+--- move(i, t), refresh(i) } }.
 function M.all(c)
   local out = {}
   for _, name in ipairs(c.spec.value.outcomes and schema.keys(c.spec.value.outcomes) or {}) do
@@ -112,7 +117,8 @@ function M.write(c, outcomes)
       c:set(name .. "_time", time, { type = "number", unit = c.spec.value.unit, part = "outcomes",
         label = "Time to " .. table.concat(o.of, " or ") .. ", or to the last contact" })
       local levels = o.competing and { "none", table.unpack(o.of) } or nil
-      c:set(name .. "_status", status, { type = levels and "factor" or "integer", levels = levels, part = "outcomes",
+      c:set(name .. "_status", status, { type = levels and "factor" or "integer", levels = levels,
+        part = "outcomes",
         label = levels and "What came first" or "1 event, 0 none by then" })
     end
   end

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- recipe: plausible data for a recipe out of its own declared columns (types, levels, bounds, missing codes,
--- names and values as the file writes them), so that a recipe can be tested before the data arrive. The
--- roles of dates come from its endpoints: origins are accrued over two years, censoring dates end the
--- follow-up, other dates lie between and half of them are missing. Visits are spread over the follow-up.
+-- recipe: plausible data for a recipe out of its own declared columns (types, levels, bounds,
+-- missing codes, names and values as the file writes them), so that a recipe can be tested before
+-- the data arrive. The roles of dates come from its endpoints: origins are accrued over two years,
+-- censoring dates end the follow-up, other dates lie between and half of them are missing. Visits
+-- are spread over the follow-up.
 local core = require "lunation.core"
 local draw = require "lunation.simulate.draw"
 local errors = require "lunation.errors"
@@ -14,14 +15,17 @@ local N, VISITS = 120, 6
 local ACCRUAL, FIRST, LONGEST, SHORTEST = 730, 18262, 1500, 60 -- from 2020-01-01
 local MISSING = 0.04 -- share of missing cells: numbers, and columns with missing codes
 
--- Columns that endpoints use as origin and as the end of follow-up; those that are deaths; times and statuses.
+-- Columns that endpoints use as origin and as the end of follow-up; those that are deaths; times
+-- and statuses.
 local function roles(v)
   local out = { origin = {}, censor = {}, death = {}, filled = {}, late = {} }
   for _, name in ipairs(v.endpoints and schema.keys(v.endpoints) or {}) do
     local e = v.endpoints[name]
     if e.origin then out.origin[e.origin] = true end
     if e.censor then out.censor[e.censor] = true end
-    for _, key in ipairs { "time", "event", "start" } do if e.time and e[key] then out.filled[e[key]] = true end end
+    for _, key in ipairs { "time", "event", "start" } do
+      if e.time and e[key] then out.filled[e[key]] = true end
+    end
     local death = e.death or ((e.use or name) == "os" and e.event)
     if death then out.death[death] = true end
   end
@@ -44,7 +48,9 @@ end
 -- How the file writes a level or a code: `values` says what its texts mean.
 local function as_written(d, value)
   if d.values then
-    for _, text in ipairs(schema.keys(d.values)) do if d.values[text] == value then return text end end
+    for _, text in ipairs(schema.keys(d.values)) do
+      if d.values[text] == value then return text end
+    end
   end
   return value
 end
@@ -61,7 +67,8 @@ local function number(d, rng, whole)
   return (decimal(d, math.min(high, math.max(low, low + rng:uniform() * (high - low)))))
 end
 
--- Diameters of each patient's lesion, mm: measurable at baseline, smaller or larger at the visits after it.
+-- Diameters of each patient's lesion, mm: measurable at baseline, smaller or larger at the visits
+-- after it.
 local function diameters(d, frames, rng, out)
   local baseline
   for i, f in ipairs(frames) do
@@ -71,13 +78,16 @@ local function diameters(d, frames, rng, out)
   end
 end
 
-local DATE_FORMS = { ["YYYY-MM-DD"] = "%1-%2-%3", ["DD/MM/YYYY"] = "%3/%2/%1", ["MM/DD/YYYY"] = "%2/%3/%1",
-  ["DD.MM.YYYY"] = "%3.%2.%1", ["YYYY/MM/DD"] = "%1/%2/%3", ["DD-MM-YYYY"] = "%3-%2-%1", ["YYYYMMDD"] = "%1%2%3" }
+local DATE_FORMS = { ["YYYY-MM-DD"] = "%1-%2-%3", ["DD/MM/YYYY"] = "%3/%2/%1",
+  ["MM/DD/YYYY"] = "%2/%3/%1",
+  ["DD.MM.YYYY"] = "%3.%2.%1", ["YYYY/MM/DD"] = "%1/%2/%3", ["DD-MM-YYYY"] = "%3-%2-%1",
+  ["YYYYMMDD"] = "%1%2%3" }
 
 local function date(name, d, day)
   local form = DATE_FORMS[d.format or "YYYY-MM-DD"]
   if not form then
-    errors.raise("usage.simulate", ('column %s: dates cannot be simulated in the form "%s"'):format(name, d.format),
+    errors.raise("usage.simulate",
+      ('column %s: dates cannot be simulated in the form "%s"'):format(name, d.format),
       { hint = "YYYY-MM-DD, DD/MM/YYYY and the like" })
   end
   return (draw.iso(day):gsub("^(%d+)%-(%d+)%-(%d+)$", form))
@@ -93,7 +103,8 @@ end
 -- A day of follow-up, early ones more often: origins in its first third, all else in the rest.
 local function between(f, origin, u)
   local third = (f.last - f.first) // 3
-  return math.tointeger(origin and f.first + 1 + math.floor(u * third) or f.first + third + math.floor(u * u * (f.last - f.first - third)))
+  return math.tointeger(origin and f.first + 1 + math.floor(u * third)
+    or f.first + third + math.floor(u * u * (f.last - f.first - third)))
 end
 
 -- The level of a factor that becomes known on a date goes with the date: the last level has it.
@@ -129,7 +140,8 @@ local function values(name, d, frames, context, rng)
   for i = 1, #frames do
     if context.lesions and d.type == "factor" then out[i] = as_written(d, d.levels[1])
     elseif context.lesions and d.type == "text" then out[i] = "T1"
-    elseif d.type == "factor" and d.levels then out[i] = as_written(d, d.levels[rng:below(#d.levels) + 1])
+    elseif d.type == "factor" and d.levels then out[i] = as_written(d,
+      d.levels[rng:below(#d.levels) + 1])
     elseif d.type == "factor" then out[i] = ({ "a", "b" })[rng:below(2) + 1]
     elseif d.type == "text" then out[i] = ("text %d"):format(i)
     else out[i] = number(d, rng, d.type == "integer") end
@@ -148,7 +160,8 @@ local function quoted(text, separator)
   return '"' .. text:gsub('"', '""') .. '"'
 end
 
--- For dates that a factor's `known` names (the first factor that does): whether patient i has its last level.
+-- For dates that a factor's `known` names (the first factor that does): whether patient i has its
+-- last level.
 local function known_dates(cells, columns)
   local out = {}
   for _, name in ipairs(schema.keys(columns)) do
@@ -175,17 +188,20 @@ local function table_text(v, name, t, frames)
   local rows, ids = {}, {}
   for i, f in ipairs(frames) do
     for visit = 1, many and VISITS or 1 do
-      rows[#rows + 1] = many and { first = f.first, last = f.last, dead = f.dead, visit = visit } or f
+      rows[#rows + 1] = many and { first = f.first, last = f.last, dead = f.dead, visit = visit }
+        or f
       ids[#ids + 1] = ("P%03d"):format(i)
     end
   end
-  local context = { role = roles(v), known_by = {}, many = many, lesions = read_as_lesions(v, name) }
+  local context = { role = roles(v), known_by = {}, many = many,
+    lesions = read_as_lesions(v, name) }
   local names = schema.keys(t.columns)
   local function fill(wanted)
     for _, column in ipairs(names) do
       local d = declared(t.columns[column])
       if (d.type == "date") == wanted and column ~= t.key then
-        cells[column] = values(column, d, rows, context, core.rng.new(v.seed, ("simulate recipe %s %s"):format(name, column)))
+        cells[column] = values(column, d, rows, context,
+          core.rng.new(v.seed, ("simulate recipe %s %s"):format(name, column)))
       end
     end
   end
@@ -212,14 +228,17 @@ local function table_text(v, name, t, frames)
   return table.concat(lines, "\n") .. "\n"
 end
 
---- Data for each table of a checked recipe: a list of { name, text } in the recipe's order. opt: n (120), seed.
+--- Data for each table of a checked recipe: a list of { name, text } in the recipe's order. opt: n
+--- (120), seed.
 function M.make(recipe, opt)
   local v, frames, out = recipe.value, {}, {}
   v.seed = opt.seed or v.seed
   for i = 1, opt.n or N do frames[i] = frame(v.seed, i) end
   for _, name in ipairs(schema.keys(v.data)) do
     local t = v.data[name]
-    if t.columns and not t.from then out[#out + 1] = { name = name, text = table_text(v, name, t, frames) } end
+    if t.columns and not t.from then
+      out[#out + 1] = { name = name, text = table_text(v, name, t, frames) }
+    end
   end
   return out
 end

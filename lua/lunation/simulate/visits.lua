@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- visits: measurements of target lesions at visits, as lunation's response criteria read them. A diameter
--- follows baseline * (exp(-shrink t) + exp(grow t) - 1), t in months from the first dose (Stein et al. 2008,
--- The Oncologist 13:1046).
+-- visits: measurements of target lesions at visits, as lunation's response criteria read them. A
+-- diameter follows baseline * (exp(-shrink t) + exp(grow t) - 1), t in months from the first dose
+-- (Stein et al. 2008, The Oncologist 13:1046).
 local draw = require "lunation.simulate.draw"
 local load = require "lunation.simulate.load"
 local numeric = require "lunation.simulate.numeric"
@@ -12,7 +12,9 @@ M.COLUMNS = { "date", "lesion", "role", "organ", "node", "mm", "viable_mm" }
 
 local function values_of(c, path, v, default)
   if type(v) ~= "string" then return function() return v or default end end
-  if not c:has(v) then load.fail(c.spec, path, "recipe.simulate", ('%s: there is no variable "%s"'):format(path, v)) end
+  if not c:has(v) then
+    load.fail(c.spec, path, "recipe.simulate", ('%s: there is no variable "%s"'):format(path, v))
+  end
   local values = c.values[v]
   return function(i) return values[i] or default end
 end
@@ -32,12 +34,16 @@ end
 function M.rows(c, name, v, ids)
   local path, rows = "visits." .. name, {}
   local start, stop = values_of(c, path .. ".from", v.from), values_of(c, path .. ".to", v.to)
-  local shrink, grow = values_of(c, path .. ".shrink", v.shrink, 0), values_of(c, path .. ".grow", v.grow, 0)
+  local shrink, grow = values_of(c, path .. ".shrink", v.shrink, 0),
+    values_of(c, path .. ".grow", v.grow, 0)
   local new, month = values_of(c, path .. ".new_lesion", v.new_lesion), c.spec.value.month
   local noise, sizes = c:rng(path .. " noise"), {}
-  for k = 1, v.lesions do sizes[k] = draw.values(c, path .. ".size", v.size, c:rows(), c:rng(path .. " size " .. k)) end
+  for k = 1, v.lesions do
+    sizes[k] = draw.values(c, path .. ".size", v.size, c:rows(), c:rng(path .. " size " .. k))
+  end
   local function add(i, day, lesion, role, mm, viable)
-    rows[#rows + 1] = { ids[i], draw.iso(day), lesion, role, "liver", "no", mm and ("%.1f"):format(mm) or "",
+    rows[#rows + 1] = { ids[i], draw.iso(day), lesion, role, "liver", "no", mm
+      and ("%.1f"):format(mm) or "",
       viable and ("%.1f"):format(viable) or "" }
   end
   for i = 1, c.n do

@@ -27,7 +27,9 @@ local function others(made, rows)
   local o = made.spec.value.others
   if not o then return end
   local cells = {}
-  for k, column in ipairs(made.columns) do cells[k] = quoted((o.values or {})[column.name] or "") end
+  for k, column in ipairs(made.columns) do
+    cells[k] = quoted((o.values or {})[column.name] or "")
+  end
   local rest = table.concat(cells, ",")
   for i = made.n + 1, made.n + o.n do rows[i + 1] = ("P%03d,%s"):format(i, rest) end
 end
@@ -39,7 +41,9 @@ function M.patients(made)
   local rows = { table.concat(head, ",") }
   for i = 1, made.n do
     local cells = { made.ids[i] }
-    for k, column in ipairs(made.columns) do cells[k + 1] = cell(column.values[i], column.about.type) end
+    for k, column in ipairs(made.columns) do
+      cells[k + 1] = cell(column.values[i], column.about.type)
+    end
     rows[i + 1] = table.concat(cells, ",")
   end
   others(made, rows)
@@ -77,7 +81,9 @@ local function content(column, n)
   local text
   if about.levels then
     local parts = {}
-    for k, level in ipairs(about.levels) do parts[k] = ("%s: %d"):format(level, counts[level] or 0) end
+    for k, level in ipairs(about.levels) do
+      parts[k] = ("%s: %d"):format(level, counts[level] or 0)
+    end
     text = table.concat(parts, "; ")
   else
     text = about.type == "text" and "" or range(column, n)
@@ -95,13 +101,15 @@ end
 
 M.describe = describe
 
-local WORDS = { exact = "met, every printed digit", rounding = "one unit of the last digit off", differs = "not met" }
+local WORDS = { exact = "met, every printed digit", rounding = "one unit of the last digit off",
+  differs = "not met" }
 
 local function targets(out, list)
   if #list == 0 then return end
   out[#out + 1] = "\n## Targets\n\n| Target | Wanted | Computed | |\n|---|---|---|---|"
   for _, t in ipairs(list) do
-    out[#out + 1] = ("| %s | %s | %s | %s |"):format(md(describe(t)), md(t.value), md(t.computed), WORDS[t.status])
+    out[#out + 1] = ("| %s | %s | %s | %s |"):format(md(describe(t)), md(t.value), md(t.computed),
+      WORDS[t.status])
   end
 end
 
@@ -109,17 +117,20 @@ local function published(out, list, recipe)
   if not list then return end
   local met = 0
   for _, e in ipairs(list) do if e.ok then met = met + 1 end end
-  out[#out + 1] = ("\n## Published figures of %s\n\n%d of %d as the recipe expects.\n"):format(recipe, met, #list)
+  out[#out + 1] = ("\n## Published figures of %s\n\n%d of %d as the recipe expects.\n"):format(
+    recipe, met, #list)
   out[#out + 1] = "| Figure | Published | Computed | Status |\n|---|---|---|---|"
   for _, e in ipairs(list) do
-    out[#out + 1] = ("| %s %s | %s | %s | %s |"):format(md(e.analysis), md(e.key), md(e.published), md(e.computed), e.status)
+    out[#out + 1] = ("| %s %s | %s | %s | %s |"):format(md(e.analysis), md(e.key), md(e.published),
+      md(e.computed), e.status)
   end
 end
 
 --- The data dictionary as Markdown. compared: published figures of the recipe, or nil.
 function M.dictionary(made, name, compared)
   local v, out = made.spec.value, {}
-  out[1] = ("<!-- Made by lunation simulate, seed %d, specification sha256 %s"):format(v.seed, made.spec.digest)
+  out[1] = ("<!-- Made by lunation simulate, seed %d, specification sha256 %s"):format(v.seed,
+    made.spec.digest)
   for _, file in ipairs(suggest.keys(made.spec.inputs)) do
     out[#out + 1] = ("     with %s sha256 %s"):format(file:match "[^/]+$", made.spec.inputs[file])
   end
@@ -128,16 +139,22 @@ function M.dictionary(made, name, compared)
   out[#out + 1] = "**No patient is in these data.** They are simulated from a specification.\n"
   if v.description then out[#out + 1] = v.description .. "\n" end
   out[#out + 1] = ("## %s\n\n%d rows, one for each simulated patient.\n"):format(name, made.n)
-  out[#out + 1] = "| Column | Meaning | Type | Unit | Levels or range | Missing |\n|---|---|---|---|---|---|"
+  out[#out + 1] =
+    "| Column | Meaning | Type | Unit | Levels or range | Missing |\n|---|---|---|---|---|---|"
   out[#out + 1] = ("| %s | Number of the patient | text | | | 0 |"):format(v.key)
   for _, column in ipairs(made.columns) do
     local text, missing = content(column, made.n)
-    out[#out + 1] = ("| %s | %s | %s | %s | %s | %d |"):format(md(column.name), md(column.about.label or ""),
+    out[#out + 1] = ("| %s | %s | %s | %s | %s | %d |"):format(md(column.name),
+      md(column.about.label or ""),
       column.about.type, md(column.about.unit or ""), text, missing)
   end
-  if v.others then out[#out + 1] = ("\n%d more rows are screened patients who are not in the cohort."):format(v.others.n) end
+  if v.others then
+    out[#out + 1] = ("\n%d more rows are screened patients who are not in the cohort."):format(
+      v.others.n)
+  end
   for _, file in ipairs(made.files) do
-    out[#out + 1] = ("\n## %s.csv\n\n%d rows, %s: %s, %s."):format(file.name, #file.rows, file.what, v.key,
+    out[#out + 1] = ("\n## %s.csv\n\n%d rows, %s: %s, %s."):format(file.name, #file.rows,
+      file.what, v.key,
       table.concat(file.columns, ", "))
   end
   targets(out, made.targets)

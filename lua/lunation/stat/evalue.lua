@@ -13,19 +13,24 @@ end
 
 local APPROXIMATE = {
   rr = function(v) return v end,
-  hr = function(v, common) return common and (1 - 0.5 ^ math.sqrt(v)) / (1 - 0.5 ^ math.sqrt(1 / v)) or v end,
+  hr = function(v, common)
+    return common and (1 - 0.5 ^ math.sqrt(v)) / (1 - 0.5 ^ math.sqrt(1 / v)) or v
+  end,
   ["or"] = function(v, common) return common and math.sqrt(v) or v end,
 }
 
---- E-value of an estimate and of its limit nearer to 1 (1 when the limits enclose 1). measure: "rr", "hr" or
---- "or"; opt: lower, upper, common (the outcome is common, over 15%: hazard and odds ratios are first
---- brought to the scale of a risk ratio).
+--- E-value of an estimate and of its limit nearer to 1 (1 when the limits enclose 1). measure:
+--- "rr", "hr" or "or"; opt: lower, upper, common (the outcome is common, over 15%: hazard and odds
+--- ratios are first brought to the scale of a risk ratio).
 function M.of(measure, estimate, opt)
-  opt = options.check("evalue", opt, { lower = { type = "number" }, upper = { type = "number" }, common = { type = "boolean", default = false } })
+  opt = options.check("evalue", opt, { lower = { type = "number" }, upper = { type = "number" },
+    common = { type = "boolean", default = false } })
   local scale = APPROXIMATE[measure]
   if not scale then errors.raise("usage.option", 'evalue: the measure is "rr", "hr" or "or"') end
   for _, v in ipairs { estimate, opt.lower or 1, opt.upper or 1 } do
-    if not (v > 0 and v < math.huge) then errors.raise("usage.argument", "evalue: ratios are positive and finite") end
+    if not (v > 0 and v < math.huge) then
+      errors.raise("usage.argument", "evalue: ratios are positive and finite")
+    end
   end
   local limit
   if estimate < 1 then limit = opt.upper else limit = opt.lower end

@@ -12,7 +12,8 @@ local M = {}
 local Logistic = result("logistic")
 
 local OPTIONS = { firth = { type = "boolean", default = false }, weights = { type = "any" },
-  limits = { type = "string", choices = { "wald", "profile" } }, profile_rule = { type = "string", choices = { "spline", "exact" } },
+  limits = { type = "string", choices = { "wald", "profile" } },
+  profile_rule = { type = "string", choices = { "spline", "exact" } },
   conf_level = { type = "number", default = 0.95, min = 0.5, max = 0.9999 } }
 
 -- The outcome on the left of ~ as a factor: a column, or a condition (false, true).
@@ -44,10 +45,12 @@ function M.model(cohort, text, weights)
 end
 
 local LIMITS = { wald = "Wald limits and p-values",
-  spline = "profile-likelihood limits from a spline through the profile, as R's confint(); likelihood-ratio p-values",
+  spline = "profile-likelihood limits from a spline through the profile, as R's confint(); \z
+    likelihood-ratio p-values",
   exact = "profile-likelihood limits, solved; likelihood-ratio p-values" }
 
--- wald, spline or exact. R has the spline for glm only: logistf solves, and multinom has no profile.
+-- wald, spline or exact. R has the spline for glm only: logistf solves, and multinom has no
+-- profile.
 local function limits_rule(opt, what)
   if (opt.limits or opt.firth and "profile") ~= "profile" then return "wald" end
   return opt.profile_rule or (opt.firth or what == "multinomial") and "exact" or "spline"
@@ -57,30 +60,37 @@ local function fit(cohort, text, opt, what)
   opt = options.check(what, opt, OPTIONS)
   local m = M.model(cohort, text, weights_of(cohort, opt.weights))
   local rule = limits_rule(opt, what)
-  local f = core.glm.logit(m.y, m.columns, { firth = opt.firth, weights = m.weights, offset = m.design.offset,
+  local f = core.glm.logit(m.y, m.columns, { firth = opt.firth, weights = m.weights,
+    offset = m.design.offset,
     profile = rule ~= "wald" and opt.conf_level or nil, spline = rule == "spline" })
   local events = 0
   for i = 1, f.n do if m.y[i] == m.y.levels[2] then events = events + 1 end end
-  return Logistic.new { fit = f, names = m.names, levels = m.y.levels, n = f.n, events = events, dropped = m.design.dropped, formula = text,
-    outcome = m.y, conf_level = opt.conf_level, converged = f.converged, why = f.why, loglik = f.loglik, loglik_null = f.loglik_null,
-    rows_used = m.design.rows, convention = (opt.firth and "Firth's penalised likelihood" or "maximum likelihood")
-      .. (opt.weights and ", frequency weights" or "") .. "; " .. LIMITS[rule] .. "; reference level " .. m.y.levels[1] .. "." }
+  return Logistic.new { fit = f, names = m.names, levels = m.y.levels, n = f.n, events = events,
+    dropped = m.design.dropped, formula = text,
+    outcome = m.y, conf_level = opt.conf_level, converged = f.converged, why = f.why,
+    loglik = f.loglik, loglik_null = f.loglik_null,
+    rows_used = m.design.rows, convention = (opt.firth and "Firth's penalised likelihood"
+      or "maximum likelihood")
+      .. (opt.weights and ", frequency weights" or "") .. "; " .. LIMITS[rule]
+      .. "; reference level " .. m.y.levels[1] .. "." }
 end
 
---- Logistic regression: "response in {'CR', 'PR'} ~ age + bclc". The first level of the outcome is the
---- reference. opt: firth, limits ("wald", or "profile": also likelihood-ratio p-values, the default with
---- firth), profile_rule ("spline": R's confint(), the default; "exact": solved, the default with firth),
---- weights (frequencies), conf_level. Incomplete rows are left out and counted.
+--- Logistic regression: "response in {'CR', 'PR'} ~ age + bclc". The first level of the outcome is
+--- the reference. opt: firth, limits ("wald", or "profile": also likelihood-ratio p-values, the
+--- default with firth), profile_rule ("spline": R's confint(), the default; "exact": solved, the
+--- default with firth), weights (frequencies), conf_level. Incomplete rows are left out and
+--- counted.
 function M.logistic(cohort, text, opt)
   local f = fit(cohort, text, opt, "logistic")
   if #f.levels ~= 2 then
-    errors.raise("data.outcome", ("logistic: the outcome has %d levels"):format(#f.levels), { hint = "use multinomial" })
+    errors.raise("data.outcome", ("logistic: the outcome has %d levels"):format(#f.levels),
+      { hint = "use multinomial" })
   end
   return f
 end
 
---- Multinomial logistic regression of a factor against its first level. opt: limits, profile_rule ("exact"
---- unless stated), weights, conf_level.
+--- Multinomial logistic regression of a factor against its first level. opt: limits, profile_rule
+--- ("exact" unless stated), weights, conf_level.
 function M.multinomial(cohort, text, opt) return fit(cohort, text, opt, "multinomial") end
 
 -- Each coefficient with its equation's level.
@@ -107,14 +117,18 @@ function Logistic.methods:test()
 end
 
 local function two_levels(self, what)
-  if #self.levels ~= 2 then errors.raise("usage.levels", what .. ": the outcome has more than two levels") end
+  if #self.levels ~= 2 then
+    errors.raise("usage.levels", what .. ": the outcome has more than two levels")
+  end
 end
 
 --- Probability of the second level and the outcome (0 or 1) of each row used.
 function Logistic.methods:predictions()
   two_levels(self, "predictions")
   local p, y = {}, {}
-  for i = 1, self.n do p[i], y[i] = self.fit.fitted[2 * i], self.outcome[i] == self.levels[2] and 1 or 0 end
+  for i = 1, self.n do
+    p[i], y[i] = self.fit.fitted[2 * i], self.outcome[i] == self.levels[2] and 1 or 0
+  end
   return p, y
 end
 
@@ -138,8 +152,9 @@ local function interval_of(cuts, v)
   return k
 end
 
---- Hosmer and Lemeshow's test (1980): groups by quantiles (R's type 7) of the fitted probability, 10 by
---- default. Returns { statistic, df, p, groups = { { n, observed, expected } ... } }; equal quantiles merge.
+--- Hosmer and Lemeshow's test (1980): groups by quantiles (R's type 7) of the fitted probability,
+--- 10 by default. Returns { statistic, df, p, groups = { { n, observed, expected } ... } }; equal
+--- quantiles merge.
 function Logistic.methods:hosmer_lemeshow(groups)
   groups = groups or 10
   local p, y = self:predictions()
@@ -164,7 +179,8 @@ function Logistic.methods:rows()
   local z, out = core.dist.norm_quantile(0.5 + self.conf_level / 2), {}
   for i, term, level in each(self) do
     local b, se, status = self.fit.coef[i], self.fit.se[i], self.fit.status[i]
-    local row = { statistic = "odds_ratio", term = term, group = #self.levels > 2 and level or nil, n = self.n,
+    local row = { statistic = "odds_ratio", term = term, group = #self.levels > 2 and level or nil,
+      n = self.n,
       events = #self.levels == 2 and self.events or nil }
     if status == "infinite" then
       row.value = b > 0 and math.huge or 0.0
@@ -180,7 +196,8 @@ function Logistic.methods:rows()
     out[#out + 1] = row
   end
   local test = self:test()
-  out[#out + 1] = { statistic = "p_lr", value = test.p, log_p = test.log_p, chisq = test.statistic, df = test.df, n = self.n }
+  out[#out + 1] = { statistic = "p_lr", value = test.p, log_p = test.log_p, chisq = test.statistic,
+    df = test.df, n = self.n }
   if #self.levels == 2 then
     out[#out + 1] = { statistic = "auc", value = self:auc(), n = self.n }
     out[#out + 1] = { statistic = "brier", value = self:brier(), n = self.n }
@@ -205,10 +222,15 @@ end
 --- The regression table. opt: see lunation.report.tables.
 function Logistic.methods:table(opt)
   local two = #self.levels == 2
-  local t = two and require("lunation.report.tables").regression({ { self.formula, self } }, opt) or multinomial_table(self)
+  local t = two and require("lunation.report.tables").regression({ { self.formula, self } }, opt)
+    or multinomial_table(self)
   local notes = t.notes
-  notes[#notes + 1] = ("n = %d; left out because a value is missing: %d"):format(self.n, self.dropped)
-  if two then notes[#notes + 1] = ("AUC %s, Brier score %s"):format(format.number(self:auc(), 3), format.number(self:brier(), 3)) end
+  notes[#notes + 1] = ("n = %d; left out because a value is missing: %d"):format(self.n,
+    self.dropped)
+  if two then
+    notes[#notes + 1] = ("AUC %s, Brier score %s"):format(format.number(self:auc(), 3),
+      format.number(self:brier(), 3))
+  end
   if self.why ~= "" then notes[#notes + 1] = self.why end
   return t
 end

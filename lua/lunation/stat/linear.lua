@@ -9,10 +9,11 @@ local result = require("lunation.base.result").class
 local M = {}
 local Linear = result("linear")
 
-local OPTIONS = { weights = { type = "string" }, conf_level = { type = "number", default = 0.95, min = 0.5, max = 0.9999 } }
+local OPTIONS = { weights = { type = "string" }, conf_level = { type = "number", default = 0.95,
+  min = 0.5, max = 0.9999 } }
 
---- Linear regression: M.fit(cohort, "log(afp) ~ age + bclc", { weights = column of precision weights, conf_level }).
---- Incomplete rows are left out and counted.
+--- Linear regression: M.fit(cohort, "log(afp) ~ age + bclc", { weights = column of precision
+--- weights, conf_level }). Incomplete rows are left out and counted.
 function M.fit(cohort, text, opt)
   opt = options.check("linear", opt, OPTIONS)
   local formula = core.design.parse(text)
@@ -27,12 +28,17 @@ function M.fit(cohort, text, opt)
   local also = { { formula.response, y } }
   if weights then also[2] = { opt.weights, weights } end
   local design = core.design.new(formula, cohort.patients.data, { intercept = false, also = also })
-  if design.offset then errors.raise("usage.formula", "linear: subtract the offset from the outcome instead") end
+  if design.offset then
+    errors.raise("usage.formula", "linear: subtract the offset from the outcome instead")
+  end
   local columns = {}
   for j = 1, design.p do columns[j] = design:x(j) end
-  local f = core.linear.fit(y:gather(design.rows), columns, { weights = weights and weights:gather(design.rows) })
-  return Linear.new { fit = f, names = design.names, n = f.n, df = f.df, dropped = design.dropped, sigma = f.sigma, r_squared = f.r_squared,
-    conf_level = opt.conf_level, formula = text, convention = ("least squares%s; t limits and p-values on %d degrees of freedom."):format(
+  local f = core.linear.fit(y:gather(design.rows), columns,
+    { weights = weights and weights:gather(design.rows) })
+  return Linear.new { fit = f, names = design.names, n = f.n, df = f.df, dropped = design.dropped,
+    sigma = f.sigma, r_squared = f.r_squared,
+    conf_level = opt.conf_level, formula = text,
+    convention = ("least squares%s; t limits and p-values on %d degrees of freedom."):format(
       weights and ", precision weights" or "", f.df) }
 end
 
@@ -42,7 +48,8 @@ function Linear.methods:rows()
   local q = self.df > 0 and core.dist.t_quantile(0.5 + self.conf_level / 2, self.df)
   for i = 1, #self.names + 1 do
     local b, se = f.coef[i], f.se[i]
-    local row = { statistic = "coefficient", term = i == 1 and "(intercept)" or self.names[i - 1], value = b, se = se, n = self.n }
+    local row = { statistic = "coefficient", term = i == 1 and "(intercept)" or self.names[i - 1],
+      value = b, se = se, n = self.n }
     if b and se then
       row.lower, row.upper = b - q * se, b + q * se
       if se > 0 then row.p, row.log_p = require("lunation.stat.pvalue").t(b / se, self.df) end
@@ -58,12 +65,16 @@ function Linear.methods:table()
   local rows = {}
   for _, r in ipairs(self:rows()) do
     if r.statistic == "coefficient" then
-      rows[#rows + 1] = { term = r.term, value = format.estimate(r.value, r.lower, r.upper, 3), p = r.p and format.p_value(r.p) or "" }
+      rows[#rows + 1] = { term = r.term, value = format.estimate(r.value, r.lower, r.upper, 3),
+        p = r.p and format.p_value(r.p) or "" }
     end
   end
-  return { columns = { { key = "term", label = "" }, { key = "value", label = ("Coefficient (%g%% CI)"):format(100 * self.conf_level),
-    align = "decimal" }, { key = "p", label = "p", align = "decimal" } }, rows = rows, notes = { self.convention,
-    ("R squared %s, residual standard deviation %s"):format(format.number(self.r_squared, 3), format.number(self.sigma, 3)),
+  return { columns = { { key = "term", label = "" }, { key = "value",
+    label = ("Coefficient (%g%% CI)"):format(100 * self.conf_level),
+    align = "decimal" }, { key = "p", label = "p", align = "decimal" } }, rows = rows, notes = {
+      self.convention,
+    ("R squared %s, residual standard deviation %s"):format(format.number(self.r_squared, 3),
+      format.number(self.sigma, 3)),
     ("n = %d; left out because a value is missing: %d"):format(self.n, self.dropped) } }
 end
 

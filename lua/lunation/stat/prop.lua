@@ -20,7 +20,8 @@ local function limits_column(level) return ("%% (%s CI)"):format(percent_level(l
 
 -- --- one proportion ------------------------------------------------------------------------------
 
-local CI = { method = { type = "string", default = "exact" }, conf_level = { type = "number", default = 0.95, min = 0.5, max = 0.9999 } }
+local CI = { method = { type = "string", default = "exact" },
+  conf_level = { type = "number", default = 0.95, min = 0.5, max = 0.9999 } }
 
 --- x events among n, with limits. opt: method ("exact", "wilson", "wilson_cc", "agresti_coull",
 --- "jeffreys", "mid_p", "wald", "arcsine", "logit"), conf_level.
@@ -33,19 +34,23 @@ function M.ci(x, n, opt)
 end
 
 function Proportion.methods:rows()
-  return { { statistic = "proportion", value = self.estimate, lower = self.lower, upper = self.upper,
+  return { { statistic = "proportion", value = self.estimate, lower = self.lower,
+    upper = self.upper,
     events = self.x, n = self.n } }
 end
 
 function Proportion.methods:table()
-  return { columns = { { key = "count", label = "n/N" }, { key = "percent", label = limits_column(self.conf_level) } },
-    rows = { { count = ("%d/%d"):format(self.x, self.n), percent = format.rate(self.estimate, self.lower, self.upper) } },
+  return { columns = { { key = "count", label = "n/N" }, { key = "percent",
+    label = limits_column(self.conf_level) } },
+    rows = { { count = ("%d/%d"):format(self.x, self.n),
+      percent = format.rate(self.estimate, self.lower, self.upper) } },
     notes = { self.convention } }
 end
 
 -- --- two proportions -----------------------------------------------------------------------------
 
-local COMPARE = { measure = { type = "string", choices = { "difference", "ratio", "odds" }, default = "difference" },
+local COMPARE = { measure = { type = "string", choices = { "difference", "ratio", "odds" },
+  default = "difference" },
   method = { type = "string" }, conf_level = CI.conf_level }
 local DEFAULT_METHOD = { difference = "newcombe", ratio = "wald", odds = "wald" }
 
@@ -55,20 +60,23 @@ function M.compare(x1, n1, x0, n0, opt)
   opt = options.check("prop.compare", opt, COMPARE)
   local name = opt.measure .. "_" .. (opt.method or DEFAULT_METHOD[opt.measure])
   local estimate, lower, upper, source = core.prop.compare(x1, n1, x0, n0, name, opt.conf_level)
-  return Contrast.new { estimate = estimate, lower = lower, upper = upper, measure = opt.measure, x1 = x1, n1 = n1,
+  return Contrast.new { estimate = estimate, lower = lower, upper = upper, measure = opt.measure,
+    x1 = x1, n1 = n1,
     x0 = x0, n0 = n0, conf_level = opt.conf_level,
     convention = ("%s limits: %s"):format(percent_level(opt.conf_level), source) }
 end
 
 function Contrast.methods:rows()
-  return { { statistic = self.measure, value = self.estimate, lower = self.lower, upper = self.upper,
+  return { { statistic = self.measure, value = self.estimate, lower = self.lower,
+    upper = self.upper,
     n = self.n1 + self.n0, events = self.x1 + self.x0 } }
 end
 
 function Contrast.methods:table()
   local show = self.measure == "difference" and format.rate or format.hr
   return { columns = { { key = "a", label = "n/N" }, { key = "b", label = "against" },
-      { key = "value", label = ("%s (%s CI)"):format(self.measure, percent_level(self.conf_level)) } },
+      { key = "value", label = ("%s (%s CI)"):format(self.measure,
+        percent_level(self.conf_level)) } },
     rows = { { a = ("%d/%d"):format(self.x1, self.n1), b = ("%d/%d"):format(self.x0, self.n0),
       value = show(self.estimate, self.lower, self.upper) } },
     notes = { self.convention } }
@@ -76,7 +84,8 @@ end
 
 -- --- the levels of a factor ----------------------------------------------------------------------
 
-local OF = { levels = { type = "list" }, sum = { type = "table" }, of = { type = "string", choices = { "all", "known" }, default = "known" },
+local OF = { levels = { type = "list" }, sum = { type = "table" },
+  of = { type = "string", choices = { "all", "known" }, default = "known" },
   method = CI.method, conf_level = CI.conf_level }
 
 -- { { name, { level, ... } }, ... } in a stable order: given as a list of such pairs, or as a map.
@@ -105,22 +114,29 @@ function M.of(cohort, name, opt)
   local column = factor(cohort:column(name))
   local counts, missing = core.crosstab.count(column)
   local n = opt.of == "all" and #column or #column - missing
-  local self = Proportions.new { name = name, n = n, missing = missing, entries = {}, conf_level = opt.conf_level,
+  local self = Proportions.new { name = name, n = n, missing = missing, entries = {},
+    conf_level = opt.conf_level,
     label = cohort.patients and cohort.patients:label(name) or name }
   local source
   local function add(label, x)
     local estimate, lower, upper
-    if n > 0 then estimate, lower, upper, source = core.prop.limits(x, n, opt.method, opt.conf_level) end
-    self.entries[#self.entries + 1] = { label = label, x = x, estimate = estimate, lower = lower, upper = upper }
+    if n > 0 then
+      estimate, lower, upper, source = core.prop.limits(x, n, opt.method, opt.conf_level)
+    end
+    self.entries[#self.entries + 1] = { label = label, x = x, estimate = estimate, lower = lower,
+      upper = upper }
   end
   local levels = column.levels
-  for _, level in ipairs(opt.levels or levels) do add(level, counts[position(levels, level, name)]) end
+  for _, level in ipairs(opt.levels or levels) do
+    add(level, counts[position(levels, level, name)])
+  end
   for _, sum in ipairs(sums_of(opt.sum)) do
     local x = 0
     for _, level in ipairs(sum[2]) do x = x + counts[position(levels, level, name)] end
     add(sum[1], x)
   end
-  self.convention = ("%s limits: %s; percentages of %s (%d)"):format(percent_level(opt.conf_level), source or "none",
+  self.convention = ("%s limits: %s; percentages of %s (%d)"):format(percent_level(opt.conf_level),
+    source or "none",
     opt.of == "all" and "all patients" or "patients with a known value", n)
   return self
 end
@@ -128,12 +144,15 @@ end
 function Proportions.methods:rows()
   local out = {}
   for i, e in ipairs(self.entries) do
-    out[i] = { statistic = "proportion", term = self.name, group = e.label, value = e.estimate, lower = e.lower, upper = e.upper,
+    out[i] = { statistic = "proportion", term = self.name, group = e.label, value = e.estimate,
+      lower = e.lower, upper = e.upper,
       events = e.x, n = self.n }
   end
   return out
 end
 
-function Proportions.methods:table(opt) return require("lunation.report.tables").proportions({ self }, opt) end
+function Proportions.methods:table(opt)
+  return require("lunation.report.tables").proportions({ self }, opt)
+end
 
 return M

@@ -14,7 +14,9 @@ end
 function M.normal(z)
   if not z or z ~= z then return nil end
   local a = math.abs(z)
-  return with_log(2 * dist.norm_upper(a), function() return math.log(2) + dist.norm_log_upper(a) end)
+  return with_log(2 * dist.norm_upper(a), function()
+    return math.log(2) + dist.norm_log_upper(a)
+  end)
 end
 
 --- The same of an upper tail of chi-square; nil without degrees of freedom.
@@ -27,10 +29,13 @@ end
 function M.t(t, df)
   if not t or t ~= t or not df or df <= 0 then return nil end
   local a = math.abs(t)
-  return with_log(dist.t_two_sided(a, df), function() return math.log(2) + dist.t_log_upper(a, df) end)
+  return with_log(dist.t_two_sided(a, df), function()
+    return math.log(2) + dist.t_log_upper(a, df)
+  end)
 end
 
---- The row with log_p beside a p (or a value that is one) below 1e-300. log_p: the logarithm, known already.
+--- The row with log_p beside a p (or a value that is one) below 1e-300. log_p: the logarithm, known
+--- already.
 function M.row(row, p, log_p)
   if p and p < M.SMALL then row.log_p = log_p end
   return row

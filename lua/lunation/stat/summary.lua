@@ -13,12 +13,15 @@ local RULES = { r = "R's type 7", sas = "SAS's definition 5", spss = "SPSS's def
 
 --- Summary of the numeric columns `names` (a name or a list). opt: quantiles ("r", "sas", "spss").
 function M.of(cohort, names, opt)
-  opt = options.check("summary", opt, { quantiles = { type = "string", choices = { "r", "sas", "spss" }, default = "r" } })
-  local self = Summary.new { entries = {}, convention = "quartiles by " .. RULES[opt.quantiles] .. "; SD with n - 1" }
+  opt = options.check("summary", opt,
+    { quantiles = { type = "string", choices = { "r", "sas", "spss" }, default = "r" } })
+  local self = Summary.new { entries = {}, convention = "quartiles by " .. RULES[opt.quantiles]
+    .. "; SD with n - 1" }
   for i, name in ipairs(type(names) == "string" and { names } or names) do
     local column = cohort:column(name)
     if column.type ~= "number" and column.type ~= "integer" then
-      errors.raise("usage.column", ("summary: column %s holds no numbers but %ss"):format(name, column.type))
+      errors.raise("usage.column", ("summary: column %s holds no numbers but %ss"):format(name,
+        column.type))
     end
     local s = core.summary.describe(column, opt.quantiles)
     s.name, s.label, s.unit = name, cohort.patients:label(name), cohort.patients:about(name).unit
@@ -33,9 +36,12 @@ function Summary.methods:rows()
   local out = {}
   for _, s in ipairs(self.entries) do
     for _, statistic in ipairs(STATISTICS) do
-      out[#out + 1] = { statistic = statistic, term = s.name, value = s[statistic], n = s.n, unit = s.unit }
+      out[#out + 1] = { statistic = statistic, term = s.name, value = s[statistic], n = s.n,
+        unit = s.unit }
     end
-    if s.missing > 0 then out[#out + 1] = { statistic = "missing", term = s.name, value = s.missing } end
+    if s.missing > 0 then
+      out[#out + 1] = { statistic = "missing", term = s.name, value = s.missing }
+    end
   end
   return out
 end
@@ -48,8 +54,10 @@ function Summary.methods:table()
       median = format.estimate(s.median, s.q1, s.q3, 2), range = format.ci(s.min, s.max, 2) }
   end
   return { columns = { { key = "name", label = "" }, { key = "n", label = "n", align = "right" },
-    { key = "missing", label = "Missing", align = "right" }, { key = "mean", label = "Mean (SD)", align = "decimal" },
-    { key = "median", label = "Median (IQR)", align = "decimal" }, { key = "range", label = "Range", align = "decimal" } },
+    { key = "missing", label = "Missing", align = "right" },
+    { key = "mean", label = "Mean (SD)", align = "decimal" },
+    { key = "median", label = "Median (IQR)", align = "decimal" },
+    { key = "range", label = "Range", align = "decimal" } },
     rows = rows, notes = { self.convention } }
 end
 

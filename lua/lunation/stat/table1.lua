@@ -12,9 +12,12 @@ local weighted = require "lunation.stat.weighted"
 local M = {}
 local Table1 = result("table1", { "by", "by_label", "weighting" })
 
-local OPTIONS = { columns = { type = "list", required = true }, by = { type = "string" }, mean = { type = "list", default = {} },
-  tests = { type = "boolean", default = false }, smd = { type = "boolean", default = false }, overall = { type = "boolean", default = true },
-  quantiles = { type = "string", choices = { "r", "sas", "spss" }, default = "r" }, weights = { type = "any" } }
+local OPTIONS = { columns = { type = "list", required = true }, by = { type = "string" },
+  mean = { type = "list", default = {} },
+  tests = { type = "boolean", default = false }, smd = { type = "boolean", default = false },
+  overall = { type = "boolean", default = true },
+  quantiles = { type = "string", choices = { "r", "sas", "spss" }, default = "r" },
+  weights = { type = "any" } }
 
 -- --- numbers -------------------------------------------------------------------------------------
 
@@ -24,7 +27,8 @@ local function is_whole(v) return v == math.floor(v) end
 -- fewer the larger they are. Quartiles of whole numbers are multiples of 1/4.
 local function decimals_for(s)
   if s.n == 0 then return 0 end
-  if is_whole(s.min) and is_whole(s.max) and is_whole(4 * s.q1) and is_whole(4 * s.q3) and is_whole(2 * s.median) then
+  if is_whole(s.min) and is_whole(s.max) and is_whole(4 * s.q1) and is_whole(4 * s.q3)
+    and is_whole(2 * s.median) then
     return is_whole(s.median) and 0 or 1
   end
   local largest = math.max(math.abs(s.min), math.abs(s.max))
@@ -39,7 +43,8 @@ end
 local function mean_cell(s, decimals)
   if s.n == 0 then return "–" end
   decimals = math.max(decimals, 1)
-  return ("%s (%s)"):format(format.number(s.mean, decimals), s.sd and format.number(s.sd, decimals) or "–")
+  return ("%s (%s)"):format(format.number(s.mean, decimals), s.sd and format.number(s.sd, decimals)
+    or "–")
 end
 
 local function describe_number(variable, column, self)
@@ -50,10 +55,12 @@ end
 local function number_test(variable, column, self)
   local two = #self.group_levels == 2
   if variable.kind == "mean" then
-    local r = two and core.ranktest.ttest(column, self.group) or core.ranktest.anova(column, self.group, true)
+    local r = two and core.ranktest.ttest(column, self.group)
+      or core.ranktest.anova(column, self.group, true)
     return r.p, two and "Welch's t test" or "Welch's analysis of variance"
   end
-  local r = two and core.ranktest.mann_whitney(column, self.group) or core.ranktest.kruskal(column, self.group)
+  local r = two and core.ranktest.mann_whitney(column, self.group)
+    or core.ranktest.kruskal(column, self.group)
   return r.p, two and "Mann-Whitney test" or "Kruskal-Wallis test"
 end
 
@@ -82,7 +89,8 @@ local function describe_factor(variable, column, self)
   for g = 1, #self.group_levels do
     local own = {}
     for i = 1, #variable.levels do own[i] = by[i][g] end
-    variable.groups[g] = { counts = own, n = total(own), missing = self.group_sizes[g] - total(own) }
+    variable.groups[g] = { counts = own, n = total(own),
+      missing = self.group_sizes[g] - total(own) }
   end
   variable.crosstab = by
 end
@@ -119,7 +127,8 @@ local function describe_weighted(variable, column, self)
   local plain, out = levels and factor(column) or column, {}
   for g, level in ipairs(self.group_levels) do
     local function in_group(i) return group[i] == level end
-    out[g] = levels and weighted.factor(plain, levels, w, in_group) or weighted.number(plain, w, in_group)
+    out[g] = levels and weighted.factor(plain, levels, w, in_group)
+      or weighted.number(plain, w, in_group)
   end
   variable.weighted = out
   local sum, n = 0, 0
@@ -160,9 +169,11 @@ end
 -- The weights as a column of the cohort's patients; by is the group that they were made for.
 local function read_weights(cohort, opt)
   local made = type(opt.weights) == "table" and opt.weights.values and opt.weights
-  local w = made and made.values or type(opt.weights) == "string" and cohort:column(opt.weights) or opt.weights
+  local w = made and made.values or type(opt.weights) == "string" and cohort:column(opt.weights)
+    or opt.weights
   if #w ~= #cohort:column(opt.columns[1]) then
-    errors.raise("usage.weights", "table1: the weights are of other patients", { hint = "make them from this cohort" })
+    errors.raise("usage.weights", "table1: the weights are of other patients",
+      { hint = "make them from this cohort" })
   end
   if made and not opt.by then opt.by = made.formula:match("^%s*(.-)%s*~") end
   opt.smd, opt.overall = true, false
@@ -179,19 +190,23 @@ end
 
 --- Baseline table. opt: columns (names, in order), by (a factor), mean (columns shown as mean (SD)
 --- instead of median (IQR)), tests (p-values), smd (standardised mean differences), overall (also a
---- column for all, default true), quantiles ("r", "sas", "spss"), weights (of cohort:weights, or a column):
---- each group also weighted, side by side, with the differences of both; by may be left out then.
+--- column for all, default true), quantiles ("r", "sas", "spss"), weights (of cohort:weights, or a
+--- column): each group also weighted, side by side, with the differences of both; by may be left
+--- out then.
 function M.of(cohort, opt)
   opt = options.check("table1", opt, OPTIONS)
   local weights, weighting
   if opt.weights then weights, weighting = read_weights(cohort, opt) end
   if not opt.by and (opt.tests or opt.smd) then
-    errors.raise("usage.option", "table1: tests and smd compare groups", { hint = "say which with by" })
+    errors.raise("usage.option", "table1: tests and smd compare groups",
+      { hint = "say which with by" })
   end
   local means = {}
   for _, name in ipairs(opt.mean) do means[name] = true end
-  local self = Table1.new { n = #cohort:column(opt.columns[1]), tests = opt.tests, smd = opt.smd, overall = opt.overall or not opt.by,
-    quantiles = opt.quantiles, weights = weights or false, weighting = weighting, by = opt.by, by_label = opt.by and cohort.patients:label(opt.by), variables = {},
+  local self = Table1.new { n = #cohort:column(opt.columns[1]), tests = opt.tests, smd = opt.smd,
+    overall = opt.overall or not opt.by,
+    quantiles = opt.quantiles, weights = weights or false, weighting = weighting, by = opt.by,
+    by_label = opt.by and cohort.patients:label(opt.by), variables = {},
     group = false, group_levels = {}, group_sizes = {}, group_missing = 0 }
   if opt.by then
     self.group = factor(cohort:column(opt.by))
@@ -199,7 +214,9 @@ function M.of(cohort, opt)
     self.group_sizes, self.group_missing = core.crosstab.count(self.group)
   end
   if weights then self.effective = effective_sizes(self) end
-  for i, name in ipairs(opt.columns) do self.variables[i] = variable_of(cohort, name, self, means) end
+  for i, name in ipairs(opt.columns) do
+    self.variables[i] = variable_of(cohort, name, self, means)
+  end
   self.convention = M.convention(self)
   return self
 end
@@ -219,10 +236,14 @@ function M.convention(self)
   if kinds.mean then out[#out + 1] = "mean (SD)" end
   if kinds.factor then out[#out + 1] = "n (% of the known values)" end
   if next(tests) then out[#out + 1] = "p: " .. table.concat(suggest.keys(tests), ", ") end
-  if self.smd then out[#out + 1] = "SMD: standardised mean difference" .. (#self.group_levels > 2 and ", mean over the pairs of groups" or "") end
+  if self.smd then
+    out[#out + 1] = "SMD: standardised mean difference"
+      .. (#self.group_levels > 2 and ", mean over the pairs of groups" or "")
+  end
   if self.weights then
     out[#out + 1] = "weighted: " .. (self.weighting or "weights of a column")
-      .. "; ESS: Kish's effective sample size; medians by the weighted distribution; SMD of numbers over the unweighted standard deviation"
+      .. "; ESS: Kish's effective sample size; medians by the weighted distribution; SMD of \z
+        numbers over the unweighted standard deviation"
   end
   return table.concat(out, "; ")
 end
@@ -233,7 +254,9 @@ end
 local function cells(self, variable)
   local out = {}
   for g = 1, #self.group_levels do out[g] = { "g" .. g, variable.groups[g] } end
-  for g, description in ipairs(variable.weighted or {}) do out[#out + 1] = { "w" .. g, description, true } end
+  for g, description in ipairs(variable.weighted or {}) do
+    out[#out + 1] = { "w" .. g, description, true }
+  end
   if self.overall then out[#out + 1] = { "all", variable.overall } end
   return out
 end
@@ -241,7 +264,8 @@ end
 local function number_row(self, variable, rows)
   local decimals = decimals_for(variable.overall)
   local unit = variable.unit and ", " .. variable.unit or ""
-  local row = { name = variable.label .. unit .. (variable.kind == "mean" and ", mean (SD)" or ", median (IQR)") }
+  local row = { name = variable.label .. unit .. (variable.kind == "mean" and ", mean (SD)"
+    or ", median (IQR)") }
   for _, c in ipairs(cells(self, variable)) do
     row[c[1]] = (variable.kind == "mean" and mean_cell or median_cell)(c[2], decimals)
   end
@@ -259,7 +283,8 @@ end
 local function level_row(self, variable, i, name)
   local row = { name = name }
   for _, c in ipairs(cells(self, variable)) do
-    row[c[1]] = c[3] and weighted_count(c[2].counts[i], c[2].n) or format.count(c[2].counts[i], c[2].n)
+    row[c[1]] = c[3] and weighted_count(c[2].counts[i], c[2].n)
+      or format.count(c[2].counts[i], c[2].n)
   end
   return row
 end
@@ -292,8 +317,12 @@ end
 
 local function columns_of(self)
   local columns, groups = { { key = "name", label = "" } }, {}
-  local function add(key, label) columns[#columns + 1] = { key = key, label = label, align = "decimal" } end
-  for g, level in ipairs(self.group_levels) do add("g" .. g, ("%s (n = %d)"):format(level, self.group_sizes[g])) end
+  local function add(key, label)
+    columns[#columns + 1] = { key = key, label = label, align = "decimal" }
+  end
+  for g, level in ipairs(self.group_levels) do
+    add("g" .. g, ("%s (n = %d)"):format(level, self.group_sizes[g]))
+  end
   if self.overall then add("all", ("All (n = %d)"):format(self.n)) end
   if self.tests then add("p", "*p*") end
   if self.smd then add("smd", "SMD") end
@@ -302,7 +331,8 @@ local function columns_of(self)
       add("w" .. g, ("%s (ESS = %s)"):format(level, format.number(self.effective[g], 1)))
     end
     add("weighted_smd", "SMD")
-    groups = { { label = "Unweighted", from = "g1", to = "smd" }, { label = "Weighted", from = "w1", to = "weighted_smd" } }
+    groups = { { label = "Unweighted", from = "g1", to = "smd" },
+      { label = "Weighted", from = "w1", to = "weighted_smd" } }
   end
   return columns, groups
 end
@@ -318,38 +348,54 @@ function Table1.methods:table()
     missing_row(self, variable, rows)
   end
   local notes = { self.convention }
-  if self.group_missing > 0 then notes[2] = ("%s is missing: %d"):format(self.by_label, self.group_missing) end
+  if self.group_missing > 0 then
+    notes[2] = ("%s is missing: %d"):format(self.by_label, self.group_missing)
+  end
   return { columns = columns, rows = rows, notes = notes, groups = groups }
 end
 
 local function number_tidy(variable, group, s, out, prefix)
   local mean = variable.kind == "mean"
-  out[#out + 1] = { statistic = prefix .. variable.kind, term = variable.name, group = group, n = s.n, unit = variable.unit,
-    value = mean and s.mean or s.median, lower = not mean and s.q1 or nil, upper = not mean and s.q3 or nil }
-  if mean then out[#out + 1] = { statistic = prefix .. "sd", term = variable.name, group = group, value = s.sd, n = s.n } end
+  out[#out + 1] = { statistic = prefix .. variable.kind, term = variable.name, group = group,
+    n = s.n, unit = variable.unit,
+    value = mean and s.mean or s.median, lower = not mean and s.q1 or nil, upper = not mean
+      and s.q3 or nil }
+  if mean then
+    out[#out + 1] = { statistic = prefix .. "sd", term = variable.name, group = group,
+      value = s.sd, n = s.n }
+  end
 end
 
 local function factor_tidy(variable, group, s, out, prefix)
   for i, level in ipairs(variable.levels) do
-    out[#out + 1] = { statistic = prefix .. "proportion", term = variable.name .. ": " .. level, group = group,
+    out[#out + 1] = { statistic = prefix .. "proportion", term = variable.name .. ": " .. level,
+      group = group,
       events = s.counts[i], n = s.n, value = s.n > 0 and s.counts[i] / s.n or nil }
   end
 end
 
 --- The differences before and after weighting as lunation.figure.love takes them.
 function Table1.methods:drawing()
-  if not self.weights then errors.raise("usage.weights", "a love plot of a baseline table needs its weights") end
+  if not self.weights then
+    errors.raise("usage.weights", "a love plot of a baseline table needs its weights")
+  end
   local rows, sizes = {}, {}
   for _, v in ipairs(self.variables) do
-    if v.smd and v.weighted_smd then rows[#rows + 1] = { label = v.label, smd = { v.smd, v.weighted_smd } } end
+    if v.smd and v.weighted_smd then
+      rows[#rows + 1] = { label = v.label, smd = { v.smd, v.weighted_smd } }
+    end
   end
-  for g, n in ipairs(self.effective) do sizes[g] = self.group_levels[g] .. " " .. format.number(n, 1) end
-  return { rows = rows, ess = "Effective sample size after weighting: " .. table.concat(sizes, "; ") .. ".",
-    rule = "SMD of numbers over the pooled standard deviation of the unweighted groups; of factors by Yang and Dalton." }
+  for g, n in ipairs(self.effective) do
+    sizes[g] = self.group_levels[g] .. " " .. format.number(n, 1)
+  end
+  return { rows = rows, ess = "Effective sample size after weighting: " .. table.concat(sizes, "; ")
+    .. ".",
+    rule = "SMD of numbers over the pooled standard deviation of the unweighted groups; of \z
+      factors by Yang and Dalton." }
 end
 
---- One row for each description: median, mean and sd, proportion, missing by term and group; p, smd. With
---- weights also weighted_median ..., weighted_smd and the effective_n of each group.
+--- One row for each description: median, mean and sd, proportion, missing by term and group; p,
+--- smd. With weights also weighted_median ..., weighted_smd and the effective_n of each group.
 function Table1.methods:rows()
   local out = {}
   for _, v in ipairs(self.variables) do
@@ -357,11 +403,16 @@ function Table1.methods:rows()
       local group = c[1] ~= "all" and self.group_levels[tonumber(c[1]:sub(2))] or nil
       local tidy = v.kind == "factor" and factor_tidy or number_tidy
       tidy(v, group, c[2], out, c[3] and "weighted_" or "")
-      if (c[2].missing or 0) > 0 then out[#out + 1] = { statistic = "missing", term = v.name, group = group, value = c[2].missing } end
+      if (c[2].missing or 0) > 0 then
+        out[#out + 1] = { statistic = "missing", term = v.name, group = group,
+          value = c[2].missing }
+      end
     end
     if v.p then out[#out + 1] = { statistic = "p", term = v.name, value = v.p } end
     if v.smd then out[#out + 1] = { statistic = "smd", term = v.name, value = v.smd } end
-    if v.weighted_smd then out[#out + 1] = { statistic = "weighted_smd", term = v.name, value = v.weighted_smd } end
+    if v.weighted_smd then
+      out[#out + 1] = { statistic = "weighted_smd", term = v.name, value = v.weighted_smd }
+    end
   end
   for g, n in ipairs(self.weights and self.effective or {}) do
     out[#out + 1] = { statistic = "effective_n", group = self.group_levels[g], value = n }

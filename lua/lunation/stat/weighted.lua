@@ -27,8 +27,9 @@ local function quantile(x, w, order, sum, p)
   end
 end
 
---- A number in a weighted group: { n (sum of weights), mean, sd, median, q1, q3 }. sd with the factor
---- n / (n - 1) of the number of patients; quantiles invert the weighted distribution function.
+--- A number in a weighted group: { n (sum of weights), mean, sd, median, q1, q3 }. sd with the
+--- factor n / (n - 1) of the number of patients; quantiles invert the weighted distribution
+--- function.
 function M.number(x, w, in_group)
   local order = sorted(x, w, in_group)
   local sum, mean, squares = 0, 0, 0
@@ -36,7 +37,8 @@ function M.number(x, w, in_group)
   if sum == 0 then return { n = 0 } end
   mean = mean / sum
   for _, i in ipairs(order) do squares = squares + w[i] * (x[i] - mean) ^ 2 end
-  return { n = sum, mean = mean, sd = #order > 1 and math.sqrt(squares / sum * #order / (#order - 1)) or nil,
+  return { n = sum, mean = mean, sd = #order > 1
+    and math.sqrt(squares / sum * #order / (#order - 1)) or nil,
     median = quantile(x, w, order, sum, 0.5), q1 = quantile(x, w, order, sum, 0.25),
     q3 = quantile(x, w, order, sum, 0.75) }
 end

@@ -10,7 +10,8 @@ local suggest = require "lunation.base.suggest"
 
 local methods = require("lunation.surv.cox_model").class.methods
 
--- The model columns of the subject by the data's columns that x names; for terms all of whose columns it names.
+-- The model columns of the subject by the data's columns that x names; for terms all of whose
+-- columns it names.
 local function evaluated(self, x)
   local data, named, any = self.endpoint.cohort.patients.data, {}, false
   for key, v in pairs(x) do
@@ -19,7 +20,9 @@ local function evaluated(self, x)
   if not any then return function() end end
   local design = self.design:like(newdata.one(self, named, 1), { all_rows = true })
   return function(term, j)
-    for _, name in ipairs(newdata.read_by(self, term)) do if named[name] == nil then return nil end end
+    for _, name in ipairs(newdata.read_by(self, term)) do
+      if named[name] == nil then return nil end
+    end
     return design:x(j)[1]
   end
 end
@@ -63,18 +66,23 @@ local function stratum_number(self, name)
   local strata = self.design.strata
   if not strata then return nil end
   for k, level in ipairs(strata.levels) do if level == name then return k end end
-  errors.raise("usage.stratum", name == nil and "the model has strata: say which one (stratum = ...)"
-    or ('there is no stratum "%s"'):format(tostring(name)), { hint = suggest.hint(tostring(name or ""), strata.levels) })
+  errors.raise("usage.stratum", name == nil
+    and "the model has strata: say which one (stratum = ...)"
+    or ('there is no stratum "%s"'):format(tostring(name)),
+    { hint = suggest.hint(tostring(name or ""), strata.levels) })
 end
 
 local Curve = class("cox_curve")
-local CURVE_OPTIONS = { x = { type = "any" }, path = { type = "list" }, stratum = { type = "string" }, offset = { type = "number", default = 0 },
-  conf_type = { type = "string", default = "log", choices = { "log", "log-log", "plain", "arcsine", "logit" } },
+local CURVE_OPTIONS = { x = { type = "any" }, path = { type = "list" },
+  stratum = { type = "string" }, offset = { type = "number", default = 0 },
+  conf_type = { type = "string", default = "log", choices = { "log", "log-log", "plain", "arcsine",
+    "logit" } },
   conf_level = { type = "number", min = 0.01, max = 0.9999 } }
 
---- Predicted survival of a subject. opt: x = { column or term = value } (not given: the mean, a factor's first level), or
---- path = { { from, to, x = {...} }, ... } for covariates that change; stratum, offset, conf_type ("log"), conf_level.
---- Fields: time, survival, lower, upper, se, cumhaz, se_cumhaz, n_risk, n_event; :at(t), :quantile(p), :median().
+--- Predicted survival of a subject. opt: x = { column or term = value } (not given: the mean, a
+--- factor's first level), or path = { { from, to, x = {...} }, ... } for covariates that change;
+--- stratum, offset, conf_type ("log"), conf_level. Fields: time, survival, lower, upper, se,
+--- cumhaz, se_cumhaz, n_risk, n_event; :at(t), :quantile(p), :median().
 function methods:curve(given)
   local opt = options.check("curve", given, CURVE_OPTIONS)
   local x, from, to = {}, nil, nil
@@ -83,14 +91,16 @@ function methods:curve(given)
     for _, v in ipairs(subject(self, piece.x)) do x[#x + 1] = v end
     if opt.path then from[i], to[i] = piece[1], piece[2] end
   end
-  local c = self.fit:path { x = x, from = from, to = to, offset = opt.offset, stratum = stratum_number(self, opt.stratum) }
+  local c = self.fit:path { x = x, from = from, to = to, offset = opt.offset,
+    stratum = stratum_number(self, opt.stratum) }
   local z = core.dist.norm_quantile(0.5 + (opt.conf_level or self.opt.conf_level) / 2)
   local lower, upper, se = {}, {}, {}
   for i = 1, #c.time do
     lower[i], upper[i] = core.cox.limits(opt.conf_type, c.survival[i], c.se[i], z)
     se[i] = c.survival[i] * c.se[i]
   end
-  return Curve.new { time = c.time, survival = c.survival, cumhaz = c.cumhaz, se_cumhaz = c.se, n_risk = c.n_risk, n_event = c.n_event,
+  return Curve.new { time = c.time, survival = c.survival, cumhaz = c.cumhaz, se_cumhaz = c.se,
+    n_risk = c.n_risk, n_event = c.n_event,
     lower = lower, upper = upper, se = se, conf_type = opt.conf_type, unit = self.endpoint.unit }
 end
 
@@ -101,8 +111,11 @@ function Curve.methods:at(t)
     local mid = (lo + hi + 1) // 2
     if self.time[mid] <= t then lo = mid else hi = mid - 1 end
   end
-  if lo == 0 then return { time = t, survival = 1, lower = 1, upper = 1, se = 0, cumhaz = 0, se_cumhaz = 0 } end
-  return { time = t, survival = self.survival[lo], lower = self.lower[lo], upper = self.upper[lo], se = self.se[lo],
+  if lo == 0 then
+    return { time = t, survival = 1, lower = 1, upper = 1, se = 0, cumhaz = 0, se_cumhaz = 0 }
+  end
+  return { time = t, survival = self.survival[lo], lower = self.lower[lo], upper = self.upper[lo],
+    se = self.se[lo],
     cumhaz = self.cumhaz[lo], se_cumhaz = self.se_cumhaz[lo] }
 end
 
@@ -117,9 +130,11 @@ local function cross(time, y, target)
   end
 end
 
---- The time by which a fraction p has had the event: { estimate, lower, upper }; nil where not reached.
+--- The time by which a fraction p has had the event: { estimate, lower, upper }; nil where not
+--- reached.
 function Curve.methods:quantile(p)
-  return { estimate = cross(self.time, self.survival, 1 - p), lower = cross(self.time, self.lower, 1 - p),
+  return { estimate = cross(self.time, self.survival, 1 - p),
+    lower = cross(self.time, self.lower, 1 - p),
     upper = cross(self.time, self.upper, 1 - p) }
 end
 
@@ -129,7 +144,8 @@ function Curve.methods:median() return self:quantile(0.5) end
 function Curve.methods:rows()
   local out = {}
   for i = 1, #self.time do
-    out[i] = { statistic = "survival", time = self.time[i], value = self.survival[i], lower = self.lower[i], upper = self.upper[i],
+    out[i] = { statistic = "survival", time = self.time[i], value = self.survival[i],
+      lower = self.lower[i], upper = self.upper[i],
       se = self.se[i], unit = self.unit }
   end
   return out
@@ -137,5 +153,6 @@ end
 
 Curve.meta.__tostring = function(self)
   local m = self:median()
-  return ("predicted survival at %d event times, median %s %s"):format(#self.time, format.time(m.estimate, m.lower, m.upper), self.unit)
+  return ("predicted survival at %d event times, median %s %s"):format(#self.time,
+    format.time(m.estimate, m.lower, m.upper), self.unit)
 end

@@ -19,17 +19,22 @@ end
 local function column_of(data, name, values)
   local like = data:has(name) and data:column(name)
   local text = false
-  for i = 1, values.n do text = text or type(values[i]) == "string" or type(values[i]) == "boolean" end
+  for i = 1, values.n do
+    text = text or type(values[i]) == "string" or type(values[i]) == "boolean"
+  end
   if like and like.type == "date" and text then
     errors.raise("usage.newdata", ("newdata: %s is a date: give it as a column"):format(name))
   end
-  if not (text or like and (like.type == "factor" or like.type == "text")) then return core.column.number(values) end
+  if not (text or like and (like.type == "factor" or like.type == "text")) then
+    return core.column.number(values)
+  end
   for i = 1, values.n do if values[i] ~= nil then values[i] = tostring(values[i]) end end
   if like and like.type == "factor" then return core.column.factor(values, like.levels) end
   return core.column.text(values)
 end
 
--- Lists by name out of { age = { 50, 70 }, arm = "B" } or { { age = 50, arm = "B" }, ... }, and their length.
+-- Lists by name out of { age = { 50, 70 }, arm = "B" } or { { age = 50, arm = "B" }, ... }, and
+-- their length.
 local function lists_of(given)
   local lists, n = {}, 1
   if type(given[1]) == "table" then
@@ -42,7 +47,9 @@ local function lists_of(given)
     end
     return lists, n
   end
-  for _, v in pairs(given) do if type(v) == "table" or type(v) == "userdata" then n = math.max(n, v.n or #v) end end
+  for _, v in pairs(given) do
+    if type(v) == "table" or type(v) == "userdata" then n = math.max(n, v.n or #v) end
+  end
   for name, v in pairs(given) do
     if type(v) ~= "table" then
       lists[name] = type(v) == "userdata" and v or { n = n }
@@ -70,7 +77,8 @@ function M.table(self, given)
   return core.table.new(out)
 end
 
---- n equal rows, those of the first patient used but for the columns that are given: values or lists.
+--- n equal rows, those of the first patient used but for the columns that are given: values or
+--- lists.
 function M.one(self, given, n)
   local data, first = self.endpoint.cohort.patients.data, {}
   for i = 1, n do first[i] = self.fit.used[1] end

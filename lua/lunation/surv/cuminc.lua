@@ -20,15 +20,17 @@ local OPTIONS = {
 -- Limits of an incidence p with standard error se; on a transform of p itself, as survival does.
 local LIMITS = {
   plain = function(p, se, z) return math.max(0, p - z * se), math.min(1, p + z * se) end,
-  log = function(p, se, z) return p * math.exp(-z * se / p), math.min(1, p * math.exp(z * se / p)) end,
+  log = function(p, se, z)
+    return p * math.exp(-z * se / p), math.min(1, p * math.exp(z * se / p))
+  end,
   ["log-log"] = function(p, se, z)
     local centre, half = math.log(-math.log(p)), z * se / (p * math.log(p))
     return math.exp(-math.exp(centre - half)), math.exp(-math.exp(centre + half))
   end,
 }
 
---- Curves of an endpoint with causes 1, 2, ... opt: by, times (for rows()), conf_type ("log", "log-log", "plain"),
---- conf_level, variance ("jackknife" as survival, "aalen" as cmprsk).
+--- Curves of an endpoint with causes 1, 2, ... opt: by, times (for rows()), conf_type ("log",
+--- "log-log", "plain"), conf_level, variance ("jackknife" as survival, "aalen" as cmprsk).
 function M.fit(endpoint, given)
   local opt = options.check("cuminc", given, OPTIONS)
   local r = core.cuminc.fit(endpoint.surv, { by = opt.by })
@@ -42,22 +44,25 @@ end
 function Cuminc.methods:curve(label, cause)
   local number = causes.number("cuminc", self.names, cause)
   for g, l in ipairs(self.labels) do
-    if l == label or label == nil and #self.labels == 1 then return self.curves[(g - 1) * self.causes + number] end
+    if l == label or label == nil and #self.labels == 1 then
+      return self.curves[(g - 1) * self.causes + number]
+    end
   end
   errors.raise("usage.group", ('cuminc: there is no group "%s"'):format(tostring(label)))
 end
 
 -- Incidence, standard error and limits at the i-th time of a curve.
 local function point(self, c, i, z)
-  local p, se = c.incidence[i], math.sqrt(c[self.variance == "aalen" and "var_aalen" or "var_jackknife"][i])
+  local p, se = c.incidence[i],
+    math.sqrt(c[self.variance == "aalen" and "var_aalen" or "var_jackknife"][i])
   if p == 0 or p >= 1 then return p, se, p, p end
   return p, se, LIMITS[self.conf_type](p, se, z)
 end
 
 local function quantile(self) return core.dist.norm_quantile(0.5 + self.conf_level / 2) end
 
---- Incidence of a cause by time t: { time, incidence, se, lower, upper }. After the group's last time all but time
---- are nil.
+--- Incidence of a cause by time t: { time, incidence, se, lower, upper }. After the group's last
+--- time all but time are nil.
 function Cuminc.methods:at(t, label, cause)
   local c = self:curve(label, cause)
   local n, i = #c.time, 0
@@ -68,20 +73,24 @@ function Cuminc.methods:at(t, label, cause)
   return { time = t, incidence = p, se = se, lower = lower, upper = upper }
 end
 
---- The curves as lunation.figure.cuminc takes them: { causes =, groups =, unit =, conf_type =, conf_level = }.
+--- The curves as lunation.figure.cuminc takes them: { causes =, groups =, unit =, conf_type =,
+--- conf_level = }.
 function Cuminc.methods:drawing()
-  local out = { causes = self.names, groups = {}, unit = self.unit, conf_type = self.conf_type, conf_level = self.conf_level }
+  local out = { causes = self.names, groups = {}, unit = self.unit, conf_type = self.conf_type,
+    conf_level = self.conf_level }
   local z = quantile(self)
   for _, label in ipairs(self.labels) do
     local first = self:curve(label, 1)
-    local group = { label = label ~= "" and label or nil, time = first.time, n_risk = first.n_risk, n = first.n, causes = {} }
+    local group = { label = label ~= "" and label or nil, time = first.time, n_risk = first.n_risk,
+      n = first.n, causes = {} }
     for cause = 1, self.causes do
       local c, lower, upper = self:curve(label, cause), {}, {}
       for i = 1, #c.time do
         local _
         _, _, lower[i], upper[i] = point(self, c, i, z)
       end
-      group.causes[cause] = { incidence = c.incidence, lower = lower, upper = upper, n_event = c.n_event, events = c.events }
+      group.causes[cause] = { incidence = c.incidence, lower = lower, upper = upper,
+        n_event = c.n_event, events = c.events }
     end
     out.groups[#out.groups + 1] = group
   end
@@ -89,8 +98,10 @@ function Cuminc.methods:drawing()
 end
 
 function Cuminc.getters.convention(self)
-  return ("Aalen-Johansen estimate; %g%% limits on the %s scale from %s."):format(100 * self.conf_level, self.conf_type,
-    self.variance == "aalen" and "Aalen's variance (as cmprsk)" or "the infinitesimal jackknife (as survival)")
+  return ("Aalen-Johansen estimate; %g%% limits on the %s scale from %s."):format(
+    100 * self.conf_level, self.conf_type,
+    self.variance == "aalen" and "Aalen's variance (as cmprsk)"
+      or "the infinitesimal jackknife (as survival)")
 end
 
 function Cuminc.methods:rows()
@@ -100,8 +111,10 @@ function Cuminc.methods:rows()
       local c = self:curve(label, cause)
       for _, t in ipairs(self.times) do
         local p = self:at(t, label, cause)
-        out[#out + 1] = { statistic = "incidence", group = label ~= "" and label or nil, term = self.names[cause], time = t,
-          value = p.incidence, se = p.se, lower = p.lower, upper = p.upper, n = c.n, events = c.events, unit = self.unit,
+        out[#out + 1] = { statistic = "incidence", group = label ~= "" and label or nil,
+          term = self.names[cause], time = t,
+          value = p.incidence, se = p.se, lower = p.lower, upper = p.upper, n = c.n,
+          events = c.events, unit = self.unit,
           warning = not p.incidence and "no patient of this group is observed so long" or nil }
       end
     end
@@ -112,9 +125,11 @@ end
 --- The table of groups and causes. opt: see lunation.report.tables.
 function Cuminc.methods:table(opt) return require("lunation.report.tables").incidence(self, opt) end
 
-Cuminc.meta.__tostring = function(self) return require("lunation.base.result").text(self:table()) end
+Cuminc.meta.__tostring = function(self)
+  return require("lunation.base.result").text(self:table())
+end
 
--- --- Gray's test ----------------------------------------------------------------------------------
+-- --- Gray's test ---------------------------------------------------------------------------------
 
 local GRAY_OPTIONS = {
   by = { type = "any", required = true }, by_name = { type = "string" }, strata = { type = "any" },
@@ -123,31 +138,36 @@ local GRAY_OPTIONS = {
 
 local Gray = class("gray", { "chisq", "p", "log10_p", "by" })
 
---- Gray's test that the incidence of a cause is the same in all groups. opt: by (factor), strata (factor), cause (its
---- name or number; the first), rho (0; the weight is (1 - incidence)^rho).
+--- Gray's test that the incidence of a cause is the same in all groups. opt: by (factor), strata
+--- (factor), cause (its name or number; the first), rho (0; the weight is (1 - incidence)^rho).
 function M.gray(endpoint, given)
   local opt = options.check("gray", given, GRAY_OPTIONS)
   local names = causes.names(endpoint)
   local cause = causes.number("gray", names, opt.cause)
-  local r = core.cuminc.gray(endpoint.surv, { by = opt.by, strata = opt.strata, cause = cause, rho = opt.rho })
-  r.title, r.by, r.cause, r.rho, r.stratified = "Gray's test", opt.by_name, names[cause], opt.rho, opt.strata ~= nil
+  local r = core.cuminc.gray(endpoint.surv, { by = opt.by, strata = opt.strata, cause = cause,
+    rho = opt.rho })
+  r.title, r.by, r.cause, r.rho, r.stratified = "Gray's test", opt.by_name, names[cause], opt.rho,
+    opt.strata ~= nil
   return Gray.new(r)
 end
 
 function Gray.getters.convention(self)
-  return ("Gray's test (1988) of %s%s%s."):format(self.cause, self.rho > 0 and (" with rho %g"):format(self.rho) or "",
+  return ("Gray's test (1988) of %s%s%s."):format(self.cause, self.rho > 0
+    and (" with rho %g"):format(self.rho) or "",
     self.stratified and ", stratified" or "")
 end
 
 function Gray.methods:rows()
   local _, log_p = require("lunation.stat.pvalue").chisq(self.chisq, self.df)
   return { { statistic = "chisq", value = self.chisq, n = self.used, df = self.df },
-    { statistic = "p", value = self.p, log_p = log_p, n = self.used, warning = self.df == 0 and "no groups to compare" or nil } }
+    { statistic = "p", value = self.p, log_p = log_p, n = self.used, warning = self.df == 0
+      and "no groups to compare" or nil } }
 end
 
 Gray.meta.__tostring = function(self)
   if self.df == 0 then return self.title .. ": no groups to compare" end
-  return ("%s: chi-square %s on %d degree%s of freedom, %s\n%s"):format(self.title, format.number(self.chisq, 2), self.df,
+  return ("%s: chi-square %s on %d degree%s of freedom, %s\n%s"):format(self.title,
+    format.number(self.chisq, 2), self.df,
     self.df == 1 and "" or "s", format.p(self.p), self.convention)
 end
 

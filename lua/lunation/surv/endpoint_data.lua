@@ -7,11 +7,13 @@ local errors = require "lunation.errors"
 local to_factor = require "lunation.data.factor"
 local options = require "lunation.base.options"
 
-local Endpoint = class("endpoint", { "start", "origin_time", "month", "landmark_at", "split_on", "cause" })
+local Endpoint = class("endpoint", { "start", "origin_time", "month", "landmark_at",
+  "split_on", "cause" })
 local M = { class = Endpoint }
 local methods, getters = Endpoint.methods, Endpoint.getters
 
--- Event codes: 0 censored, 1 the event (or the first cause), 2... further causes in alphabetical order.
+-- Event codes: 0 censored, 1 the event (or the first cause), 2... further causes in alphabetical
+-- order.
 local function codes(events, n)
   local causes, list = {}, {}
   for i = 1, n do
@@ -31,8 +33,8 @@ local function codes(events, n)
   return status, list
 end
 
---- series: rows, time, event, reason, from, excluded, start (of lunation.endpoint). about: name, title,
---- unit, roles, definition, cohort (that the excluded are rows of).
+--- series: rows, time, event, reason, from, excluded, start (of lunation.endpoint). about: name,
+--- title, unit, roles, definition, cohort (that the excluded are rows of).
 function M.new(cohort, series, about)
   local n = #series.rows
   local status, causes = codes(series.event, n)
@@ -48,7 +50,8 @@ function M.new(cohort, series, about)
     series.start.n = n
     self.start = core.column.number(series.start)
   end
-  self._surv, self._adtte = {}, { days = series.days or {}, cnsr = series.cnsr or {}, place = series.place or {} }
+  self._surv, self._adtte = {}, { days = series.days or {}, cnsr = series.cnsr
+    or {}, place = series.place or {} }
   return Endpoint.new(self)
 end
 
@@ -73,9 +76,12 @@ getters.censored = function(self) return self.n - self.events end
 Endpoint.meta.__len = function(self) return #self.time end
 
 Endpoint.meta.__tostring = function(self)
-  local out = { ("%s: %d patients, events = %d, censored = %d, time in %s"):format(self.title, self.n, self.events,
+  local out = { ("%s: %d patients, events = %d, censored = %d, time in %s"):format(self.title,
+    self.n, self.events,
     self.censored, self.unit) }
-  for _, e in ipairs(self.excluded) do out[#out + 1] = ("; %s: %d left out"):format(e.reason, e.n) end
+  for _, e in ipairs(self.excluded) do
+    out[#out + 1] = ("; %s: %d left out"):format(e.reason, e.n)
+  end
   return table.concat(out)
 end
 
@@ -84,7 +90,8 @@ function methods:rows()
   local out, key = {}, self.cohort.patients.key
   local ids = key and self.cohort:column(key)
   for i = 1, self.n do
-    out[i] = { id = ids and ids[i] or i, time = self.time[i], event = self.status[i], reason = self.reason[i] }
+    out[i] = { id = ids and ids[i] or i, time = self.time[i], event = self.status[i],
+      reason = self.reason[i] }
   end
   return out
 end
@@ -92,8 +99,11 @@ end
 --- Rows in the shape of ADaM's ADTTE: see lunation.cdisc.
 function methods:adtte() return require("lunation.onco.cdisc").adtte_of(self) end
 
---- Who was left out: a list of { id, reason, code }, in the order of the cohort; code is that of a refusal.
-function methods:left_out() return require("lunation.data.derivation").left_out(self.excluded, self.about.cohort) end
+--- Who was left out: a list of { id, reason, code }, in the order of the cohort; code is that of a
+--- refusal.
+function methods:left_out()
+  return require("lunation.data.derivation").left_out(self.excluded, self.about.cohort)
+end
 
 -- A grouping column as a factor: texts and numbers become one, levels sorted.
 local function as_factor(self, name) return to_factor(self.cohort:column(name)) end
@@ -122,8 +132,8 @@ local function only_weighted(self, by, weights)
   return core.column.factor(groups, by and by.levels or { "all" }), core.column.number(values)
 end
 
--- Copies the estimator's options, with column names turned into columns. Column-valued options: by, strata,
--- weights (also the weights of a cohort).
+-- Copies the estimator's options, with column names turned into columns. Column-valued options: by,
+-- strata, weights (also the weights of a cohort).
 local function core_options(self, opt)
   local out = {}
   for k, v in pairs(opt or {}) do out[k] = v end
@@ -133,36 +143,40 @@ local function core_options(self, opt)
   out.strata = strata_factor(self, out.strata)
   if type(out.cluster) == "string" then out.cluster = as_factor(self, out.cluster) end
   if out.weights then
-    out.by, out.weights = only_weighted(self, out.by, require("lunation.stat.weights").column(self, out.weights))
+    out.by, out.weights = only_weighted(self, out.by, require("lunation.stat.weights").column(self,
+      out.weights))
   end
   return out
 end
 
---- Kaplan-Meier curves. opt: by (column), conf_type ("log", "log-log", "plain", "arcsine", "logit"),
---- conf_level, median_rule ("r", "sas", "first", "below", "spss"), weights.
+--- Kaplan-Meier curves. opt: by (column), conf_type ("log", "log-log", "plain", "arcsine",
+--- "logit"), conf_level, median_rule ("r", "sas", "first", "below", "spss"), weights.
 function methods:km(opt)
   return require("lunation.surv.km").fit(self, core_options(self, opt))
 end
 
---- Kaplan-Meier curves within each level of a second column, for panels: endpoint:facets("bclc", { by = "arm" }).
---- opt: those of km, and logrank (the test within each level).
-function methods:facets(column, opt) return require("lunation.surv.facets").of(self, column, opt) end
+--- Kaplan-Meier curves within each level of a second column, for panels: endpoint:facets("bclc", {
+--- by = "arm" }). opt: those of km, and logrank (the test within each level).
+function methods:facets(column, opt)
+  return require("lunation.surv.facets").of(self, column, opt)
+end
 
---- Log-rank test and its relatives. opt: by, strata, test ("logrank", "gehan", ...), rho, gamma, trend; weights (of a
---- cohort, or a column) with robust score variance, cluster (column), ties ("efron", "breslow").
+--- Log-rank test and its relatives. opt: by, strata, test ("logrank", "gehan", ...), rho, gamma,
+--- trend; weights (of a cohort, or a column) with robust score variance, cluster (column), ties
+--- ("efron", "breslow").
 function methods:logrank(opt)
   return require("lunation.surv.logrank").fit(self, core_options(self, opt))
 end
 
---- The largest of several weighted log-rank tests of two groups. opt: by, strata, tests (list of { rho, gamma }),
---- weights, cluster, ties.
+--- The largest of several weighted log-rank tests of two groups. opt: by, strata, tests (list of {
+--- rho, gamma }), weights, cluster, ties.
 function methods:maxcombo(opt)
   return require("lunation.surv.logrank").maxcombo(self, core_options(self, opt))
 end
 
---- Every pair of groups by log-rank. opt: by, strata, adjust ("holm", "bh", "bonferroni", "none" ...), weights,
---- cluster, ties. groups = { { name, where = condition }, ... } in place of by: groups that may share patients,
---- who then count in both groups of a pair.
+--- Every pair of groups by log-rank. opt: by, strata, adjust ("holm", "bh", "bonferroni", "none"
+--- ...), weights, cluster, ties. groups = { { name, where = condition }, ... } in place of by:
+--- groups that may share patients, who then count in both groups of a pair.
 function methods:pairwise(opt)
   local groups, on = opt and opt.groups, self
   if not opt or (groups == nil) == (opt.by == nil) then
@@ -195,14 +209,14 @@ function methods:gray(opt)
   return require("lunation.surv.cuminc").gray(self, core_options(self, opt))
 end
 
---- Fine and Gray's regression of a cause's incidence. terms: as for cox. opt: cause, method ("crr", "survival"), ties,
---- variance ("censoring", "robust"), censoring, cluster, weights, conf_level.
+--- Fine and Gray's regression of a cause's incidence. terms: as for cox. opt: cause, method ("crr",
+--- "survival"), ties, variance ("censoring", "robust"), censoring, cluster, weights, conf_level.
 function methods:finegray(terms, opt)
   return require("lunation.surv.finegray").fit(self, terms, opt)
 end
 
---- Cox regression. terms: "surgery + log2(afp) + strata(bclc)". opt: ties ("efron", "breslow", "exact"),
---- robust, cluster, weights, conf_level.
+--- Cox regression. terms: "surgery + log2(afp) + strata(bclc)". opt: ties ("efron", "breslow",
+--- "exact"), robust, cluster, weights, conf_level.
 function methods:cox(terms, opt)
   return require("lunation.surv.cox").fit(self, terms, opt)
 end
@@ -221,14 +235,17 @@ function methods:followup(opt)
 end
 
 --- Bootstrap of a statistic: see lunation.boot.
-function methods:bootstrap(opt) return require("lunation.surv.boot").endpoint(self, core_options(self, opt)) end
+function methods:bootstrap(opt)
+  return require("lunation.surv.boot").endpoint(self, core_options(self, opt))
+end
 
 --- Concordance of a marker column with the outcome.
 function methods:concordance(column, opt)
   return require("lunation.surv.concord").of(self, column, opt)
 end
 
--- Time from the origin to the day in column `known`, in the endpoint's unit, of patient i; nil if never.
+-- Time from the origin to the day in column `known`, in the endpoint's unit, of patient i; nil if
+-- never.
 local function time_known(self, known)
   local raw = core.cohort.raw(self.cohort:column(known))
   local kind = self.cohort:column(known).type
@@ -238,7 +255,8 @@ local function time_known(self, known)
     if kind ~= "date" then return v end
     local from = self.from[i]
     if from == nil then
-      errors.raise("usage.known", ("%s is a date, but this endpoint does not know its start dates"):format(known))
+      errors.raise("usage.known",
+        ("%s is a date, but this endpoint does not know its start dates"):format(known))
     end
     local length = v - from
     return length >= 0 and self.about.convert(length, from) or length
@@ -261,10 +279,12 @@ end
 
 -- The endpoint of the rows with these numbers, over the cohort given (those rows of it).
 function methods:_part(rows, cohort)
-  local series = { rows = {}, time = {}, event = {}, reason = {}, from = {}, excluded = self.excluded, start = self.start and {} }
+  local series = { rows = {}, time = {}, event = {}, reason = {}, from = {},
+    excluded = self.excluded, start = self.start and {} }
   for k, i in ipairs(rows) do
     local s = self.status[i]
-    series.rows[k], series.time[k], series.reason[k], series.from[k] = k, self.time[i], self.reason[i], self.from[i]
+    series.rows[k], series.time[k], series.reason[k], series.from[k] = k, self.time[i],
+      self.reason[i], self.from[i]
     series.event[k] = s ~= 0 and (self.causes[s] or true)
     if series.start then series.start[k] = self.start[i] end
   end
@@ -276,7 +296,8 @@ function methods:where(condition, label)
   local rows, kept = core.expr.mask(self.cohort.patients.data, condition), {}
   for k = 1, #rows do kept[k] = rows[k] end
   if #kept == 0 then
-    errors.raise("data.empty", ("no patient has %s"):format(condition), { hint = "check the condition and the levels it names" })
+    errors.raise("data.empty", ("no patient has %s"):format(condition),
+      { hint = "check the condition and the levels it names" })
   end
   return self:_part(kept, self.cohort:where(condition, label or condition))
 end
@@ -290,14 +311,15 @@ function methods:late_columns()
   return out
 end
 
---- Patients still observed after time `at`, with the clock restarted there. A column that is declared
---- `known: date` shows what was known at the landmark; later changes do not count.
+--- Patients still observed after time `at`, with the clock restarted there. A column that is
+--- declared `known: date` shows what was known at the landmark; later changes do not count.
 function methods:landmark(at)
   if type(at) ~= "number" or at < 0 then
     errors.raise("usage.landmark", "landmark: expected a time from 0, found " .. tostring(at))
   end
   local series = { rows = {}, time = {}, event = {}, reason = {}, from = {}, excluded = {} }
-  local before = { event = { reason = "event up to the landmark", n = 0 }, censored = { reason = "censored up to the landmark", n = 0 } }
+  local before = { event = { reason = "event up to the landmark", n = 0 },
+    censored = { reason = "censored up to the landmark", n = 0 } }
   local time, status, reasons = self.time:totable(), self.status:totable(), self.reason
   for i = 1, #self.time do
     local t, s = time[i], status[i]
@@ -311,7 +333,9 @@ function methods:landmark(at)
     end
   end
   if #series.rows == 0 then
-    errors.raise("data.landmark", ("no patient is observed after %g %s: the landmark lies after the last time"):format(at, self.unit))
+    errors.raise("data.landmark",
+      ("no patient is observed after %g %s: the landmark lies after the last time"):format(at,
+        self.unit))
   end
   series.excluded = { before.event, before.censored }
   local cohort = self.cohort
@@ -326,9 +350,9 @@ function methods:landmark(at)
   return result
 end
 
---- The same endpoint with a row for each state of the column `name` (declared `known: date`): before the
---- date the column has its first level, after it its own, in (start, stop] form. For time-dependent Cox
---- models and Simon-Makuch curves.
+--- The same endpoint with a row for each state of the column `name` (declared `known: date`):
+--- before the date the column has its first level, after it its own, in (start, stop] form. For
+--- time-dependent Cox models and Simon-Makuch curves.
 function methods:split(name)
   local about = self.cohort.patients:about(name)
   if not about.known then
@@ -338,7 +362,8 @@ function methods:split(name)
   local known, column = time_known(self, about.known), self.cohort:column(name)
   local factor = column.type == "factor"
   local first = factor and column.levels[1] or 0
-  local series = { rows = {}, time = {}, event = {}, reason = {}, from = {}, excluded = self.excluded, start = {} }
+  local series = { rows = {}, time = {}, event = {}, reason = {}, from = {},
+    excluded = self.excluded, start = {} }
   local values, no_time = {}, { reason = "observed for no time", n = 0 }
   local function add(i, start, stop, event, value)
     local k = #series.rows + 1
@@ -363,9 +388,12 @@ function methods:split(name)
   end
   series.excluded = { no_time, table.unpack(self.excluded) }
   values.n = #series.rows
-  local split_column = factor and core.column.factor(values, column.levels) or core.column.number(values)
-  local result = M.new(self.cohort:_rows(series.rows):derive(name, split_column, { label = about.label }), series,
-    { name = self.name, title = self.title, unit = self.unit, roles = self.about.roles, convert = self.about.convert })
+  local split_column = factor and core.column.factor(values, column.levels)
+    or core.column.number(values)
+  local result = M.new(self.cohort:_rows(series.rows):derive(name, split_column,
+    { label = about.label }), series,
+    { name = self.name, title = self.title, unit = self.unit, roles = self.about.roles,
+      convert = self.about.convert })
   rawset(result, "split_on", name)
   return result
 end

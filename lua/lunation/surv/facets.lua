@@ -17,16 +17,18 @@ local function rows_by_level(column)
   return rows
 end
 
---- Kaplan-Meier curves within each level of a column: facets.of(endpoint, "bclc", { by = "arm", logrank = true }).
---- opt: those of endpoint:km, and logrank (the test of the groups within each level). Levels without patients
---- are passed over; patients without a value are counted. Fields: panels = { { level, km, logrank } ... }.
+--- Kaplan-Meier curves within each level of a column: facets.of(endpoint, "bclc", { by = "arm",
+--- logrank = true }). opt: those of endpoint:km, and logrank (the test of the groups within each
+--- level). Levels without patients are passed over; patients without a value are counted. Fields:
+--- panels = { { level, km, logrank } ... }.
 function M.of(endpoint, name, opt)
   local given = {}
   for k, v in pairs(opt or {}) do given[k] = v end
   local test = given.logrank
   given.logrank = nil
   if test and not given.by then
-    errors.raise("usage.option", "facets: the log-rank test compares groups", { hint = "say which with by" })
+    errors.raise("usage.option", "facets: the log-rank test compares groups",
+      { hint = "say which with by" })
   end
   local column = factor(endpoint.cohort:column(name))
   local rows, panels, known = rows_by_level(column), {}, 0
@@ -39,9 +41,12 @@ function M.of(endpoint, name, opt)
       known = known + #kept
     end
   end
-  if #panels == 0 then errors.raise("data.empty", ("facets: column %s has no value"):format(name)) end
+  if #panels == 0 then
+    errors.raise("data.empty", ("facets: column %s has no value"):format(name))
+  end
   local label = endpoint.cohort.patients:label(name)
-  return Facets.new { name = name, label = label, panels = panels, title = endpoint.title, missing = #column - known }
+  return Facets.new { name = name, label = label, panels = panels, title = endpoint.title,
+    missing = #column - known }
 end
 
 function Facets.getters.convention(self)
@@ -60,7 +65,8 @@ function Facets.methods:rows()
       out[#out + 1] = row
     end
     if panel.logrank then
-      out[#out + 1] = { statistic = "p", term = term, value = panel.logrank.p, n = panel.logrank.used }
+      out[#out + 1] = { statistic = "p", term = term, value = panel.logrank.p,
+        n = panel.logrank.used }
     end
   end
   return out
@@ -72,8 +78,11 @@ function Facets.methods:table(opt)
   for _, panel in ipairs(self.panels) do
     local t = panel.km:table(opt)
     local head = panel.level
-    if panel.logrank and panel.logrank.p then head = head .. ", log-rank " .. require("lunation.format").p(panel.logrank.p) end
-    all = all or { caption = ("%s, %s"):format(self.title, self.label), columns = t.columns, rows = {}, notes = { self.convention } }
+    if panel.logrank and panel.logrank.p then
+      head = head .. ", log-rank " .. require("lunation.format").p(panel.logrank.p)
+    end
+    all = all or { caption = ("%s, %s"):format(self.title, self.label), columns = t.columns,
+      rows = {}, notes = { self.convention } }
     all.rows[#all.rows + 1] = { [t.columns[1].key] = head, heading = true }
     for _, row in ipairs(t.rows) do
       row.indent = 1

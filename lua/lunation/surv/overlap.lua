@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- overlap: groups that may share patients (a major response contains the complete ones): the patients of
--- each group stacked, so that a pair of groups is compared with a shared patient in both.
+-- overlap: groups that may share patients (a major response contains the complete ones): the
+-- patients of each group stacked, so that a pair of groups is compared with a shared patient in
+-- both.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 
@@ -16,8 +17,8 @@ local function rows_of(endpoint, group)
   return kept
 end
 
---- Stacks the groups { { name, where } ... }. Returns the endpoint of all their rows, the groups as a
---- factor over it, and how many patients are in more than one.
+--- Stacks the groups { { name, where } ... }. Returns the endpoint of all their rows, the groups as
+--- a factor over it, and how many patients are in more than one.
 function M.stack(endpoint, groups)
   local rows, names, levels, seen, shared = {}, {}, {}, {}, 0
   for k, group in ipairs(groups) do
@@ -29,7 +30,8 @@ function M.stack(endpoint, groups)
     end
   end
   names.n = #names
-  return endpoint:_part(rows, endpoint.cohort:_rows(rows)), core.column.factor(names, levels), shared
+  return endpoint:_part(rows, endpoint.cohort:_rows(rows)), core.column.factor(names, levels),
+    shared
 end
 
 return M

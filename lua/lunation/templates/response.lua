@@ -53,16 +53,19 @@ local function iso(days) return core.column.date({ days })[1] end
 
 local function row(list, ...) list[#list + 1] = table.concat({ ... }, ",") end
 
--- A tumour shrinks at a rate of its own and grows back: log size falls by depth, then rises by slope.
+-- A tumour shrinks at a rate of its own and grows back: log size falls by depth, then rises by
+-- slope.
 local function scans(rng, id, start, last, lesions)
-  local n, depth, slope = 1 + rng:below(2), 0.9 * rng:exponential() - 0.2, 0.0008 + 0.0015 * rng:exponential()
+  local n, depth, slope = 1 + rng:below(2), 0.9 * rng:exponential() - 0.2,
+    0.0008 + 0.0015 * rng:exponential()
   local size, scale = {}, 50 + rng:below(250)
   for i = 1, n do size[i] = 15 + 30 * rng:uniform() end
   for day = -7, last - start, EVERY do
     local t = math.max(0, day)
     local factor = math.exp(-depth * (1 - math.exp(-t / scale)) + slope * math.max(0, t - scale))
     for i = 1, n do
-      row(lesions, id, iso(ORIGIN + start + day), "T" .. i, "target", "liver", ("%.0f"):format(size[i] * factor * (1 + 0.03 * rng:normal())))
+      row(lesions, id, iso(ORIGIN + start + day), "T" .. i, "target", "liver",
+        ("%.0f"):format(size[i] * factor * (1 + 0.03 * rng:normal())))
     end
     if factor * (1 + depth) > 1.9 and day > 0 then
       row(lesions, id, iso(ORIGIN + start + day), "N1", "new", "lung", "12")
@@ -72,14 +75,17 @@ local function scans(rng, id, start, last, lesions)
 end
 
 local function cohort()
-  local patients, lesions = { "id,age,viral,start,death,last_contact" }, { "id,date,lesion,role,organ,mm" }
+  local patients, lesions = { "id,age,viral,start,death,last_contact" },
+    { "id,date,lesion,role,organ,mm" }
   local rng, viral = core.rng.new(SEED, "template response"), { "HBV", "HBV", "HCV", "none" }
   for i = 1, N do
     local id, start = ("P%03d"):format(i), rng:below(ACCRUAL)
     local age, cause = math.floor(60 + 9 * rng:normal() + 0.5), viral[1 + rng:below(4)]
-    local time, seen = 30 + math.floor(800 * rng:exponential()), math.min(CLOSE, start + 300 + rng:below(1200))
+    local time, seen = 30 + math.floor(800 * rng:exponential()),
+      math.min(CLOSE, start + 300 + rng:below(1200))
     local dead, last = start + time <= seen, math.min(seen, start + time)
-    row(patients, id, math.max(30, math.min(85, age)), cause, iso(ORIGIN + start), dead and iso(ORIGIN + last) or "", iso(ORIGIN + last))
+    row(patients, id, math.max(30, math.min(85, age)), cause, iso(ORIGIN + start), dead
+      and iso(ORIGIN + last) or "", iso(ORIGIN + last))
     scans(rng, id, start, last, lesions)
   end
   return table.concat(patients, "\n") .. "\n", table.concat(lesions, "\n") .. "\n"

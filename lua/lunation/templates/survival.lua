@@ -46,7 +46,8 @@ local MEDIAN = 780 -- days, of an average patient on A
 
 local function iso(days) return core.column.date({ days })[1] end
 
--- Weibull times with proportional hazards: treatment 0.6, BCLC 1.6 for each stage, AFP 1.3 for each power of ten.
+-- Weibull times with proportional hazards: treatment 0.6, BCLC 1.6 for each stage, AFP 1.3 for each
+-- power of ten.
 local function patient(rng, i)
   local treatment, sex = rng:below(2), rng:below(4)
   local stage, age = rng:below(3), math.floor(58 + 11 * rng:normal() + 0.5)
@@ -56,9 +57,12 @@ local function patient(rng, i)
   local time = 1 + math.floor(MEDIAN * (rng:exponential() / math.log(2) / hazard) ^ (1 / 1.2))
   local seen = math.min(CLOSE, start + 200 + rng:below(1700))
   local dead = start + time <= seen
-  return table.concat({ ("P%03d"):format(i), treatment == 1 and "B" or "A", math.max(18, math.min(90, age)),
-    sex == 0 and "female" or "male", ("ABC"):sub(stage + 1, stage + 1), rng:below(40) == 0 and "ND" or ("%.1f"):format(afp),
-    iso(ORIGIN + start), dead and iso(ORIGIN + start + time) or "", iso(ORIGIN + (dead and start + time or seen)) }, ",")
+  return table.concat({ ("P%03d"):format(i), treatment == 1 and "B" or "A",
+    math.max(18, math.min(90, age)),
+    sex == 0 and "female" or "male", ("ABC"):sub(stage + 1, stage + 1), rng:below(40) == 0 and "ND"
+      or ("%.1f"):format(afp),
+    iso(ORIGIN + start), dead and iso(ORIGIN + start + time)
+      or "", iso(ORIGIN + (dead and start + time or seen)) }, ",")
 end
 
 local function patients()
