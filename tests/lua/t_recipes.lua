@@ -60,18 +60,6 @@ end
 t.ok(ran >= 3, "recipes with data are found")
 
 local made = 0
-for _, script in ipairs(lines("ls examples/*/make.lua")) do
-  local home = script:match("^(.*)/make%.lua$")
-  output(("rm -rf %s/make && mkdir -p %s/make/%s"):format(folder, folder, home))
-  local text, code = output(("cd %s/make && %s %s/%s"):format(folder, program, root, script))
-  t.is(code, "0", script .. " runs" .. (code == "0" and "" or ": " .. text))
-  for _, name in ipairs(lines(("cd %s/make && find . -type f | sort"):format(folder))) do
-    made = made + 1
-    local shown = name:match("[^/]+$")
-    t.ok(read(folder .. "/make/" .. name) == read(home .. "/" .. shown),
-      ("%s writes %s byte for byte"):format(script, shown))
-  end
-end
 for _, spec in ipairs(lines("ls examples/*/cohort.yaml")) do
   local home = spec:match("^(.*)/cohort%.yaml$")
   local text, code = output(("%s simulate %s --out %s/cohort"):format(program, spec, folder))

@@ -189,6 +189,40 @@ t.ok(tonumber(second[7]) < tonumber(first[7]), "lesions shrink")
 t.near(tonumber(second[8]), 0.8 * tonumber(second[7]), 0.01,
   "the viable share falls from visit to visit")
 
+local places = made [[
+n: 200
+variables:
+  start: { dates: { from: 2024-01-01, to: 2024-12-31 } }
+  new: { after: { date: start, days: 100 }, where: "start < date('2024-07-01')" }
+visits:
+  lesions: { from: start, every: 56, n: 5, lesions: 3, organs: [liver, lung], size: { uniform: { from: 20, to: 22 } }, shrink: 1.1,
+    skipped: 0.2, seen_from: 5, new_lesion: new }
+]]
+local rows, organs, days, smallest, news, newly = places.files[1].rows, {}, {}, math.huge, 0, {}
+for _, r in ipairs(rows) do
+  if r[4] == "target" then
+    organs[r[3] .. " " .. r[5]] = true
+    days[r[1] .. r[2]] = true
+    local mm = tonumber(r[7])
+    if mm > 0 then smallest = math.min(smallest, mm) end
+  else
+    news, newly[r[1]] = news + 1, true
+  end
+end
+t.ok(organs["T1 liver"] and organs["T2 lung"] and organs["T3 lung"] and not organs["T1 lung"], "organs in order, the last for all after it")
+local visits, baselines = 0, 0
+for _ in pairs(days) do visits = visits + 1 end
+t.ok(math.abs(visits - 200 - 0.8 * 5 * 200) < 60, "a share of the visits is missed: " .. visits)
+for i = 1, 200 do
+  local start = values(places, "start")[i]
+  if days[places.ids[i] .. require("lunation.simulate.draw").iso(start - 7)] then baselines = baselines + 1 end
+end
+t.is(baselines, 200, "but no baseline")
+t.ok(smallest >= 5, "what is smaller than can be seen is measured as 0")
+local with_new = 0
+for _ in pairs(newly) do with_new = with_new + 1 end
+t.is(news, with_new, "a new lesion is written once, at the first visit from its day on")
+
 -- --- the dictionary ------------------------------------------------------------------------------
 local text = write.dictionary(found, "patients.csv")
 t.ok(text:find("No patient is in these data", 1, true),

@@ -19,15 +19,18 @@ local function values_of(c, path, v, default)
   return function(i) return values[i] or default end
 end
 
--- Days of the visits of a patient: baseline, then every so many days while followed.
-local function visit_days(v, start, stop)
-  local days = { start + v.first }
+-- Visits of a patient, { number, day }: baseline (0), then every so many days while followed, but
+-- for those missed.
+local function visits_of(v, start, stop, missed)
+  local out = { { number = 0, day = start + v.first } }
   for k = 1, v.n do
     local day = start + k * v.every
     if stop and day > stop then break end
-    days[#days + 1] = day
+    if v.skipped == 0 or missed:uniform() >= v.skipped then
+      out[#out + 1] = { number = k, day = day }
+    end
   end
-  return days
+  return out
 end
 
 --- Rows of one file of visits: { id, date, lesion, role, organ, node, mm, viable_mm }, as texts.
@@ -37,28 +40,33 @@ function M.rows(c, name, v, ids)
   local shrink, grow = values_of(c, path .. ".shrink", v.shrink, 0),
     values_of(c, path .. ".grow", v.grow, 0)
   local new, month = values_of(c, path .. ".new_lesion", v.new_lesion), c.spec.value.month
-  local noise, sizes = c:rng(path .. " noise"), {}
+  local noise, missed, sizes = c:rng(path .. " noise"), c:rng(path .. " missed"), {}
   for k = 1, v.lesions do
     sizes[k] = draw.values(c, path .. ".size", v.size, c:rows(), c:rng(path .. " size " .. k))
   end
-  local function add(i, day, lesion, role, mm, viable)
-    rows[#rows + 1] = { ids[i], draw.iso(day), lesion, role, "liver", "no", mm
-      and ("%.1f"):format(mm) or "",
-      viable and ("%.1f"):format(viable) or "" }
+  local function mm_text(mm) return mm and ("%.1f"):format(mm) or "" end
+  local function add(i, day, lesion, role, organ, mm, viable)
+    rows[#rows + 1] = { ids[i], draw.iso(day), lesion, role, organ, "no", mm_text(mm),
+      mm_text(viable) }
+  end
+  local function measured(i, k, visit)
+    local t = math.max(0, visit.day - start(i)) / month
+    local factor = numeric.exp(-shrink(i) * t) + numeric.exp(grow(i) * t) - 1
+    local error_mm = v.noise > 0 and v.noise * numeric.normal_quantile(noise:uniform()) or 0
+    local mm = math.max(0, sizes[k][i] * factor + error_mm)
+    return visit.number > 0 and mm < v.seen_from and 0 or mm
   end
   for i = 1, c.n do
     local seen_new = false
-    for visit, day in ipairs(start(i) and visit_days(v, start(i), stop(i)) or {}) do
-      local t = math.max(0, day - start(i)) / month
-      local factor = numeric.exp(-shrink(i) * t) + numeric.exp(grow(i) * t) - 1
+    for _, visit in ipairs(start(i) and visits_of(v, start(i), stop(i), missed) or {}) do
       for k = 1, v.lesions do
-        local error_mm = v.noise > 0 and v.noise * numeric.normal_quantile(noise:uniform()) or 0
-        local mm = math.max(0, sizes[k][i] * factor + error_mm)
-        add(i, day, "T" .. k, "target", mm, mm * numeric.pow(v.viable, visit - 1))
+        local mm = measured(i, k, visit)
+        add(i, visit.day, "T" .. k, "target", v.organs[math.min(k, #v.organs)], mm,
+          mm * numeric.pow(v.viable, visit.number))
       end
-      if not seen_new and new(i) and day >= new(i) then
+      if not seen_new and new(i) and visit.day >= new(i) then
         seen_new = true
-        add(i, day, "N1", "new")
+        add(i, visit.day, "N1", "new", v.organs[1])
       end
     end
   end
