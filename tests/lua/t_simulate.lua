@@ -195,8 +195,8 @@ variables:
   start: { dates: { from: 2024-01-01, to: 2024-12-31 } }
   new: { after: { date: start, days: 100 }, where: "start < date('2024-07-01')" }
 visits:
-  lesions: { from: start, every: 56, n: 5, lesions: 3, organs: [liver, lung], size: { uniform: { from: 20, to: 22 } }, shrink: 1.1,
-    skipped: 0.2, seen_from: 5, new_lesion: new }
+  lesions: { from: start, every: 56, n: 5, lesions: 3, organs: [liver, lung], shrink: 1.1,
+    size: { uniform: { from: 20, to: 22 } }, skipped: 0.2, seen_from: 5, new_lesion: new }
 ]]
 local rows, organs, days, smallest, news, newly = places.files[1].rows, {}, {}, math.huge, 0, {}
 for _, r in ipairs(rows) do
@@ -209,7 +209,8 @@ for _, r in ipairs(rows) do
     news, newly[r[1]] = news + 1, true
   end
 end
-t.ok(organs["T1 liver"] and organs["T2 lung"] and organs["T3 lung"] and not organs["T1 lung"], "organs in order, the last for all after it")
+t.ok(organs["T1 liver"] and organs["T2 lung"] and organs["T3 lung"] and not organs["T1 lung"],
+  "organs in order, the last for all after it")
 local visits, baselines = 0, 0
 for _ in pairs(days) do visits = visits + 1 end
 t.ok(math.abs(visits - 200 - 0.8 * 5 * 200) < 60, "a share of the visits is missed: " .. visits)
