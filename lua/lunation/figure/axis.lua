@@ -28,11 +28,12 @@ local TIME_STEPS = {
   months = { 1, 2, 3, 6, 12, 24, 36, 48, 60, 120 },
   days = { 1, 7, 14, 30, 60, 90, 180, 365, 730, 1095, 1825 },
   weeks = { 1, 2, 4, 8, 12, 26, 52, 104, 156, 260 },
+  years = { 1, 2, 5, 10, 20 },
 }
 
 --- The step of a time axis from 0 to `last` in `unit`, with at most `most` steps.
 function axis.time_step(last, unit, most)
-  for _, step in ipairs(TIME_STEPS[unit] or {}) do
+  for _, step in ipairs(last >= 3 and TIME_STEPS[unit] or {}) do
     if last / step <= most then return step end
   end
   return axis.step(last, most)
@@ -55,8 +56,13 @@ function scale:at(v)
   return self.from + (v - self.low) * self.factor
 end
 
+--- v, or the end of the axis that is nearer.
+function scale:clamp(v) return math.min(math.max(v, self.least), self.most) end
+
+-- low and high are logarithms where the axis is logarithmic; least and most are the values there.
 local function make(low, high, from, to, ticks, log)
   return setmetatable({ low = low, high = high, from = from, to = to,
+    least = (log and math.exp(low) or low) - 1e-9, most = (log and math.exp(high) or high) + 1e-9,
     factor = (to - from) / (high - low), ticks = ticks, log = log }, scale)
 end
 

@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- calibration: observed against predicted probabilities in groups of patients, with the ideal line.
 local spec = require("lunation.figure.spec")
+local options = require("lunation.figure.options")
 local words = require("lunation.report.words")
 
-local FIELDS = { groups = "table!", smooth = "table", lang = "string", title = "string",
-  description = "string", annotation = "table", notes = "table", id = "string", high = "number" }
+local FIELDS = options.fields("calibration", { groups = "table!", smooth = "table",
+  annotation = "table", high = "number" })
 local GROUP = { predicted = "number!", observed = "number!", lower = "number", upper = "number",
   n = "number" }
 
@@ -14,7 +15,8 @@ local GROUP = { predicted = "number!", observed = "number!", lower = "number", u
 return function(s)
   spec.check("calibration", s, FIELDS)
   local w = words.get(s.lang)
-  local points = { label = w.observed, kind = "points", bars = true, x = {}, y = {}, lower = {},
+  local points = { label = w.groups_observed, kind = "points", bars = true, x = {}, y = {},
+    lower = {},
     upper = {} }
   for i, g in ipairs(s.groups) do
     spec.check("calibration group " .. i, g, GROUP)
@@ -29,9 +31,10 @@ return function(s)
     end
   end
   local axis = { low = 0, high = 100 * (s.high or 1), step = s.high and 100 * s.high / 5 or 20 }
-  return require("lunation.figure.xy") { id = s.id, title = s.title or w.calibration,
-    xlab = w.predicted, ylab = w.observed, x = axis, y = axis, square = true, diagonal = true,
-    suffix = "%", x_suffix = "%", annotation = s.annotation, notes = s.notes,
+  return require("lunation.figure.xy")(options.pass("xy", s, { title = s.title or w.calibration,
+    xlab = s.xlab or w.predicted, ylab = s.ylab or w.observed, x = axis, y = axis, square = true,
+      diagonal = true,
+    suffix = "%", x_suffix = "%", annotation = s.annotation,
     description = s.description or ("%s: %d groups."):format(w.calibration, #s.groups),
-    series = series }
+    series = series }))
 end

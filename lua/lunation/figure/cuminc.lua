@@ -5,14 +5,17 @@ local svg = require("lunation.figure.svg")
 local axis = require("lunation.figure.axis")
 local curves = require("lunation.figure.curves")
 local spec = require("lunation.figure.spec")
+local legend = require("lunation.figure.legend")
+local metrics = require("lunation.figure.metrics")
+local options = require("lunation.figure.options")
+local steps = require("lunation.figure.km_steps")
 local timeplot = require("lunation.figure.timeplot")
 local format = require("lunation.format")
 local words = require("lunation.report.words")
 
-local FIELDS = { groups = "table!", causes = "table!", unit = "string", annotation = "table",
-  conf_type = "string", conf_level = "number", bands = "boolean", high = "number", lang = "string",
-  title = "string", description = "string", notes = "table", id = "string", ylab = "string",
-  last = "number", step = "number" }
+local FIELDS = options.fields("cuminc", { groups = "table!", causes = "table!", unit = "string",
+  annotation = "table", conf_type = "string", conf_level = "number", bands = "boolean",
+  high = "number", table = "string" })
 local GROUP = { label = "string", time = "any!", n_risk = "any!", n = "number!", causes = "table!" }
 local CAUSE = { incidence = "any!", lower = "any", upper = "any", n_event = "any!",
   events = "number!" }
@@ -50,16 +53,14 @@ local function name_of(s, group, j)
     .. s.causes[j]
 end
 
-local function points(group, cause)
-  local p = { n = #group.time, t = { [0] = 0 }, h = { [0] = 0 }, lower = { [0] = 0 },
-    upper = { [0] = 0 } }
-  for i = 1, p.n do
-    p.t[i], p.h[i] = group.time[i], 100 * cause.incidence[i]
-    if cause.lower and cause.lower[i] == cause.lower[i] and p.lower[i - 1] then
-      p.lower[i], p.upper[i] = 100 * cause.lower[i], 100 * cause.upper[i]
-    end
-  end
-  return p
+local VIEW = { start = 0, own = "incidence",
+  as_it_is = { height = function(h) return 100 * h end } }
+
+-- The steps of a cause in a group.
+local function points(s, group, cause)
+  return steps.of({ time = group.time, n = group.n, remaining = {}, incidence = cause.incidence,
+    incidence_lower = cause.lower, incidence_upper = cause.upper }, VIEW,
+    { shift = 0, fade_below = 0, last = s.last, low = s.y_low, high = s.y_high })
 end
 
 -- At risk (times not before t) and the events of each cause before t.
@@ -76,9 +77,12 @@ local function table_rows(s, group, times, w)
       events[j][k] = sum
     end
   end
-  local rows = { { label = w.at_risk, values = timeplot.counts(at_risk, times) } }
-  for j, name in ipairs(s.causes) do
-    rows[j + 1] = { label = name, values = timeplot.counts(events[j], times) }
+  local rows = {}
+  if not s.table_rows or s.shown.at_risk then
+    rows[1] = { label = w.at_risk, values = timeplot.counts(at_risk, times) }
+  end
+  for j, name in ipairs((not s.table_rows or s.shown.events) and s.causes or {}) do
+    rows[#rows + 1] = { label = name, values = timeplot.counts(events[j], times) }
   end
   return rows
 end
@@ -108,65 +112,129 @@ local function numbers(s, w)
   return { columns = columns, rows = rows }
 end
 
---- Cumulative incidence figure. causes: their names; groups: { label, time, n_risk (vectors), n,
---- causes = { { incidence, lower, upper, n_event (vectors over time), events } ... in the order of
---- causes } }; unit; annotation (Gray's p with its cause); conf_type, conf_level; bands; high (end
---- of the axis, as a fraction); last, step; ylab; notes; lang; title, description.
-return function(s)
-  check(s)
-  local w = words.get(s.lang)
-  local unit, c = w[s.unit or "months"] or s.unit, svg.canvas(svg.DOUBLE)
-  local labels, drawn, heads, last, most = {}, {}, {}, s.last or 0, 0
+-- The specification with its times in s.time_unit, choices checked and what is usual filled in.
+local function complete(s)
+  local out, per = {}, options.per_time_unit("cuminc", s, s.unit or "months")
+  for k, v in pairs(s) do out[k] = v end
+  out.legend = spec.choice("cuminc", "legend", s.legend, { "both", "top", "end", "inside", "none" })
+  out.table = spec.choice("cuminc", "table", s.table, { "all", "none" })
+  out.y_high, out.unit = s.y_high or s.high and 100 * s.high, s.time_unit or s.unit or "months"
+  out.shown = {}
+  if type(s.table_rows) == "string" then out.table_rows = { s.table_rows } end
+  for _, row in ipairs(out.table_rows or {}) do
+    out.shown[spec.choice("cuminc", "table_rows", row, { "at_risk", "events" })] = true
+  end
+  if per ~= 1 then
+    out.groups = {}
+    for i, group in ipairs(s.groups) do
+      local one = { time = {} }
+      for k, v in pairs(group) do if k ~= "time" then one[k] = v end end
+      for j = 1, #group.time do one.time[j] = group.time[j] / per end
+      out.groups[i] = one
+    end
+  end
+  return out
+end
+
+-- Each group's causes as curves: labels, steps, rows of the head; the last time and the largest
+-- height.
+local function collect(s)
+  local all = { labels = {}, drawn = {}, heads = {}, last = 0, most = 0, widest = 0 }
   for _, group in ipairs(s.groups) do
     for j in ipairs(s.causes) do
-      local k, cause = #labels + 1, group.causes[j]
-      labels[k], drawn[k] = name_of(s, group, j), points(group, cause)
-      heads[k] = { labels[k], format.integer(group.n), format.integer(cause.events) }
-      for i = 1, drawn[k].n do most = math.max(most, drawn[k].h[i], drawn[k].upper[i] or 0) end
+      local k, cause = #all.labels + 1, group.causes[j]
+      local p = points(s, group, cause)
+      all.labels[k], all.drawn[k] = name_of(s, group, j), p
+      all.heads[k] = { all.labels[k], format.integer(group.n), format.integer(cause.events) }
+      for i = 1, p.n do all.most = math.max(all.most, p.h[i],
+        s.bands ~= false and p.upper[i] or 0) end
+      all.last, all.banded = math.max(all.last, p.t[p.n]), all.banded or p.banded
     end
-    if not s.last and #group.time > 0 then last = math.max(last, group.time[#group.time]) end
+    all.widest = math.max(all.widest, metrics.width(format.integer(group.n), 11))
   end
-  local top = timeplot.head(c,
-    { columns = { #s.groups == 1 and w.by_cause or w.group, w.n, w.events }, rows = heads },
-    s.annotation, 8) + 14
-  local row_labels = { w.at_risk, table.unpack(s.causes) }
-  local box = timeplot.panel(c, { top = top, height = 270, last = last, unit = s.unit or "months",
-    step = s.step, labels = row_labels, room = timeplot.label_room(labels, c.width) })
-  local y = axis.linear(box.bottom, box.top,
-    { low = 0, high = s.high and 100 * s.high or math.min(100, most), most = 5, widen = true })
-  axis.draw_y(c, y, box.left,
-    { grid = box.right - box.left, suffix = "%", label = s.ylab or w.cumulative_incidence,
-    label_x = box.left - 48 })
-  axis.draw_x(c, box.x, box.bottom, { label = ("%s, %s"):format(w.time, unit) })
-  local heights, has_bands = {}, false
-  for k, p in ipairs(drawn) do
-    if s.bands ~= false and p.upper[1] then
-      curves.band(c, k, p, box.x, y, 0, p.n, "")
-      has_bands = true
-    end
+  return all
+end
+
+local function draw_curves(c, s, all, box, y)
+  for k, p in ipairs(s.bands ~= false and all.drawn or {}) do
+    curves.band(c, k, p, box.x, y, 0, p.n, "")
   end
-  for k, p in ipairs(drawn) do
+  local heights, entries = {}, {}
+  for k, p in ipairs(all.drawn) do
     curves.line(c, k, p, box.x, y, 0, p.n, "")
     heights[k] = y:at(p.h[p.n])
+    entries[k] = { label = all.labels[k], draw = timeplot.sample(c, k) }
   end
-  if timeplot.label_room(labels, c.width) > 0 then
-    timeplot.end_labels(c, labels, heights, box.right, box)
+  if s.legend == "inside" then
+    legend.inside(c, entries, box)
+  elseif box.room > 0 then
+    timeplot.end_labels(c, all.labels, heights, box.right, box)
   end
-  local times, groups, described = {}, {}, {}
-  for k, tick in ipairs(box.x.ticks) do times[k] = tick.value end
+end
+
+local function draw_table(c, s, w, box, y)
+  local ticks, times, groups = timeplot.columns("cuminc", box.x, s.table_step), {}, {}
+  for k, tick in ipairs(ticks) do times[k] = tick.value end
   for i, group in ipairs(s.groups) do
     groups[i] = { label = group.label or w.all, rows = table_rows(s, group, times, w),
       plain = true }
   end
-  for k, row in ipairs(heads) do described[k] = ("%s: %s of %s"):format(row[1], row[3], row[2]) end
-  local bottom = timeplot.table(c, box.x, groups, box.bottom + 46)
-  local notes = {}
-  if has_bands then
-    notes[1] = w.bands:format(format.number(100 * (s.conf_level or 0.95), 0) .. "%",
-      s.conf_type or "log-log")
-  end
-  table.move(s.notes or {}, 1, #(s.notes or {}), #notes + 1, notes)
-  bottom = timeplot.foot(c, notes, bottom + 2)
+  return timeplot.table(c, box.x, ticks, groups, y)
+end
+
+local function panel(c, s, w, all, top)
+  local room = (s.legend == "both" or s.legend == "end") and timeplot.label_room(all.labels,
+    c.width) or 0
+  local names = s.table ~= "none" and { w.at_risk, table.unpack(s.causes) } or {}
+  local box = timeplot.panel(c, { top = top, height = options.height("cuminc", s, c,
+    c.width < 400 and 190 or 270),
+    last = s.last or all.last, exact = s.last ~= nil, unit = s.unit, step = s.step, names = names,
+    widest = s.table ~= "none" and all.widest or 0, room = room })
+  box.room = room
+  return box
+end
+
+local function footnotes(s, w, all)
+  if not all.banded or s.bands == false then return {} end
+  return { w.bands:format(format.number(100 * (s.conf_level or 0.95), 0) .. "%",
+    s.conf_type or "log-log") }
+end
+
+-- The specification of a result that has a drawing(), with what opt adds or replaces.
+local function of_result(result, opt)
+  local s = result:drawing()
+  for name, value in pairs(opt or {}) do s[name] = value end
+  return s
+end
+
+--- Cumulative incidence figure: cuminc(result, fields) of endpoint:cuminc, or cuminc(fields).
+--- causes:
+--- their names; groups: { label, time, n_risk (vectors), n, causes = { { incidence, lower, upper,
+--- n_event (vectors over time), events } ... in the order of causes } }; unit; annotation (Gray's p
+--- with its cause); conf_type, conf_level; bands; high (end of the axis, as a fraction); table
+--- "all" or
+--- "none"; and the options of docs/figures.md.
+return function(given, opt)
+  local s = type(given.drawing) == "function" and of_result(given, opt) or given
+  check(s)
+  s = complete(s)
+  local w, all, c = words.get(s.lang), collect(s), options.canvas("cuminc", s)
+  local unit = w[s.unit] or s.unit
+  local head = (s.legend == "both" or s.legend == "top")
+    and { columns = { #s.groups == 1 and w.by_cause or w.group, w.n, w.events }, rows = all.heads }
+  local box = panel(c, s, w, all, timeplot.head(c, head, s.annotation, 8) + 14)
+  local y = axis.linear(box.bottom, box.top, options.y_axis("cuminc", s, { low = 0,
+    high = math.min(100, all.most), most = 5, widen = true }))
+  axis.draw_y(c, y, box.left, { grid = box.right - box.left, suffix = "%",
+    label = s.ylab or w.cumulative_incidence, label_x = box.left - 48 })
+  axis.draw_x(c, box.x, box.bottom, { label = s.xlab or ("%s, %s"):format(w.time, unit) })
+  draw_curves(c, s, all, box, y)
+  options.references("cuminc", s, c, box.x, y)
+  local bottom, described = box.bottom + 46, {}
+  if s.table ~= "none" then bottom = draw_table(c, s, w, box, bottom) end
+  for k, row in ipairs(all.heads) do described[k] = ("%s: %s of %s"):format(row[1], row[3],
+    row[2]) end
+  bottom = timeplot.foot(c, options.notes(s, footnotes(s, w, all)), bottom + 2)
   return c:finish(bottom + 4, { id = s.id, title = s.title or w.cumulative_incidence,
     numbers = numbers(s, w), description = s.description or w.events .. ": "
     .. table.concat(described, "; ") .. "." })

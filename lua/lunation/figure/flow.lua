@@ -4,11 +4,12 @@
 local svg = require("lunation.figure.svg")
 local spec = require("lunation.figure.spec")
 local metrics = require("lunation.figure.metrics")
+local options = require("lunation.figure.options")
+local timeplot = require("lunation.figure.timeplot")
 local format = require("lunation.format")
 local words = require("lunation.report.words")
 
-local FIELDS = { steps = "table!", arms = "table", lang = "string", title = "string", id = "string",
-  description = "string" }
+local FIELDS = options.fields("flow", { steps = "table!", arms = "table" })
 local STEP = { label = "string!", n = "number!", excluded = "table" }
 local ARM = { label = "string!", n = "number!", excluded = "table", steps = "table" }
 
@@ -93,7 +94,7 @@ local function exclusion_box(step, width, w)
     local reason, n = reason_of(pair)
     lines[i] = { text = reason, count = format.integer(n), muted = n == 0 }
   end
-  return box(width, w.excluded_n:format(excluded_of(step)), lines)
+  return box(width, w.excluded_n:format(format.integer(excluded_of(step))), lines)
 end
 
 local function draw_box(c, b, x, y, centred)
@@ -122,8 +123,9 @@ end
 -- The main column: each step's box, an arrow down, the exclusions at its side. Returns y and the
 -- middle of the last box.
 local function draw_trunk(c, steps, w, more)
-  local width, side = 230, c.width - 2 * MARGIN - 230 - 60
-  local x, mid, y = MARGIN, MARGIN + 115, MARGIN
+  local width, gap = math.min(230, c.width * 0.42), math.min(60, c.width * 0.06)
+  local side = c.width - 2 * MARGIN - width - gap
+  local x, mid, y = MARGIN, MARGIN + width / 2, MARGIN
   for i, step in ipairs(steps) do
     local b = step_box(step, width)
     draw_box(c, b, x, y, true)
@@ -132,8 +134,8 @@ local function draw_trunk(c, steps, w, more)
     if step.excluded and #step.excluded > 0 then
       local e = exclusion_box(step, side, w)
       local at = bottom + 12
-      draw_box(c, e, x + width + 60, at)
-      arrow_right(c, mid, x + width + 60, at + e.height / 2)
+      draw_box(c, e, x + width + gap, at)
+      arrow_right(c, mid, x + width + gap, at + e.height / 2)
       next_y = at + e.height + 12
     end
     if i < #steps then
@@ -206,13 +208,14 @@ end
 
 --- Flow figure. steps: { label, n, excluded = { {reason, n} ... } } from the first to the last,
 --- where n minus the excluded is the next n; arms: { label, n, excluded, steps } into which the
---- last step divides; lang; title, description.
+--- last step divides; and the options of docs/figures.md.
 return function(s)
   check(s)
   local w = words.get(s.lang)
-  local c = svg.canvas(svg.DOUBLE)
+  local c = options.canvas("flow", s)
   local y, mid = draw_trunk(c, s.steps, w, s.arms ~= nil)
   if s.arms then y = draw_arms(c, s.arms, mid, y, w) end
+  y = timeplot.foot(c, options.notes(s, {}), y)
   return c:finish(y + MARGIN,
     { id = s.id, title = s.title or w.flow, description = s.description or describe(s),
     numbers = numbers(s, w) })

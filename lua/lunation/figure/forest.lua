@@ -6,29 +6,20 @@ local svg = require("lunation.figure.svg")
 local axis = require("lunation.figure.axis")
 local spec = require("lunation.figure.spec")
 local metrics = require("lunation.figure.metrics")
-local format = require("lunation.format")
+local options = require("lunation.figure.options")
+local forest_table = require("lunation.figure.forest_table")
+local texts = require("lunation.figure.forest_words")
 local words = require("lunation.report.words")
 local timeplot = require("lunation.figure.timeplot")
+local estimate, is_drawn, MARGIN = forest_table.estimate, forest_table.is_drawn, forest_table.MARGIN
 
-local FIELDS = { rows = "table!", models = "table", effect = "string", favours = "table",
-  low = "number", high = "number", interaction = "boolean", lang = "string", title = "string",
-  id = "string", description = "string", notes = "table", decimals = "number", p = "boolean",
-  suppress_below = "number" }
+local FIELDS = options.fields("forest", { rows = "table!", models = "table", effect = "string",
+  favours = "table", low = "number", high = "number", interaction = "boolean", decimals = "number",
+  p = "boolean", xlab = "string", suppress_below = "number" })
 local ROW = { label = "string", level = "string", n = "number", events = "number", hr = "number",
   lower = "number", upper = "number", p = "number", reference = "boolean", not_estimable = "string",
   heading = "boolean", models = "table", p_interaction = "number", overall = "boolean",
   indent = "number" }
-
-local MARGIN, GAP, SIZE = 8, 16, 11
-
--- The estimate of row r in model m (rows of a single model carry it themselves).
-local function estimate(r, m)
-  return r.models and (r.models[m] or {}) or r
-end
-
-local function is_drawn(e)
-  return e.hr and e.hr == e.hr and not e.reference and not e.not_estimable
-end
 
 local function check(s)
   spec.check("forest", s, FIELDS)
@@ -44,24 +35,6 @@ local function check(s)
       end
     end
   end
-end
-
--- A row begins a variable when it has a label; with a level on the same row the label gets its own
--- line.
-local function lines_of(s)
-  local lines = {}
-  for _, r in ipairs(s.rows) do
-    if r.heading then
-      lines[#lines + 1] = { text = r.label, heading = true }
-    elseif r.label and r.level then
-      lines[#lines + 1] = { text = r.label, heading = true, p_interaction = r.p_interaction }
-      lines[#lines + 1] = { text = r.level, indent = 1, row = r }
-    else
-      lines[#lines + 1] = { text = r.label or r.level or "",
-        indent = r.indent or (not r.label and 1 or 0), row = r, p_interaction = r.p_interaction }
-    end
-  end
-  return lines
 end
 
 -- The axis: round numbers that hold most limits; what lies beyond is cut and shown by an arrow.
@@ -91,138 +64,45 @@ local function range(s)
   return s.low or math.max(round(low), 0.01), s.high or math.min(round(high, true), 100)
 end
 
-local function estimate_text(e, w, decimals)
-  if e.reference then return w.reference end
-  if e.not_estimable then return w.not_estimable end
-  if not is_drawn(e) then return "" end
-  return format.estimate(e.hr, e.lower, e.upper, decimals)
-end
-
--- The texts of model m: its estimate, its p.
-local function model_columns(s, w, m)
-  local decimals = s.decimals or 2
-  local out = { { title = ("%s (%s)"):format(s.effect or w.hr, w.ci95), model = m,
-    get = function(line)
-    return line.row and estimate_text(estimate(line.row, m), w, decimals) or ""
-  end } }
-  if s.p ~= false then
-    out[2] = { title = w.p, right = true, italic = true, model = m, get = function(line)
-      local e = line.row and estimate(line.row, m)
-      return e and e.p and not e.reference and not e.not_estimable and format.p_value(e.p) or ""
-    end }
-  end
-  return out
-end
-
-local function counts_column(s, w)
-  local any_n, any_events = false, false
-  for _, r in ipairs(s.rows) do any_n, any_events = any_n or r.n, any_events or r.events end
-  if not any_n then return nil end
-  return { title = any_events and w.events_n or w.n, right = true, get = function(line)
-    local r = line.row
-    if not r or not r.n then return "" end
-    return any_events and ("%s / %s"):format(format.integer(r.events), format.integer(r.n))
-      or format.integer(r.n)
-  end }
-end
-
--- Text columns left and right of the panel: { title, get(line), right (aligned), model, width, x }.
-local function columns(s, w)
-  local left = { { title = "", indented = true, get = function(line) return line.text end },
-    counts_column(s, w) }
-  local right = {}
-  for m in ipairs(s.models or { "" }) do
-    for _, column in ipairs(model_columns(s, w, m)) do right[#right + 1] = column end
-  end
-  if s.interaction then
-    right[#right + 1] = { title = w.interaction, right = true, narrow = 66, get = function(line)
-      return line.p_interaction and format.p_value(line.p_interaction) or ""
-    end }
-  end
-  return left, right
-end
-
-local function measure(column, lines)
-  column.titles = column.narrow and metrics.wrap(column.title, column.narrow, SIZE, true)
-    or { column.title }
-  local width = 0
-  for _, text in ipairs(column.titles) do
-    width = math.max(width, metrics.width(text, SIZE, true))
-  end
-  for _, line in ipairs(lines) do
-    local indent = column.indented and (line.indent or 0) * 14 or 0
-    width = math.max(width, indent + metrics.width(column.get(line), SIZE, line.heading))
-  end
-  column.width = width
-  return width + GAP
-end
-
--- Places every column; the panel has the room that the texts leave. Without enough of it the
--- columns of p give way, which the regression table has as well.
-local function place(c, left, right, lines)
-  local taken = 0
-  for _, list in ipairs { left, right } do
-    for _, column in ipairs(list) do taken = taken + measure(column, lines) end
-  end
-  local tight = c.width - 2 * MARGIN - taken < 150
-  for i = #right, 1, -1 do
-    if tight and right[i].italic then
-      taken = taken - right[i].width - GAP
-      table.remove(right, i)
-    end
-  end
-  local room = c.width - 2 * MARGIN - taken
-  if room < 80 then
-    spec.fail("forest", "the texts leave no room to draw in; shorten the labels")
-  end
-  local x = MARGIN
-  for _, column in ipairs(left) do column.x, x = x, x + column.width + GAP end
-  local panel = { from = x, to = x + room }
-  x = x + room + GAP
-  for _, column in ipairs(right) do column.x, x = x, x + column.width + GAP end
-  return panel
-end
-
-local function draw_cell(c, column, line, y, class)
-  local text = column.get(line)
-  if text == "" then return end
-  if column.right then
-    c:text(column.x + column.width, y, text, "e sm" .. class)
-  else
-    c:text(column.x + (column.indented and (line.indent or 0) * 14 or 0), y, text, "sm" .. class)
-  end
-end
-
 local function arrow(c, x, y, direction, k)
   c:path({ "M", svg.number(x), " ", svg.number(y), "l", svg.number(-7 * direction), " -4v8Z" },
     "f" .. k)
 end
 
--- One estimate: its interval, cut at the axis with arrows, and a square whose area follows
--- information.
+-- The square of an estimate, whose area follows information, or the mark of its model.
+local function draw_mark(c, e, x, y, k, o)
+  local information = 1 / math.max(math.log(e.upper / e.lower), 1e-3) ^ 2
+  local half = 2.5 + o.growth * math.sqrt(information / o.biggest)
+  if k == 1 then
+    c:rect(x - half, y - half, 2 * half, 2 * half, "f1")
+  else
+    c:marker(k + 2, x, y, half, "f" .. k)
+  end
+end
+
+local function draw_diamond(c, from, x, to, y, k)
+  c:path({ "M", svg.number(from), " ", svg.number(y), "L", svg.number(x), " ", svg.number(y - 6),
+    "L", svg.number(to), " ", svg.number(y), "L", svg.number(x), " ", svg.number(y + 6), "Z" },
+    "f" .. k)
+end
+
+-- One estimate: its interval, cut at the axis with arrows, and its mark.
 local function draw_estimate(c, e, y, k, o)
   local scale = o.scale
-  local low, high = math.exp(scale.low), math.exp(scale.high)
+  local low, high = scale.least, scale.most
   local from, to = scale:at(math.max(e.lower, low)), scale:at(math.min(e.upper, high))
   if e.upper < low or e.lower > high then
     arrow(c, e.hr < 1 and scale.from or scale.to, y, e.hr < 1 and -1 or 1, k)
     return
   end
+  if e.overall and e.lower >= low and e.upper <= high then
+    draw_diamond(c, from, scale:at(e.hr), to, y, k)
+    return
+  end
   c:line(from, y, to, y, "line thin s" .. k)
   if e.lower < low then arrow(c, scale.from, y, -1, k) end
   if e.upper > high then arrow(c, scale.to, y, 1, k) end
-  if e.hr < low or e.hr > high then return end
-  local x = scale:at(e.hr)
-  if e.overall then
-    c:path({ "M", svg.number(from), " ", svg.number(y), "L", svg.number(x), " ", svg.number(y - 6),
-      "L", svg.number(to), " ", svg.number(y), "L", svg.number(x), " ", svg.number(y + 6), "Z" },
-      "f" .. k)
-    return
-  end
-  local information = 1 / math.max(math.log(e.upper / e.lower), 1e-3) ^ 2
-  local half = 2.5 + o.growth * math.sqrt(information / o.biggest)
-  if k == 1 then c:rect(x - half, y - half, 2 * half, 2 * half, "f1") else c:marker(k + 2, x, y,
-    half, "f" .. k) end
+  if e.hr >= low and e.hr <= high then draw_mark(c, e, scale:at(e.hr), y, k, o) end
 end
 
 local function most_information(s)
@@ -238,36 +118,12 @@ local function most_information(s)
   return biggest
 end
 
-local function draw_title(c, column, y)
-  for i, text in ipairs(column.titles) do
-    local line_y = y - (#column.titles - i) * 13
-    if column.right then
-      c:text(column.x + column.width, line_y, text, "e b sm" .. (column.italic and " i" or ""))
-    else
-      c:text(column.x, line_y, text, "b sm")
-    end
-  end
-end
-
--- The name of each model over its columns, with the mark that it has in the panel.
-local function draw_models(c, s, right, y)
-  for m, name in ipairs(s.models or {}) do
-    local from, to
-    for _, column in ipairs(right) do
-      if column.model == m then from, to = from or column.x, column.x + column.width end
-    end
-    c:marker(m == 1 and 2 or m + 2, from + 5, y - 4, 4, "f" .. m)
-    c:text(from + 15, y, name, "b sm")
-    c:line(from, y + 6, to, y + 6, "grid")
-  end
-end
-
 local function draw_favours(c, panel, y, favours, w)
   local mid = panel.scale:at(1)
   local function side(name, x, anchor)
     local text = w.favours:format(name)
-    -- no wider than its half of the panel, else it would run into the text beside it
-    local lines = metrics.wrap(text, math.abs(x - mid) - 8, 10)
+    -- about as wide as its half of the panel; below the table there is room beside it
+    local lines = metrics.wrap(text, math.max(math.abs(x - mid) - 8, 130), 10)
     c:lines(mid + (x > mid and 8 or -8), y, lines, anchor .. "xs soft", 12)
     return #lines
   end
@@ -276,144 +132,88 @@ local function draw_favours(c, panel, y, favours, w)
   return y + 12 * math.max(a, b)
 end
 
-local function numbers(s, w)
-  local cols = { { key = "variable", label = w.variable }, { key = "level", label = w.level },
-    { key = "n", label = w.n, align = "right" },
-    { key = "events", label = w.events, align = "right" } }
-  if s.models then cols[#cols + 1] = { key = "model", label = "Model" } end
-  for _, key in ipairs { "hr", "lower", "upper", "p" } do
-    cols[#cols + 1] = { key = key, label = key == "hr" and (s.effect or w.hr) or w[key],
-      align = "decimal", decimals = key == "p" and 4 or 3 }
+local function draw_line(c, s, line, left, right, o)
+  local models, y = s.models and #s.models or 1, line.y
+  for _, column in ipairs(left) do
+    forest_table.draw_cell(c, column, line, y, line.heading and " b" or "")
   end
-  cols[#cols + 1] = { key = "note", label = w.note }
-  local rows, variable = {}, nil
+  for _, column in ipairs(right) do
+    local e = line.row and column.model and estimate(line.row, column.model)
+    forest_table.draw_cell(c, column, line, y,
+      e and (e.reference or e.not_estimable) and " soft" or "")
+  end
+  for m = 1, line.row and models or 0 do
+    local e, at = estimate(line.row, m), y + (m - (models + 1) / 2) * 10
+    if is_drawn(e) then draw_estimate(c, e, at, m, o) end
+    if e.reference then c:circle(o.scale:at(1), at, 2.5, "box") end
+  end
+end
+
+-- The middle of every line, and the y below them.
+local function lay_out(s, lines, top)
+  local least = s.models and 11 * #s.models + 6 or 20
+  for _, line in ipairs(lines) do
+    line.height = math.max(least, #line.lines * 13 + 7)
+    line.y = top + line.height / 2
+    top = top + line.height
+  end
+  return top
+end
+
+-- The ground: stripes under every other line, the line at 1, and one at the estimate of all.
+local function draw_ground(c, s, lines, scale, top, bottom)
+  for i = 2, #lines, 2 do
+    local line = lines[i]
+    c:rect(MARGIN, line.y - line.height / 2, c.width - 2 * MARGIN, line.height, "stripe")
+  end
+  c:line(scale:at(1), top, scale:at(1), bottom, "axis")
   for _, r in ipairs(s.rows) do
-    variable = r.label or variable
-    for m = 1, r.heading and 0 or s.models and #s.models or 1 do
-      local e = estimate(r, m)
-      rows[#rows + 1] = { variable = variable, level = r.level, n = r.n, events = r.events,
-        model = s.models and s.models[m] or nil, hr = e.hr, lower = e.lower, upper = e.upper,
-        p = e.p, note = e.reference and w.reference or e.not_estimable }
-    end
-  end
-  return { columns = cols, rows = rows }
-end
-
-local function foot_notes(s, w)
-  local out, seen = {}, {}
-  for _, r in ipairs(s.rows) do
-    for m = 1, s.models and #s.models or 1 do
-      local e = estimate(r, m)
-      if e.not_estimable and not seen[r] then
-        seen[r] = true
-        out[#out + 1] = ("%s: %s (%s)."):format(r.level or r.label, w.not_estimable:lower(),
-          e.not_estimable)
-      end
-    end
-  end
-  for _, note in ipairs(s.notes or {}) do out[#out + 1] = note end
-  return out
-end
-
-local function describe(s, w)
-  local out = {}
-  for _, r in ipairs(s.rows) do
-    local e = estimate(r, 1)
-    if is_drawn(e) then
-      out[#out + 1] = ("%s %s"):format(r.level and r.label and r.label .. " " .. r.level or r.level
-        or r.label, format.hr(e.hr, e.lower, e.upper))
-    end
-  end
-  return (s.effect or w.hr) .. " (" .. w.ci95 .. "): " .. table.concat(out, "; ") .. "."
-end
-
-local function draw_rows(c, s, lines, left, right, o)
-  local models = s.models and #s.models or 1
-  o.biggest, o.growth = most_information(s), models > 1 and 2 or 3.5
-  for i, line in ipairs(lines) do
-    local y = o.top + (i - 1) * o.height + o.height / 2
-    for _, column in ipairs(left) do
-      draw_cell(c, column, line, y + 4, line.heading and " b" or "")
-    end
-    for _, column in ipairs(right) do
-      local e = line.row and column.model and estimate(line.row, column.model)
-      draw_cell(c, column, line, y + 4, e and (e.reference or e.not_estimable) and " soft" or "")
-    end
-    for m = 1, line.row and models or 0 do
-      local e = estimate(line.row, m)
-      if is_drawn(e) then draw_estimate(c, e, y + (m - (models + 1) / 2) * 10, m, o) end
+    if r.overall and is_drawn(r) and r.hr >= scale.least and r.hr <= scale.most then
+      c:line(scale:at(r.hr), top, scale:at(r.hr), bottom, "ink dot s1")
     end
   end
 end
 
--- The specification of a result that has hazard ratios in its rows().
-local function of_result(fit, opt)
-  local s, variable = { rows = {} }, nil
-  local label = opt and opt.label or function(name) return name end
-  for _, row in ipairs(fit:rows()) do
-    local reference = row.statistic == "reference"
-    if row.statistic == "hr" or row.statistic == "shr" or reference then
-      local head = not row.level and label(row.term) or row.variable ~= variable
-        and label(row.variable) or nil
-      variable = row.level and row.variable or nil
-      if row.statistic == "shr" then s.effect = "SHR" end
-      s.rows[#s.rows + 1] = { label = head, level = row.level, n = row.n, events = row.events,
-        hr = not reference and row.value or nil, lower = row.lower, upper = row.upper, p = row.p,
-        reference = reference or nil,
-        not_estimable = not reference and row.value == nil and (row.warning or "no estimate")
-          or nil }
-    end
+-- The titles of the columns; returns the y of the line under them.
+local function draw_head(c, s, left, right)
+  local titles = 1
+  for _, column in ipairs(right) do titles = math.max(titles, #column.titles) end
+  local y = 16 + (s.models and 22 or 0) + (titles - 1) * 13
+  for _, list in ipairs { left, right } do
+    for _, column in ipairs(list) do forest_table.draw_title(c, column, y) end
   end
-  for name, value in pairs(opt or {}) do
-    if name ~= "label" then s[name] = value end
-  end
-  local small = require("lunation.report.suppress").is_small
-  for _, row in ipairs(s.suppress_below and s.rows or {}) do
-    if small(row.events, s.suppress_below) or small(row.n, s.suppress_below) then
-      row.n, row.events = nil, nil
-    end
-  end
-  return s
+  forest_table.draw_models(c, s, right, y - 24)
+  c:line(MARGIN, y + 7, c.width - MARGIN, y + 7, "axis")
+  return y + 7
 end
 
 --- Forest figure: forest(result, fields) of endpoint:cox or endpoint:finegray (with
---- label(variable), what a variable is called), or forest(fields). rows: { label
+--- label(variable), what a
+--- variable is called), or forest(fields). rows: { label
 --- (variable), level, n, events, hr, lower, upper, p, reference, not_estimable = reason, heading,
 --- overall (drawn as a diamond), p_interaction, models = { {hr, lower, upper, p ...} ... } when
 --- several models are drawn }. models: their names; effect ("HR"); favours = { left, right }; low,
 --- high: the axis; interaction: the column of p for interaction; p = false leaves out p; decimals
---- (2); notes; lang; title, description.
+--- (2); xlab; and the options of docs/figures.md.
 return function(given, opt)
-  local s = type(given.rows) == "function" and of_result(given, opt) or given
+  local s = type(given.rows) == "function" and texts.of_result(given, opt) or given
   check(s)
-  local w = words.get(s.lang)
-  local c = svg.canvas(svg.DOUBLE)
-  local lines = lines_of(s)
-  local left, right = columns(s, w)
-  local panel = place(c, left, right, lines)
+  local w, c, lines = words.get(s.lang), options.canvas("forest", s), forest_table.lines(s)
+  local left, right = forest_table.columns(s, w)
+  local panel = forest_table.place(c, left, right, lines)
+  local top = draw_head(c, s, left, right) + 5
+  local bottom = lay_out(s, lines, top)
   local low, high = range(s)
-  local titles = 1
-  for _, column in ipairs(right) do titles = math.max(titles, #column.titles) end
-  local first = 16 + (s.models and 22 or 0) + (titles - 1) * 13
-  local top, height = first + 12, s.models and 11 * #s.models + 6 or 20
-  local bottom = top + #lines * height
-
-  for i = 2, #lines, 2 do
-    c:rect(MARGIN, top + (i - 1) * height, c.width - 2 * MARGIN, height, "stripe")
-  end
-  for _, list in ipairs { left, right } do
-    for _, column in ipairs(list) do draw_title(c, column, first) end
-  end
-  draw_models(c, s, right, first - 24)
-  c:line(MARGIN, first + 7, c.width - MARGIN, first + 7, "axis")
   panel.scale = axis.log(panel.from + 6, panel.to - 6, low, high)
-  c:line(panel.scale:at(1), top, panel.scale:at(1), bottom + 4, "axis dot")
-  draw_rows(c, s, lines, left, right, { top = top, height = height, scale = panel.scale })
+  draw_ground(c, s, lines, panel.scale, top, bottom + 4)
+  local o = { scale = panel.scale, biggest = most_information(s), growth = s.models and 2 or 3.5 }
+  for _, line in ipairs(lines) do draw_line(c, s, line, left, right, o) end
   axis.draw_x(c, panel.scale, bottom + 4, {})
-  local foot = bottom + 26
-  if s.favours then foot = draw_favours(c, panel, bottom + 40, s.favours, w) - 6 end
-  foot = timeplot.foot(c, foot_notes(s, w), foot + 4)
-  return c:finish(foot + 6,
-    { id = s.id, title = s.title or w.forest, description = s.description or describe(s, w),
-    numbers = numbers(s, w) })
+  local foot, name = bottom + 38, s.xlab or w.log_scale:format(s.effect or w.hr)
+  c:text((panel.from + panel.to) / 2, foot, name, "m sm")
+  if s.favours then foot = draw_favours(c, panel, foot + 16, s.favours, w) - 12 end
+  foot = timeplot.foot(c, options.notes(s, texts.footnotes(s, w)), foot + 8)
+  return c:finish(foot + 8,
+    { id = s.id, title = s.title or w.forest, description = s.description or texts.describe(s, w),
+    numbers = texts.numbers(s, w) })
 end

@@ -5,35 +5,25 @@ local svg = require("lunation.figure.svg")
 local axis = require("lunation.figure.axis")
 local spec = require("lunation.figure.spec")
 local curves = require("lunation.figure.curves")
+local legend = require("lunation.figure.legend")
+local metrics = require("lunation.figure.metrics")
+local options = require("lunation.figure.options")
 local riskset = require("lunation.figure.riskset")
+local steps = require("lunation.figure.km_steps")
+local texts = require("lunation.figure.km_words")
 local timeplot = require("lunation.figure.timeplot")
 local format = require("lunation.format")
 local words = require("lunation.report.words")
 
-local FIELDS = {
-  curves = "table!", risk_table = "function", risk = "table", unit = "string", xlab = "string",
-  ylab = "string", annotation = "table", conf_type = "string", conf_level = "number",
-  fade_below = "number", table = "string", width = "string", landmark = "number",
-  from_landmark = "boolean", lang = "string", title = "string", description = "string",
-  last = "number", step = "number", view = "string", bands = "boolean", group_title = "string",
-  id = "string", suppress_below = "number",
-}
+local FIELDS = options.fields("km", {
+  curves = "table!", risk_table = "function", risk = "table", unit = "string", annotation = "table",
+  conf_type = "string", conf_level = "number", fade_below = "number", table = "string",
+  landmark = "number", from_landmark = "boolean", view = "string", bands = "boolean",
+  group_title = "string", suppress_below = "number" })
 local CURVE = { label = "string", time = "any!", survival = "any!", lower = "any", upper = "any",
   n_risk = "any!", n_event = "any!", n_censor = "any!", n = "number!", events = "number!",
   median = "table", cumhaz = "any", cumhaz_lower = "any", cumhaz_upper = "any", remaining = "any" }
-
--- View: the heights of a curve and its limits (columns, and what is done with their values), and
--- whether they are percentages.
-local VIEWS = {
-  survival = { label = "survival", start = 100, percent = true,
-    height = function(s) return 100 * s end },
-  failure = { label = "failure", start = 0, percent = true,
-    height = function(s) return 100 * (1 - s) end },
-  cumhaz = { label = "cumhaz", start = 0, own = "cumhaz", as_it_is = { height = function(h)
-    return h
-  end },
-    height = function(s) return s > 0 and -math.log(s) or nil end },
-}
+local PLENTY = 4 -- curves beyond which bands only hide each other
 
 local function check(s)
   spec.check("km", s, FIELDS)
@@ -53,62 +43,67 @@ local function check(s)
   end
 end
 
--- A column of a curve as a list, which is read faster; nothing where the curve has none.
-local function plain(column)
-  if type(column) == "userdata" then return column:totable() end
-  return column or {}
-end
+-- --- in another unit of time -------------------------------------------------------------------
 
--- Heights and limits of a curve as lists, and the view that makes pixels of them: a view may have
--- an estimate of its own.
-local function heights(curve, view)
-  local own = view.own and curve[view.own] and view.own
-  if not own then return plain(curve.survival), plain(curve.lower), plain(curve.upper), view end
-  return plain(curve[own]), plain(curve[own .. "_lower"]), plain(curve[own .. "_upper"]),
-    view.as_it_is
-end
-
--- How many remain after each time.
-local function remaining_of(curve)
-  if curve.remaining then return plain(curve.remaining) end
-  local n_event, n_censor, out = plain(curve.n_event), plain(curve.n_censor), {}
-  for i, n in ipairs(plain(curve.n_risk)) do out[i] = n - n_event[i] - n_censor[i] end
+local function copy(t)
+  local out = {}
+  for k, v in pairs(t) do out[k] = v end
   return out
 end
 
--- The steps of a curve in the view's units, index 0 being the start, and where it begins to fade.
-local function steps(curve, view, shift, fade_below)
-  local p = { n = #curve.time, fade = #curve.time, t = { [0] = shift }, h = { [0] = view.start },
-    lower = { [0] = view.start }, upper = { [0] = view.start } }
-  if curve.n < fade_below then p.fade = 0 end
-  local time, remaining, height, lower, upper = plain(curve.time), remaining_of(curve)
-  height, lower, upper, view = heights(curve, view)
-  for i = 1, p.n do
-    p.t[i] = time[i] + shift
-    p.h[i] = height[i] and view.height(height[i])
-    if not p.h[i] then p.n = i - 1 break end
-    local l, u = lower[i], upper[i]
-    if l and u and l == l and u == u and p.lower[i - 1] then
-      p.lower[i], p.upper[i] = view.height(l), view.height(u)
-    end
-    if remaining[i] < fade_below and i < p.fade then p.fade = i end
-  end
-  p.fade = math.min(p.fade, p.n)
-  return p
+local function divided(list, by)
+  local out = {}
+  for i, v in ipairs(list) do out[i] = v / by end
+  return out
 end
 
-local function draw_censored(c, k, curve, p, x, y)
-  local d, n_censor = {}, plain(curve.n_censor)
-  for i = 1, p.n do
-    if n_censor[i] > 0 then
-      d[#d + 1] = "M" .. svg.number(x:at(p.t[i])) .. " " .. svg.number(y:at(p.h[i]) - 4) .. "v8"
+local function curve_in(curve, per)
+  local out = copy(curve)
+  out.time = divided(steps.plain(curve.time), per)
+  if curve.median then
+    out.median = {}
+    for _, key in ipairs { "estimate", "lower", "upper" } do
+      out.median[key] = curve.median[key] and curve.median[key] / per
     end
   end
-  if #d > 0 then c:path(d, "line thin s" .. svg.series(k)) end
+  return out
+end
+
+-- The specification with its times in s.time_unit.
+local function in_time_unit(s)
+  local per = options.per_time_unit("km", s, s.unit or "months")
+  if per == 1 then return s end
+  local out = copy(s)
+  out.unit, out.landmark, out.curves = s.time_unit, s.landmark and s.landmark / per, {}
+  for k, curve in ipairs(s.curves) do out.curves[k] = curve_in(curve, per) end
+  if s.risk_table then
+    out.risk_table = function(times)
+      local before = {}
+      for i, t in ipairs(times) do before[i] = t * per end
+      return s.risk_table(before)
+    end
+  end
+  return out
+end
+
+-- --- the panel -----------------------------------------------------------------------------------
+
+local CLOSE = 2.5 -- pixels: censored times that are nearer share a mark
+
+local function draw_censored(c, k, curve, p, x, y)
+  local d, n_censor, last = {}, steps.plain(curve.n_censor), -math.huge
+  for i = 1, p.cut and p.n - 1 or p.n do
+    local at = n_censor[i] > 0 and x:at(p.t[i])
+    if at and at - last >= CLOSE then
+      d[#d + 1] = "M" .. svg.number(at) .. " " .. svg.number(y:at(p.h[i]) - 3.5) .. "v7"
+      last = at
+    end
+  end
+  if #d > 0 then c:path(d, "line tick s" .. svg.series(k)) end
 end
 
 local function draw_curves(c, s, drawn, x, y)
-  if s.bands ~= false then
+  if s.bands then
     for k, p in ipairs(drawn) do
       curves.band(c, k, p, x, y, 0, p.fade, "")
       curves.band(c, k, p, x, y, p.fade, p.n, " fade")
@@ -121,16 +116,13 @@ local function draw_curves(c, s, drawn, x, y)
   end
 end
 
-local function has_median(curve)
-  local m = curve.median and curve.median.estimate
-  return m and m == m and m < math.huge
-end
-
 local function draw_medians(c, s, box, y, shift)
+  if y.least > 50 or y.most < 50 then return end
   local mid, furthest = y:at(50), nil
   for k, curve in ipairs(s.curves) do
-    if has_median(curve) then
-      local at = box.x:at(curve.median.estimate + shift)
+    local at = texts.has_median(curve) and curve.median.estimate + shift
+    if at and at <= box.x.most then
+      at = box.x:at(at)
       c:line(at, mid, at, box.bottom, "ink dot s" .. svg.series(k))
       furthest = math.max(furthest or at, at)
     end
@@ -147,122 +139,13 @@ local function draw_landmark(c, s, box, w)
     "soft xs")
 end
 
--- The number of events as the head and the description show it.
-local function shown_events(s, curve)
-  local k, small = s.suppress_below, require("lunation.report.suppress")
-  if k and (small.is_small(curve.events, k) or small.is_small(curve.n - curve.events, k)) then
-    return small.label(k)
-  end
-  return format.integer(curve.events)
+-- Two strokes across an axis that does not begin at 0.
+local function draw_break(c, box)
+  local x, y = svg.number(box.left - 4), box.bottom - 9
+  c:path({ "M", x, " ", svg.number(y), "l8 -4M", x, " ", svg.number(y + 4), "l8 -4" }, "ink")
 end
 
-local function head_table(s, w, unit)
-  local rows, any_median = {}, false
-  for _, curve in ipairs(s.curves) do any_median = any_median or curve.median ~= nil end
-  for i, curve in ipairs(s.curves) do
-    local m = curve.median
-    rows[i] = { curve.label or w.all, format.integer(curve.n), shown_events(s, curve) }
-    if any_median then
-      rows[i][4] = not m and "" or m.lower == nil and m.upper == nil and format.time(m.estimate)
-        or format.time(m.estimate, m.lower or 0 / 0, m.upper or 0 / 0)
-    end
-  end
-  local columns = { s.group_title or w.group, w.n, w.events }
-  if any_median then columns[4] = ("%s, %s (%s)"):format(w.median, unit, w.ci95) end
-  return { columns = columns, rows = rows }
-end
-
--- Small counts under the curves are not shown, and no weighted ones.
-local function suppress(s, lines, r, style)
-  local first, all = lines[1].values, style == "kmunicate"
-  while #lines > (all and 3 or 1) do table.remove(lines, 2) end
-  require("lunation.report.suppress").under_curves(all and { r.at_risk, r.censored, r.events }
-    or { r.at_risk },
-    all and { first, lines[2].values, lines[3].values } or { first }, s.suppress_below)
-end
-
-local function risk_groups(s, w, rows, times, style)
-  local groups = {}
-  for i, curve in ipairs(s.curves) do
-    local r = rows[i]
-    local lines = { { label = w.at_risk, values = timeplot.counts(r.at_risk, times) } }
-    if style == "kmunicate" then
-      if r.weighted then
-        lines[2] = { label = w.at_risk .. ", " .. w.weighted,
-          values = timeplot.counts(r.weighted, times, 1) }
-      end
-      lines[#lines + 1] = { label = w.censored, values = timeplot.counts(r.censored, times) }
-      lines[#lines + 1] = { label = w.events, values = timeplot.counts(r.events, times) }
-    end
-    if s.suppress_below then suppress(s, lines, r, style) end
-    groups[i] = { label = curve.label or w.all, rows = lines }
-  end
-  return groups
-end
-
--- The longest labels of the rows under the axis.
-local function row_labels(s, w, style, labels)
-  if style == "none" then return {} end
-  if style == "at_risk" then return labels end
-  local probe = s.risk_table and s.risk_table {} or s.risk
-  local first = probe and (probe.curves or probe)[1]
-  return { w.at_risk, w.censored, w.events, first and first.weighted and w.at_risk .. ", "
-    .. w.weighted }
-end
-
-local function numbers(s, w)
-  local columns = { { key = "group", label = w.group },
-    { key = "time", label = w.time, align = "decimal" },
-    { key = "n_risk", label = w.at_risk, align = "right" },
-    { key = "n_event", label = w.events, align = "right" },
-    { key = "n_censor", label = w.censored, align = "right" },
-    { key = "survival", label = w.survival, align = "decimal", decimals = 4 },
-    { key = "lower", label = w.lower, align = "decimal", decimals = 4 },
-    { key = "upper", label = w.upper, align = "decimal", decimals = 4 } }
-  local rows = {}
-  for _, curve in ipairs(s.curves) do
-    local group, time, survival = curve.label or w.all, plain(curve.time), plain(curve.survival)
-    local lower, upper = plain(curve.lower), plain(curve.upper)
-    local n_risk, n_event, n_censor = plain(curve.n_risk), plain(curve.n_event),
-      plain(curve.n_censor)
-    for i = 1, #time do
-      rows[#rows + 1] = { group = group, time = time[i], n_risk = n_risk[i], n_event = n_event[i],
-        n_censor = n_censor[i], survival = survival[i], lower = lower[i], upper = upper[i] }
-    end
-  end
-  if s.suppress_below then
-    for _ = 1, 3 do table.remove(columns, 3) end
-    for _, row in ipairs(rows) do row.n_risk, row.n_event, row.n_censor = nil, nil, nil end
-  end
-  return { columns = columns, rows = rows }
-end
-
-local function describe(s, w, unit)
-  local out = {}
-  for i, curve in ipairs(s.curves) do
-    out[i] = ("%s: %d patients, %s events%s"):format(curve.label or w.all, curve.n,
-      shown_events(s, curve),
-      has_median(curve) and (", median " .. format.time(curve.median.estimate) .. " " .. unit)
-      or "")
-  end
-  return table.concat(out, "; ") .. "." .. (s.annotation and " " .. table.concat(s.annotation, "; ")
-    .. "." or "")
-end
-
-local function footnotes(s, w, drawn, fade_below)
-  local out, faded = {}, false
-  for _, p in ipairs(drawn) do faded = faded or p.fade < p.n end
-  if s.bands ~= false and s.curves[1].lower then
-    out[1] = w.bands:format(format.number(100 * (s.conf_level or 0.95), 0) .. "%",
-      s.conf_type or "log")
-  end
-  out[#out + 1] = w.ticks
-  if s.from_landmark then out[#out + 1] = w.from_landmark end
-  if faded then out[#out + 1] = w.faded:format(fade_below) end
-  return out
-end
-
-local function value_axis(box, drawn, view, s)
+local function value_axis(s, box, drawn, view)
   local high = 100
   if not view.percent then
     high = 0.1
@@ -270,140 +153,192 @@ local function value_axis(box, drawn, view, s)
       for i = 0, p.n do high = math.max(high, p.h[i], p.lower[i] or 0) end
     end
   end
-  return axis.linear(box.bottom, box.top, { low = 0, high = high, step = view.percent and 25 or nil,
-    widen = true, most = 5 })
+  return axis.linear(box.bottom, box.top, options.y_axis("km", s, { low = 0, high = high,
+    step = view.percent and not (s.y_low or s.y_high) and 25 or nil, widen = true, most = 5 }))
 end
 
--- Limits of the cumulative hazard on the log scale.
-local function hazard_limits(curve, z)
-  local lower, upper = {}, {}
-  for i = 1, #curve.time do
-    local h, se = curve.cumhaz[i], curve.se_cumhaz[i]
-    local step = h > 0 and se and math.exp(z * se / h) or 1
-    lower[i], upper[i] = h / step, h * step
-  end
-  return lower, upper
-end
-
--- The curve of a result as the figure takes it; weighted curves fade by patients, not by weights.
-local function drawn_curve(km, label, curve, z)
-  local out = { label = label ~= "" and label or nil, time = curve.time, survival = curve.survival,
-    lower = curve.lower, upper = curve.upper, n_risk = curve.n_risk, n_event = curve.n_event,
-    n_censor = curve.n_censor, n = curve.n, events = curve.events, median = km:median(label),
-    cumhaz = curve.cumhaz, remaining = {} }
-  for i = 1, #curve.time do
-    out.remaining[i] = curve.raw_risk[i] - curve.raw_event[i] - curve.raw_censor[i]
-  end
-  out.cumhaz_lower, out.cumhaz_upper = hazard_limits(curve, z)
-  return out
-end
-
--- The specification of a result of endpoint:km: its curves, with what opt adds or replaces.
-local function of_result(km, opt)
-  local s = { curves = {}, unit = km.unit, conf_type = km.conf_type, conf_level = km.conf_level,
-    title = km.title, ylab = not (opt and opt.view and opt.view ~= "survival") and km.title or nil,
-    risk_table = function(times) return km:risk_table(times) end }
-  local z = require("lunation.core").dist.norm_quantile(0.5 + km.conf_level / 2)
-  for label, curve in km:curves() do
-    s.curves[#s.curves + 1] = drawn_curve(km, label, curve, z)
-  end
-  for name, value in pairs(opt or {}) do s[name] = value end
-  return s
-end
-
--- log(-log S) of the same curves is a figure of its own.
-local function loglog(s)
-  return require("lunation.figure.loglog") { curves = s.curves, unit = s.unit, lang = s.lang,
-    title = s.title, id = s.id, description = s.description, notes = s.annotation }
-end
-
-local function last_time(panels)
-  local last = 0
-  for _, panel in ipairs(panels) do
-    for _, curve in panel.km:curves() do
-      if #curve.time > 0 then last = math.max(last, curve.time[#curve.time]) end
-    end
-  end
-  return last
-end
-
-local draw
-
--- The curves of endpoint:facets side by side, on the same axes.
-local function of_facets(facets, opt)
-  local panels, last = {}, last_time(facets.panels)
-  for i, panel in ipairs(facets.panels) do
-    local o = { width = "single", last = last }
-    for name, value in pairs(opt or {}) do o[name] = value end
-    if panel.logrank and panel.logrank.p then
-      o.annotation = { "log-rank " .. format.p(panel.logrank.p) }
-    end
-    o.id, o.title, o.description = nil, nil, nil
-    panels[i] = { heading = facets.label .. ": " .. panel.level, figure = draw(panel.km, o) }
-  end
-  return require("lunation.figure.grid") { panels = panels, title = opt and opt.title
-    or facets.title,
-    id = opt and opt.id, description = opt and opt.description }
-end
-
---- Kaplan-Meier figure: km(result, fields) of endpoint:km or endpoint:facets, or km(fields).
---- Fields: curves { label, time, survival, lower, upper, n_risk, n_event, n_censor (vectors from
---- the first time after 0), n, events, median {estimate, lower, upper}, cumhaz with cumhaz_lower,
---- cumhaz_upper, remaining (patients, when n_risk is weighted) }; risk_table (function of times) or
---- risk; unit; xlab, ylab; annotation (lines); conf_type, conf_level; fade_below (10); table
---- "kmunicate", "at_risk" or "none"; width "double" or "single"; landmark, with from_landmark when
---- the times count from it; view "survival", "failure", "cumhaz" or "loglog"; bands; last (end of
---- the axis), step; group_title; lang; id, title, description.
-draw = function(given, opt)
-  if type(given) == "table" and rawget(given, "panels") then return of_facets(given, opt) end
-  local s = type(given) == "userdata" and of_result(given, opt) or given
-  check(s)
-  local w = words.get(s.lang)
-  local name = spec.choice("km", "view", s.view, { "survival", "failure", "cumhaz", "loglog" })
-  if name == "loglog" then return loglog(s) end
-  local view = VIEWS[name]
-  local style = spec.choice("km", "table", s.table, { "kmunicate", "at_risk", "none" })
-  local single = spec.choice("km", "width", s.width, { "double", "single" }) == "single"
-  local unit = w[s.unit or "months"] or s.unit
-  local fade_below, shift = s.fade_below or 10, s.from_landmark and s.landmark or 0
-  local c = svg.canvas(single and svg.SINGLE or svg.DOUBLE)
-
-  local labels, drawn, last = {}, {}, s.last or 0
-  for k, curve in ipairs(s.curves) do
-    labels[k] = curve.label or w.all
-    drawn[k] = steps(curve, view, shift, fade_below)
-    if not s.last and #curve.time > 0 then last = math.max(last, drawn[k].t[drawn[k].n]) end
-  end
-  local top = timeplot.head(c, head_table(s, w, unit), s.annotation, 8) + 14
-  local box = timeplot.panel(c, { top = top, height = single and 190 or 280, last = last,
-    unit = s.unit or "months", step = s.step, labels = row_labels(s, w, style, labels),
-    room = #labels > 1 and timeplot.label_room(labels, c.width) or 0 })
-  local y = value_axis(box, drawn, view, s)
-
-  if s.landmark then draw_landmark(c, s, box, w) end
+local function draw_axes(c, s, box, y, view, w, unit)
   axis.draw_y(c, y, box.left, { grid = box.right - box.left, suffix = view.percent and "%" or "",
     label = s.ylab or w[view.label], label_x = box.left - 48 })
   axis.draw_x(c, box.x, box.bottom, { label = s.xlab or ("%s, %s"):format(w.time, unit) })
-  if view.percent then draw_medians(c, s, box, y, shift) end
-  draw_curves(c, s, drawn, box.x, y)
-  if #labels > 1 and timeplot.label_room(labels, c.width) > 0 then
+  if y.low > 0 then draw_break(c, box) end
+end
+
+-- Where the groups are named, beside the head.
+local function draw_names(c, s, labels, drawn, box, y)
+  if #labels == 1 then return end
+  if s.legend == "inside" then
+    local entries = {}
+    for k, label in ipairs(labels) do entries[k] = { label = label, draw = timeplot.sample(c,
+      k) } end
+    legend.inside(c, entries, box, s.view == "failure" or s.view == "cumhaz")
+  elseif box.room > 0 then
     local heights = {}
     for k, p in ipairs(drawn) do heights[k] = y:at(p.h[p.n]) end
     timeplot.end_labels(c, labels, heights, box.right, box)
   end
+end
+
+-- --- the risk table ------------------------------------------------------------------------------
+
+-- Small counts under the curves are not shown, and no weighted ones.
+local function suppress(s, lines, r)
+  local first, all = lines[1].values, s.table == "kmunicate"
+  while #lines > (all and 3 or 1) do table.remove(lines, 2) end
+  require("lunation.report.suppress").under_curves(all and { r.at_risk, r.censored,
+    r.events } or { r.at_risk },
+    all and { first, lines[2].values, lines[3].values } or { first }, s.suppress_below)
+end
+
+local function chosen(s, lines)
+  if not s.table_rows then return lines end
+  local out = {}
+  for _, name in ipairs(s.table_rows) do
+    for _, line in ipairs(lines) do
+      if line.name == name then out[#out + 1] = line end
+    end
+  end
+  return out
+end
+
+local function risk_lines(s, w, r, times)
+  local lines = { { name = "at_risk", label = w.at_risk, values = timeplot.counts(r.at_risk,
+    times) } }
+  if s.table == "kmunicate" then
+    if r.weighted then
+      lines[2] = { name = "weighted", label = w.at_risk .. ", " .. w.weighted,
+        values = timeplot.counts(r.weighted, times, 1) }
+    end
+    for _, name in ipairs { "censored", "events" } do
+      lines[#lines + 1] = { name = name, label = w[name], values = timeplot.counts(r[name], times) }
+    end
+  end
+  if s.suppress_below then suppress(s, lines, r) end
+  return chosen(s, lines)
+end
+
+local function draw_table(c, s, w, box, shift, y)
+  local ticks, times, groups = timeplot.columns("km", box.x, s.table_step), {}, {}
+  for k, tick in ipairs(ticks) do times[k] = tick.value - shift end
+  for i, row in ipairs(riskset.rows("km", s, times)) do
+    groups[i] = { label = s.curves[i].label or w.all, rows = risk_lines(s, w, row, times) }
+  end
+  return timeplot.table(c, box.x, ticks, groups, y,
+    s.table == "at_risk" and w.number_at_risk or nil)
+end
+
+-- The names of the rows under the axis, and the width of the widest number in them.
+local function table_size(s, w, labels)
+  if s.table == "none" then return {}, 0 end
+  local width, probe = 0, s.risk_table and s.risk_table { 0 } or s.risk
+  local weighted = false
+  for k, curve in ipairs(s.curves) do
+    local row = probe and (probe.curves or probe)[k]
+    width = math.max(width, metrics.width(format.integer(curve.n), 11))
+    if row and row.weighted and s.table == "kmunicate" then
+      weighted = true
+      width = math.max(width, metrics.width(format.number(row.weighted[1], 1), 11))
+    end
+  end
+  if s.table == "at_risk" then return labels, width end
+  return { w.at_risk, w.censored, w.events, weighted and w.at_risk .. ", " .. w.weighted or nil },
+    width
+end
+
+-- --- the whole -----------------------------------------------------------------------------------
+
+local LISTS = { "table_rows" }
+
+-- Choices checked, and what is usual filled in.
+local function complete(s)
+  local out = copy(in_time_unit(s))
+  out.view = spec.choice("km", "view", s.view, { "survival", "failure", "cumhaz", "loglog" })
+  out.table = spec.choice("km", "table", s.table, { "kmunicate", "at_risk", "none" })
+  out.legend = spec.choice("km", "legend", s.legend, { "both", "top", "end", "inside", "none" })
+  for _, name in ipairs(LISTS) do
+    if type(out[name]) == "string" then out[name] = { out[name] } end
+  end
+  for _, row in ipairs(out.table_rows or {}) do
+    spec.choice("km", "table_rows", row, { "at_risk", "weighted", "censored", "events" })
+  end
+  if out.table_rows and #out.table_rows == 1
+    and out.table_rows[1] == "at_risk" then out.table = "at_risk" end
+  if out.bands == nil then out.bands = #s.curves <= PLENTY end
+  out.fade_below = s.fade_below or 10
+  return out
+end
+
+-- log(-log S) of the same curves is a figure of its own.
+local function loglog(s)
+  return require("lunation.figure.loglog")(options.pass("loglog", s, { curves = s.curves,
+    unit = s.unit,
+    notes = s.annotation }))
+end
+
+local function drawn_curves(s, view, shift)
+  local drawn, last = {}, 0
+  for k, curve in ipairs(s.curves) do
+    drawn[k] = steps.of(curve, view, { shift = shift, fade_below = s.fade_below, last = s.last,
+      low = s.y_low, high = s.y_high })
+    last = math.max(last, drawn[k].t[drawn[k].n])
+  end
+  return drawn, s.last or last
+end
+
+local function panel(c, s, w, labels, last, top)
+  local names, widest = table_size(s, w, labels)
+  local ends = #labels > 1 and (s.legend == "both" or s.legend == "end")
+  local room = ends and timeplot.label_room(labels, c.width) or 0
+  local box = timeplot.panel(c, { top = top, last = last, exact = s.last ~= nil, step = s.step,
+    height = options.height("km", s, c, c.width < 400 and 190 or 280), unit = s.unit or "months",
+    names = names, swatch = s.table == "at_risk", widest = widest, room = room, tick = s.landmark })
+  box.room = room
+  return box
+end
+
+--- Kaplan-Meier figure: km(result, fields) of endpoint:km or endpoint:facets, or km(fields).
+--- Fields:
+--- curves { label, time, survival, lower, upper, n_risk, n_event, n_censor (vectors from the first
+--- time after 0), n, events, median {estimate, lower, upper}, cumhaz with cumhaz_lower,
+--- cumhaz_upper,
+--- remaining (patients, when n_risk is weighted) }; risk_table (function of times) or risk; unit;
+--- annotation (lines); conf_type, conf_level; fade_below (10); table "kmunicate", "at_risk" or
+--- "none"; landmark, with from_landmark when the times count from it; view "survival", "failure",
+--- "cumhaz" or "loglog"; bands (true up to 4 curves); group_title; and the options of
+--- docs/figures.md.
+local function draw(given, opt)
+  if type(given) == "table" and rawget(given, "panels") then
+    return require("lunation.figure.grid")(require("lunation.figure.km_result").panels(given, opt,
+      draw))
+  end
+  local s = type(given) == "userdata" and require("lunation.figure.km_result").curves(given,
+    opt) or given
+  check(s)
+  s = complete(s)
+  if s.view == "loglog" then return loglog(s) end
+  local w, view, shift = words.get(s.lang), steps.VIEWS[s.view], s.from_landmark and s.landmark or 0
+  local unit, c, labels = w[s.unit or "months"] or s.unit, options.canvas("km", s), {}
+  for k, curve in ipairs(s.curves) do labels[k] = curve.label or w.all end
+
+  local drawn, last = drawn_curves(s, view, shift)
+  local head = (s.legend == "both" or s.legend == "top") and texts.head(s, w, unit)
+  local box = panel(c, s, w, labels, last, timeplot.head(c, head, s.annotation, 8) + 14)
+  local y = value_axis(s, box, drawn, view)
+  if s.landmark then draw_landmark(c, s, box, w) end
+  draw_axes(c, s, box, y, view, w, unit)
+  if view.percent then draw_medians(c, s, box, y, shift) end
+  draw_curves(c, s, drawn, box.x, y)
+  options.references("km", s, c, box.x, y)
+  draw_names(c, s, labels, drawn, box, y)
 
   local bottom = box.bottom + 46
-  if style ~= "none" then
-    local times = {}
-    for k, tick in ipairs(box.x.ticks) do times[k] = tick.value - shift end
-    local rows = riskset.rows("km", s, times)
-    bottom = timeplot.table(c, box.x, risk_groups(s, w, rows, times, style), bottom,
-      style == "at_risk" and w.number_at_risk or nil)
-  end
-  bottom = timeplot.foot(c, footnotes(s, w, drawn, fade_below), bottom + 2)
+  if s.table ~= "none" then bottom = draw_table(c, s, w, box, shift, bottom) end
+  local broken = y.low > 0 and format.shortest(y.low) .. (view.percent and "%" or "")
+  bottom = timeplot.foot(c, options.notes(s, texts.footnotes(s, w, drawn, { bands = s.bands,
+    fade_below = s.fade_below, broken = broken })), bottom + 2)
   return c:finish(bottom + 4,
-    { id = s.id, title = s.title or w.kaplan_meier, numbers = numbers(s, w),
-    description = s.description or describe(s, w, unit) })
+    { id = s.id, title = s.title or w.kaplan_meier, numbers = texts.numbers(s, w),
+    description = s.description or texts.describe(s, w, unit) })
 end
 
 return draw

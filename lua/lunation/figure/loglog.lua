@@ -2,11 +2,11 @@
 -- loglog: log(−log S(t)) of the groups against log time: parallel curves speak for proportional
 -- hazards.
 local spec = require("lunation.figure.spec")
+local options = require("lunation.figure.options")
 local words = require("lunation.report.words")
 local format = require("lunation.format")
 
-local FIELDS = { curves = "table!", unit = "string", lang = "string", title = "string",
-  description = "string", notes = "table", id = "string" }
+local FIELDS = options.fields("loglog", { curves = "table!", unit = "string" })
 
 -- Ticks of a log axis at 1, 2, 5 times powers of ten, in logs.
 local function ticks(low, high)
@@ -40,9 +40,9 @@ return function(s)
     series[k] = { label = names[k], kind = "step", x = x, y = y }
   end
   if low > high then spec.fail("loglog", "no curve has an event") end
-  return require("lunation.figure.xy") { id = s.id, title = s.title or w.loglog, series = series,
-    notes = s.notes, x = { low = low, high = high, ticks = ticks(low, high) },
-    ylab = "log(−log S(t))",
-    xlab = ("%s, %s (log)"):format(w.time, w[s.unit or "months"] or s.unit),
-    description = s.description or w.loglog .. ": " .. table.concat(names, ", ") .. "." }
+  return require("lunation.figure.xy")(options.pass("xy", s, { title = s.title or w.loglog,
+    series = series, x = { low = low, high = high, ticks = ticks(low, high) },
+    ylab = s.ylab or "log(−log S(t))",
+    xlab = s.xlab or ("%s, %s (log)"):format(w.time, w[s.unit or "months"] or s.unit),
+    description = s.description or w.loglog .. ": " .. table.concat(names, ", ") .. "." }))
 end

@@ -3,14 +3,15 @@
 local svg = require("lunation.figure.svg")
 local axis = require("lunation.figure.axis")
 local spec = require("lunation.figure.spec")
+local legend = require("lunation.figure.legend")
 local metrics = require("lunation.figure.metrics")
+local options = require("lunation.figure.options")
 local timeplot = require("lunation.figure.timeplot")
 local words = require("lunation.report.words")
 local format = require("lunation.format")
 
-local FIELDS = { rows = "table!", samples = "table", thresholds = "table", rule = "string!",
-  ess = "string", lang = "string", title = "string", description = "string", notes = "table",
-  id = "string" }
+local FIELDS = options.fields("love", { rows = "table!", samples = "table", thresholds = "table",
+  rule = "string!", ess = "string" })
 local MARGIN, HEIGHT = 8, 20
 
 local function check(s, samples)
@@ -40,14 +41,13 @@ local function sorted(rows)
   return out
 end
 
-local function legend(c, samples, y)
-  local x = MARGIN
+local function draw_samples(c, samples, y)
+  local entries = {}
   for k, name in ipairs(samples) do
-    c:marker(k, x + 6, y + 6, 4, svg.fill(k))
-    c:text(x + 16, y + 10, name, "sm")
-    x = x + 16 + metrics.width(name, 11) + 20
+    entries[k] = { label = name, draw = function(x, at) c:marker(k, x + 12, at, 4,
+      svg.fill(k)) end }
   end
-  return y + 26
+  return legend.rows(c, entries, y) + 4
 end
 
 local function has_ratios(rows)
@@ -96,7 +96,7 @@ local function draw_differences(c, s, rows, samples, o)
     c:line(x:at(at), o.top, x:at(at), o.bottom, "ink dot")
   end
   for i, r in ipairs(rows) do
-    local y = o.top + (i - 0.5) * HEIGHT
+    local y = o.middles[i]
     c:line(o.from, y, o.to, y, "grid")
     for k = #samples, 1, -1 do c:marker(k, x:at(math.abs(r.smd[k])), y, 4.2, svg.fill(k)) end
   end
@@ -110,7 +110,7 @@ local function draw_ratios(c, rows, samples, o)
   for _, at in ipairs { 0.5, 2 } do c:line(x:at(at), o.top, x:at(at), o.bottom, "ink dot") end
   c:line(x:at(1), o.top, x:at(1), o.bottom, "axis")
   for i, r in ipairs(rows) do
-    local y = o.top + (i - 0.5) * HEIGHT
+    local y = o.middles[i]
     c:line(o.from, y, o.to, y, "grid")
     for k = r.ratio and #samples or 0, 1, -1 do
       local v = r.ratio[k]
@@ -129,41 +129,70 @@ local function of_result(result, opt)
   return s
 end
 
+-- The covariates' names in lines, the middle of each row, and the y below the rows.
+local function lay_out(rows, width, top)
+  local names, middles, y = {}, {}, top
+  for i, r in ipairs(rows) do
+    names[i] = metrics.wrap(r.label, width, 11)
+    local height = math.max(HEIGHT, #names[i] * 12 + 6)
+    middles[i] = y + height / 2
+    y = y + height
+  end
+  return names, middles, y
+end
+
+local function widest(names)
+  local room = 80
+  for _, lines in ipairs(names) do
+    for _, line in ipairs(lines) do room = math.max(room, metrics.width(line, 11)) end
+  end
+  return room
+end
+
+local function footnotes(s, w, both)
+  local out = { s.rule, s.ess }
+  if both then out[#out + 1] = w.ratio_lines end
+  return options.notes(s, out)
+end
+
+local function describe(s, rows, samples)
+  local above, limit = 0, (s.thresholds or { 0.1 })[1]
+  for _, r in ipairs(rows) do
+    if math.abs(r.smd[#samples]) > limit then above = above + 1 end
+  end
+  return ("%d covariates; %d above %s in %s."):format(#rows, above, format.shortest(limit),
+    samples[#samples])
+end
+
 --- Love plot: love(result, fields) of weights:balance() or of a weighted cohort:table1, or
 --- love(fields). rows: { label, smd = { one for each sample }, ratio = { of variances, for each
 --- sample; none for binary covariates } } (standardised mean differences, any sign); with ratios a
 --- second panel. samples: their names (default unadjusted, adjusted); rule: the standard deviation
 --- in the denominator, said in the footnote; ess: sentence on the effective sample size; thresholds
---- (default { 0.1 }); lang.
+--- (default { 0.1 }); and the options of docs/figures.md.
 return function(given, opt)
   local s = type(given.drawing) == "function" and of_result(given, opt) or given
   spec.check("love", s, FIELDS)
-  local w = words.get(s.lang)
+  local w, c = words.get(s.lang), options.canvas("love", s)
   local samples = s.samples or { w.unadjusted, w.adjusted }
   check(s, samples)
-  local rows, c, room, above = sorted(s.rows), svg.canvas(svg.DOUBLE), 80, 0
-  for _, r in ipairs(rows) do
-    room = math.max(room, math.min(metrics.width(r.label, 11), 230))
-    if math.abs(r.smd[#samples]) > (s.thresholds or { 0.1 })[1] then above = above + 1 end
-  end
-  local left, top = MARGIN + room + 14, legend(c, samples, MARGIN)
-  local bottom, right, both = top + #rows * HEIGHT + 6, c.width - 20, has_ratios(rows)
+  local rows, top = sorted(s.rows), draw_samples(c, samples, MARGIN)
+  local names, middles, bottom = lay_out(rows, math.min(230, c.width * 0.4), top)
+  local left, right, both = MARGIN + widest(names) + 14, c.width - 20, has_ratios(rows)
   local split = both and left + (right - left) * 0.62 or right
-  for i, r in ipairs(rows) do
-    c:text(left - 12, top + (i - 0.5) * HEIGHT + 4, metrics.wrap(r.label, 230, 11)[1], "e sm")
+  for i, lines in ipairs(names) do
+    c:lines(left - 12, middles[i] + 4 - (#lines - 1) * 6, lines, "e sm", 12)
   end
-  draw_differences(c, s, rows, samples, { from = left, to = split, top = top, bottom = bottom,
-    label = both and metrics.width(w.smd, 12) > split - left and w.smd_short or w.smd })
+  local area = { top = top, bottom = bottom + 6, middles = middles }
+  area.from, area.to = left, split
+  area.label = metrics.width(w.smd, 12) > split - left and w.smd_short or w.smd
+  draw_differences(c, s, rows, samples, area)
   if both then
-    draw_ratios(c, rows, samples, { from = split + 28, to = right, top = top, bottom = bottom,
-      label = w.variance_ratio })
+    area.from, area.to, area.label = split + 28, right, w.variance_ratio
+    draw_ratios(c, rows, samples, area)
   end
-  local notes = { s.rule, s.ess }
-  if both then notes[#notes + 1] = w.ratio_lines end
-  table.move(s.notes or {}, 1, #(s.notes or {}), #notes + 1, notes)
-  local foot = timeplot.foot(c, notes, bottom + 44)
+  local foot = timeplot.foot(c, footnotes(s, w, both), area.bottom + 44)
   return c:finish(foot + 6,
     { id = s.id, title = s.title or w.smd, numbers = numbers(rows, samples, w),
-    description = s.description or ("%d covariates; %d above %s in %s."):format(#rows, above,
-      format.shortest((s.thresholds or { 0.1 })[1]), samples[#samples]) })
+    description = s.description or describe(s, rows, samples) })
 end

@@ -2,10 +2,10 @@
 -- overlap: the distribution of the propensity score in each group; where only one of them has
 -- patients, nothing can be compared.
 local spec = require("lunation.figure.spec")
+local options = require("lunation.figure.options")
 local words = require("lunation.report.words")
 
-local FIELDS = { groups = "table!", lang = "string", title = "string", description = "string",
-  notes = "table", id = "string", xlab = "string" }
+local FIELDS = options.fields("overlap", { groups = "table!" })
 local GROUP = { label = "string!", score = "any!", weight = "any" }
 local GRID, BINS = 100, 100
 
@@ -61,8 +61,9 @@ local function of_result(weights, opt)
 end
 
 --- Overlap figure: overlap(result, fields) of cohort:weights (weighted = true: the weighted
---- scores), or overlap(fields). groups: { label, score (vector of fractions), weight }; lang;
---- title, description.
+--- scores), or
+--- overlap(fields). groups: { label, score (vector of fractions), weight }; lang; title,
+--- description.
 return function(given, opt)
   local s = type(given.drawing) == "function" and of_result(given, opt) or given
   spec.check("overlap", s, FIELDS)
@@ -83,8 +84,9 @@ return function(given, opt)
       filled = true }
     parts[k] = ("%s: n = %d, %.2f to %.2f"):format(group.label, #group.score, least, most)
   end
-  return require("lunation.figure.xy") { id = s.id, title = s.title or w.overlap,
-    xlab = s.xlab or w.propensity, ylab = w.density, x = { low = 0, high = 1, step = 0.2 },
-    y = { low = 0 }, series = series, notes = s.notes, description = s.description
-    or table.concat(parts, "; ") .. "." }
+  return require("lunation.figure.xy")(options.pass("xy", s, { title = s.title or w.overlap,
+    xlab = s.xlab or w.propensity, ylab = s.ylab or w.density, x = { low = 0, high = 1,
+      step = 0.2 },
+    y = { low = 0 }, series = series, description = s.description
+    or table.concat(parts, "; ") .. "." }))
 end

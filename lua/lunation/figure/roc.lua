@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- roc: receiver operating characteristic, one curve for each time or model, with its area.
 local spec = require("lunation.figure.spec")
+local options = require("lunation.figure.options")
 local words = require("lunation.report.words")
 local format = require("lunation.format")
 
-local FIELDS = { curves = "table!", lang = "string", title = "string", description = "string",
-  annotation = "table", notes = "table", id = "string" }
+local FIELDS = options.fields("roc", { curves = "table!", annotation = "table" })
 local CURVE = { label = "string!", fpr = "any!", tpr = "any!", auc = "table" }
 
 --- ROC figure. curves: { label, fpr, tpr (fractions, from 0,0 to 1,1), auc = { estimate, lower,
@@ -25,8 +25,9 @@ return function(s)
     parts[k] = curve.label .. auc
   end
   local axis = { low = 0, high = 100, step = 20 }
-  return require("lunation.figure.xy") { id = s.id, title = s.title or w.roc,
-    xlab = w.false_positive, ylab = w.sensitivity, x = axis, y = axis, square = true,
-    diagonal = true, suffix = "%", x_suffix = "%", annotation = s.annotation, notes = s.notes,
-    description = s.description or table.concat(parts, "; ") .. ".", series = series }
+  return require("lunation.figure.xy")(options.pass("xy", s, { title = s.title or w.roc,
+    xlab = s.xlab or w.false_positive, ylab = s.ylab or w.sensitivity, x = axis, y = axis,
+      square = true,
+    diagonal = true, suffix = "%", x_suffix = "%", annotation = s.annotation,
+    description = s.description or table.concat(parts, "; ") .. ".", series = series }))
 end

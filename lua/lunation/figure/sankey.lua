@@ -4,10 +4,10 @@
 local svg = require("lunation.figure.svg")
 local spec = require("lunation.figure.spec")
 local metrics = require("lunation.figure.metrics")
+local options = require("lunation.figure.options")
 local words = require("lunation.report.words")
 
-local FIELDS = { stages = "table!", flows = "table!", lang = "string", title = "string",
-  description = "string", id = "string", least = "number", notes = "table" }
+local FIELDS = options.fields("sankey", { stages = "table!", flows = "table!" })
 local FLOW = { stage = "number", from = "string!", to = "string!", n = "number!" }
 local MARGIN, BAR, HEIGHT, GAP = 8, 14, 340, 18
 
@@ -81,7 +81,7 @@ local function draw_flows(c, s, stages, xs, scale)
             local height = flow.n * scale
             local y1, y2 = a.out_y + height / 2, b.in_y + height / 2
             ribbon(c, a, b, xs[k] + BAR, xs[k + 1], height, "flow " .. svg.fill(a.index))
-            if height >= 11 then
+            if height >= 8 then
               -- counted near its origin, where ribbons do not cross yet
               c:text(xs[k] + BAR + 12, y1 + (y2 - y1) * 0.02 + 4, tostring(flow.n), "xs")
             end
@@ -92,56 +92,86 @@ local function draw_flows(c, s, stages, xs, scale)
   end
 end
 
---- Sankey figure. stages: { title, nodes = { names in order } } from left to right; flows: { stage
---- (1 for the first gap), from, to, n }; notes; lang; title, description.
-return function(s)
-  spec.check("sankey", s, FIELDS)
-  if #s.stages < 2 then spec.fail("sankey", "two stages are needed") end
-  local w = words.get(s.lang)
-  local stages, c = nodes_of(s), svg.canvas(svg.DOUBLE)
-  local left_room, right_room = 0, 0
-  for _, node in ipairs(stages[1].order) do
-    left_room = math.max(left_room, metrics.width(("%s, n = %d"):format(node.name, node.n), 11,
-      true))
+-- The name of a node and its count in lines, no wider than `width`; the count is not broken.
+local function name_lines(node, width)
+  local lines, count = metrics.wrap(node.name, width, 11, true), ("n = %d"):format(node.n)
+  local last = lines[#lines] .. ", " .. count
+  if metrics.width(last, 11,
+    true) <= width then lines[#lines] = last else lines[#lines + 1] = count end
+  return lines
+end
+
+-- The widest name of a stage.
+local function room_of(stage, width)
+  local room = 0
+  for _, node in ipairs(stage.order) do
+    for _, line in ipairs(name_lines(node, width)) do room = math.max(room, metrics.width(line,
+      11, true)) end
   end
-  for _, node in ipairs(stages[#stages].order) do
-    right_room = math.max(right_room, metrics.width(("%s, n = %d"):format(node.name, node.n), 11,
-      true))
+  return room
+end
+
+-- The node's bar and its name: beside it at the ends, above it in between.
+local function draw_node(c, node, x, side, width)
+  c:rect(x, node.y, BAR, math.max(node.height, 1), "bar " .. svg.fill(node.index))
+  local lines, middle = name_lines(node, width), node.y + math.max(node.height, 1) / 2 + 4
+  local y = middle - (#lines - 1) * 6.5
+  if side == "left" then
+    c:lines(x - 8, y, lines, "e b sm", 13)
+  elseif side == "right" then
+    c:lines(x + BAR + 8, y, lines, "b sm", 13)
+  else
+    c:text(x + BAR / 2, node.y - 3, ("%s, n = %d"):format(node.name, node.n), "m b sm")
   end
-  local from, to = MARGIN + left_room + 8, c.width - MARGIN - right_room - 8 - BAR
-  local xs, top = {}, 42
-  for k = 1, #stages do xs[k] = from + (to - from) * (k - 1) / (#stages - 1) end
-  local scale = place(stages, top)
-  draw_flows(c, s, stages, xs, scale)
+end
+
+local ANCHOR = { left = "e", right = "", between = "m" }
+
+-- The heads and the nodes of all stages; returns the y below.
+local function draw_stages(c, stages, xs, top, width)
   local bottom = top
   for k, stage in ipairs(stages) do
-    c:text(xs[k] + (k == 1 and BAR or k == #stages and 0 or BAR / 2), 18, stage.title,
-      (k == 1 and "e" or k == #stages and "" or "m") .. " b sm")
+    local side = k == 1 and "left" or k == #stages and "right" or "between"
+    local at = side == "left" and BAR or side == "right" and 0 or BAR / 2
+    c:text(xs[k] + at, 18, stage.title, ANCHOR[side] .. " b sm")
     for _, node in ipairs(stage.order) do
-      c:rect(xs[k], node.y, BAR, math.max(node.height, 1), "bar " .. svg.fill(node.index))
-      local text = ("%s, n = %d"):format(node.name, node.n)
-      local y = node.y + math.max(node.height, 1) / 2 + 4
-      if k == 1 then
-        c:text(xs[k] - 8, y, text, "e b sm")
-      elseif k == #stages then
-        c:text(xs[k] + BAR + 8, y, text, "b sm")
-      else
-        c:text(xs[k] + BAR / 2, node.y - 3, text, "m b sm")
-      end
+      draw_node(c, node, xs[k], side, width)
       bottom = math.max(bottom, node.y + math.max(node.height, 12))
     end
   end
-  bottom = require("lunation.figure.timeplot").foot(c, s.notes or {}, bottom + 8)
-  local rows, parts = {}, {}
+  return bottom
+end
+
+local function numbers(s, stages, w)
+  local rows = {}
   for i, flow in ipairs(s.flows) do
     rows[i] = { from = flow.from, to = flow.to, n = flow.n, stage = stages[flow.stage or 1].title }
-    parts[i] = ("%s → %s: %d"):format(flow.from, flow.to, flow.n)
   end
-  return c:finish(bottom + MARGIN,
-    { id = s.id, title = s.title or w.sankey, description = s.description
-    or table.concat(parts, "; ") .. ".",
-    numbers = { rows = rows,
-    columns = { { key = "stage", label = w.step }, { key = "from", label = w.origin },
-    { key = "to", label = w.target },
-      { key = "n", label = w.n, align = "right" } } } })
+  return { rows = rows, columns = { { key = "stage", label = w.step }, { key = "from",
+    label = w.origin },
+    { key = "to", label = w.target }, { key = "n", label = w.n, align = "right" } } }
+end
+
+local function describe(s)
+  local parts = {}
+  for i, flow in ipairs(s.flows) do parts[i] = ("%s → %s: %d"):format(flow.from, flow.to,
+    flow.n) end
+  return table.concat(parts, "; ") .. "."
+end
+
+--- Sankey figure. stages: { title, nodes = { names in order } } from left to right; flows: { stage
+--- (1 for the first gap), from, to, n }; and the options of docs/figures.md.
+return function(s)
+  spec.check("sankey", s, FIELDS)
+  if #s.stages < 2 then spec.fail("sankey", "two stages are needed") end
+  local w, stages, c = words.get(s.lang), nodes_of(s), options.canvas("sankey", s)
+  local width, xs, top = c.width * 0.24, {}, 42
+  local from = MARGIN + room_of(stages[1], width) + 8
+  local to = c.width - MARGIN - room_of(stages[#stages], width) - 8 - BAR
+  for k = 1, #stages do xs[k] = from + (to - from) * (k - 1) / (#stages - 1) end
+  draw_flows(c, s, stages, xs, place(stages, top))
+  local bottom = draw_stages(c, stages, xs, top, width)
+  bottom = require("lunation.figure.timeplot").foot(c, options.notes(s, {}), bottom + 8)
+  return c:finish(bottom + MARGIN, { id = s.id, title = s.title or w.sankey,
+    description = s.description or describe(s), numbers = numbers(s, stages, w) })
 end

@@ -2,12 +2,12 @@
 -- schoenfeld: scaled Schoenfeld residuals of a term over time with a smooth: a slope is a hazard
 -- ratio that changes with time (Grambsch and Therneau 1994).
 local spec = require("lunation.figure.spec")
+local options = require("lunation.figure.options")
 local words = require("lunation.report.words")
 local format = require("lunation.format")
 
-local FIELDS = { time = "any!", residual = "any!", smooth = "table", term = "string!", p = "number",
-  estimate = "number", unit = "string", lang = "string", title = "string", description = "string",
-  notes = "table", id = "string" }
+local FIELDS = options.fields("schoenfeld", { time = "any!", residual = "any!", smooth = "table",
+  term = "string!", p = "number", estimate = "number", unit = "string" })
 
 --- Schoenfeld figure of one term. time, residual: vectors over the events; smooth = { x, y, lower,
 --- upper }; estimate: the fitted log hazard ratio (line); p of the test; unit; lang.
@@ -20,10 +20,11 @@ return function(s)
       upper = s.smooth.upper }
   end
   local test = s.p and ("%s: %s"):format(w.ph_test, format.p(s.p))
-  return require("lunation.figure.xy") { id = s.id,
+  return require("lunation.figure.xy")(options.pass("xy", s, {
     title = s.title or ("%s: %s"):format(w.residuals, s.term), series = series,
-    xlab = ("%s, %s"):format(w.time, w[s.unit or "months"] or s.unit), ylab = "β(t), " .. s.term,
-    hline = s.estimate or 0, annotation = test and { test } or nil, notes = s.notes,
+    x = { low = 0, unit = s.unit or "months" }, ylab = s.ylab or "β(t), " .. s.term,
+    xlab = s.xlab or ("%s, %s"):format(w.time, w[s.unit or "months"] or s.unit),
+    hline = s.estimate or 0, annotation = test and { test } or nil,
     description = s.description or ("%s, %d events%s."):format(s.term, #s.time,
-    test and "; " .. test or "") }
+    test and "; " .. test or "") }))
 end

@@ -3,14 +3,14 @@
 local svg = require("lunation.figure.svg")
 local axis = require("lunation.figure.axis")
 local spec = require("lunation.figure.spec")
-local metrics = require("lunation.figure.metrics")
+local legend = require("lunation.figure.legend")
+local options = require("lunation.figure.options")
 local timeplot = require("lunation.figure.timeplot")
 local format = require("lunation.format")
 local words = require("lunation.report.words")
 
-local FIELDS = { patients = "table!", groups = "table", lines = "table", cap = "number",
-  unit = "string", ylab = "string", marks = "table", lang = "string", title = "string",
-  description = "string", notes = "table", id = "string" }
+local FIELDS = options.fields("spider", { patients = "table!", groups = "table", lines = "table",
+  cap = "number", unit = "string", marks = "table" })
 local PATIENT = { id = "any", time = "any!", change = "any!", group = "string", marks = "table" }
 
 -- The groups in their order, with how many patients each has.
@@ -47,7 +47,7 @@ local function draw_patient(c, p, k, x, y, cap)
     if v ~= v then
       missing = true
     else
-      local to_x, to_y = svg.number(x:at(p.time[i])), svg.number(y:at(math.min(v, cap)))
+      local to_x, to_y = svg.number(x:at(p.time[i])), svg.number(y:at(y:clamp(math.min(v, cap))))
       if missing then
         gap[#gap + 1] = "M" .. from_x .. " " .. from_y .. "L" .. to_x .. " " .. to_y
         solid[#solid + 1] = "M" .. to_x .. " " .. to_y
@@ -55,7 +55,7 @@ local function draw_patient(c, p, k, x, y, cap)
         solid[#solid + 1] = "L" .. to_x .. " " .. to_y
       end
       from_x, from_y, missing = to_x, to_y, false
-      last_x, last_y = x:at(p.time[i]), y:at(math.min(v, cap))
+      last_x, last_y = x:at(p.time[i]), y:at(y:clamp(math.min(v, cap)))
     end
   end
   if not last_x then return end
@@ -82,33 +82,15 @@ local function draw_marks(c, s, x, y, cap)
   local seen = false
   for _, p in ipairs(s.patients) do
     for _, mark in ipairs(p.marks or {}) do
-      c:text(x:at(mark.time), y:at(math.min(height_at(p, mark.time), cap)) + 4, "×", "m b")
+      c:text(x:at(mark.time), y:at(y:clamp(math.min(height_at(p, mark.time), cap))) + 4, "×", "m b")
       seen = mark.label or true
     end
   end
   return seen
 end
 
---- Spider figure. patients: { id, time, change (percent; NaN where a visit was missed), group,
---- marks = { { time, label } ... } }; groups: their order; lines (default {-30, 20}); cap (100);
---- unit; ylab; notes; lang; title, description.
-return function(s)
-  check(s)
-  local w = words.get(s.lang)
-  local order, count = groups_of(s, w)
-  if #order > svg.COLOURS then
-    spec.fail("spider", "%d groups: at most %d can be told apart", #order, svg.COLOURS)
-  end
-  local c, cap, index = svg.canvas(svg.DOUBLE), s.cap or 100, {}
-  local at = 8
-  for k, name in ipairs(order) do
-    index[name] = k
-    local text = ("%s (n = %d)"):format(name, count[name])
-    c:line(at, 14, at + 18, 14, "line thin s" .. svg.series(k))
-    c:marker(k, at + 18, 14, 3.2, svg.fill(k))
-    c:text(at + 27, 18, text, "sm")
-    at = at + 27 + metrics.width(text, 11) + 18
-  end
+-- The last time, the least and the largest change that is drawn.
+local function extent(s, cap)
   local last, low, high = 0, -30, 20
   for _, p in ipairs(s.patients) do
     for i = 1, #p.time do
@@ -118,39 +100,78 @@ return function(s)
       end
     end
   end
-  local top, bottom, left, right = 38, 338, 72, c.width - 18
-  local unit = s.unit or "months"
-  local x = axis.linear(left, right,
-    { low = 0, high = last, step = axis.time_step(last, unit, 12) })
-  local y = axis.linear(bottom, top, { low = low, high = high, step = 20, widen = true })
-  axis.draw_y(c, y, left, { grid = right - left, suffix = "%", label = s.ylab or w.change_at,
-    label_x = left - 52 })
-  axis.draw_x(c, x, bottom, { label = ("%s, %s"):format(w.time, w[unit] or unit) })
-  for _, at_line in ipairs(s.lines or { -30, 20 }) do
-    c:line(left, y:at(at_line), right, y:at(at_line), "ink dot")
+  return last, low, high
+end
+
+-- The names of the groups with their marks; returns the y below, and each group's number.
+local function draw_groups(c, order, count)
+  local index, entries = {}, {}
+  for k, name in ipairs(order) do
+    index[name] = k
+    entries[k] = { label = ("%s (n = %d)"):format(name, count[name]), draw = function(x, y)
+      c:line(x, y, x + 18, y, "line thin s" .. svg.series(k))
+      c:marker(k, x + 18, y, 3.2, svg.fill(k))
+    end }
   end
-  c:line(left, y:at(0), right, y:at(0), "axis")
-  local cut = 0
+  return legend.rows(c, entries, 8), index
+end
+
+local function numbers(s, w)
   local rows = {}
   for i, p in ipairs(s.patients) do
-    draw_patient(c, p, index[p.group or w.all], x, y, cap)
     for j = 1, #p.time do
-      if p.change[j] > cap then cut = cut + 1 end
       rows[#rows + 1] = { id = tostring(p.id or i), group = p.group, time = p.time[j],
         change = p.change[j] }
     end
   end
-  local marked = draw_marks(c, s, x, y, cap)
-  local notes = {}
-  if marked then notes[1] = ("× %s."):format(type(marked) == "string" and marked or w.event) end
-  if cut > 0 then notes[#notes + 1] = w.cut_values:format(cut, cap) end
-  table.move(s.notes or {}, 1, #(s.notes or {}), #notes + 1, notes)
-  local foot = timeplot.foot(c, notes, bottom + 44)
-  return c:finish(foot + 6, { id = s.id, title = s.title or w.spider,
-    description = s.description or ("%d patients, %s to %s."):format(#s.patients,
-    format.number(low, 0), format.number(high, 0)),
-    numbers = { rows = rows,
+  return { rows = rows,
     columns = { { key = "id", label = w.patient }, { key = "group", label = w.group },
       { key = "time", label = w.time, align = "decimal" },
-      { key = "change", label = w.change_at, align = "decimal", decimals = 1 } } } })
+      { key = "change", label = w.change_at, align = "decimal", decimals = 1 } } }
+end
+
+local function footnotes(s, w, cap, marked)
+  local out, cut = {}, 0
+  for _, p in ipairs(s.patients) do
+    for i = 1, #p.time do if p.change[i] > cap then cut = cut + 1 end end
+  end
+  if marked then out[1] = ("× %s."):format(type(marked) == "string" and marked or w.event) end
+  if cut > 0 then out[#out + 1] = w.cut_values:format(cut, cap) end
+  return options.notes(s, out)
+end
+
+--- Spider figure. patients: { id, time, change (percent; NaN where a visit was missed), group,
+--- marks = { { time, label } ... } }; groups: their order; lines (default {-30, 20}); cap (100);
+--- unit; and the options of docs/figures.md.
+return function(s)
+  check(s)
+  local w, cap, c = words.get(s.lang), s.cap or 100, options.canvas("spider", s)
+  local order, count = groups_of(s, w)
+  if #order > svg.COLOURS then
+    spec.fail("spider", "%d groups: at most %d can be told apart", #order, svg.COLOURS)
+  end
+  local below, index = draw_groups(c, order, count)
+  local last, low, high = extent(s, cap)
+  local top, left, right = below + 8, 72, c.width - 18
+  local bottom, unit = top + options.height("spider", s, c, math.min(300, c.width * 0.7)),
+    s.unit or "months"
+  local x = axis.linear(left, right, { low = 0, high = last,
+    step = axis.time_step(last, unit, math.min(12, (right - left) // 40)) })
+  local y = axis.linear(bottom, top, options.y_axis("spider", s, { low = low, high = high,
+    step = not s.y_high and 20 or nil, widen = true }))
+  axis.draw_y(c, y, left, { grid = right - left, suffix = "%", label = s.ylab or w.change_at,
+    label_x = left - 52 })
+  axis.draw_x(c, x, bottom, { label = s.xlab or ("%s, %s"):format(w.time, w[unit] or unit) })
+  for _, at in ipairs(s.lines or { -30, 20 }) do c:line(left, y:at(at), right, y:at(at),
+    "ink dot") end
+  c:line(left, y:at(0), right, y:at(0), "axis")
+  for _, p in ipairs(s.patients) do
+    draw_patient(c, p, index[p.group or w.all], x, y, math.min(cap, y.most))
+  end
+  local marked = draw_marks(c, s, x, y, cap)
+  options.references("spider", s, c, x, y)
+  local foot = timeplot.foot(c, footnotes(s, w, cap, marked), bottom + 44)
+  return c:finish(foot + 6, { id = s.id, title = s.title or w.spider, numbers = numbers(s, w),
+    description = s.description or ("%d patients, %s to %s."):format(#s.patients,
+    format.number(low, 0), format.number(high, 0)) })
 end

@@ -3,6 +3,7 @@
 -- their colours, in light and dark, so that the same drawing serves inside a report and as a file.
 -- Coordinates are pixels of 1/96 inch; nothing in the body has an id, so drawings can share a page.
 local metrics = require("lunation.figure.metrics")
+local look = require("lunation.figure.look")
 local escape = require("lunation.report.inline").escape
 local format = require("lunation.format")
 
@@ -14,11 +15,8 @@ svg.SIZE = 12 -- of ordinary text: 9 pt
 local FONT =
   'Helvetica,Arial,"Liberation Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif'
 
--- Okabe-Ito, those that reach 3:1 on white; the lighter set does so on the dark paper.
-local LIGHT = { "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#1b1f24", "#8A6D00" }
-local DARK = { "#56B4E9", "#F5905A", "#35C79B", "#E3A0C6", "#e8eaed", "#E4C441" }
-local DASHES = { "", "8 3", "2 2.5", "9 3 2 3", "14 4", "5 2 1 2 1 2" }
-svg.COLOURS = #LIGHT
+local USUAL = look.PALETTES["okabe-ito"]
+svg.COLOURS = #USUAL.light
 
 local function sheet(palette, ink, soft, grid, paper, stripe)
   local out = {
@@ -27,30 +25,26 @@ local function sheet(palette, ink, soft, grid, paper, stripe)
     "}.lf .shade{fill:", grid, "}.lf .stripe{fill:", stripe, "}.lf .fill{fill:", ink,
     "}.lf .hollow{fill:", paper, "}.lf .box{fill:", paper, ";stroke:", soft, "}",
   }
-  for i, colour in ipairs(palette) do
-    out[#out + 1] = (".lf .s%d{stroke:%s}.lf .f%d,.lf text.f%d{fill:%s}"):format(i, colour, i, i,
-      colour)
-  end
-  return table.concat(out)
+  return table.concat(out) .. look.rules(".lf", palette)
 end
 
-local LIGHT_SHEET = sheet(LIGHT, "#1b1f24", "#5a6169", "#e4e7ea", "#ffffff", "#f5f7f8")
-local DARK_SHEET = sheet(DARK, "#e8eaed", "#a3abb3", "#343a41", "#15181c", "#1d2227")
+local LIGHT_SHEET = sheet(USUAL.light, "#1b1f24", "#5a6169", "#e4e7ea", "#ffffff", "#f5f7f8")
+local DARK_SHEET = sheet(USUAL.dark, "#e8eaed", "#a3abb3", "#343a41", "#15181c", "#1d2227")
 
 local function common()
   local out = {
     ".lf text{font-family:", FONT, ";font-size:", svg.SIZE, "px;font-variant-numeric:tabular-nums}",
-    ".lf .b{font-weight:bold}.lf .i{font-style:italic}.lf .sm{font-size:11px}.lf \z
-      .xs{font-size:10px}",
+    ".lf .b{font-weight:bold}.lf .i{font-style:italic}.lf .sm{font-size:11px}",
+    ".lf .xs{font-size:10px}.lf .lg{font-size:15px}",
     ".lf .m{text-anchor:middle}.lf .e{text-anchor:end}",
-    ".lf .line,.lf .ink,.lf .axis,.lf .grid{fill:none}.lf \z
-      .line{stroke-width:2;stroke-linejoin:round}",
-    ".lf .ink,.lf .axis,.lf .grid,.lf .box{stroke-width:1}.lf .thin{stroke-width:1.2}",
-    ".lf .band{opacity:.15}.lf .fade{opacity:.5}.lf .band.fade{opacity:.06}.lf \z
-      .dot{stroke-dasharray:2 3}",
+    ".lf .line,.lf .ink,.lf .axis,.lf .grid{fill:none}",
+    ".lf .line{stroke-width:2;stroke-linejoin:round}.lf .ink,.lf .axis,.lf .grid,",
+    ".lf .box{stroke-width:1}.lf .thin{stroke-width:1.2}.lf .tick{stroke-width:1}",
+    ".lf .band{opacity:.15}.lf .fade{opacity:.5}.lf .band.fade{opacity:.06}",
+    ".lf .dot{stroke-dasharray:2 3}",
     ".lf .bar{opacity:.85}.lf .flow{opacity:.4}",
   }
-  for i, dash in ipairs(DASHES) do
+  for i, dash in ipairs(look.DASHES) do
     if dash ~= "" then out[#out + 1] = (".lf .d%d{stroke-dasharray:%s}"):format(i, dash) end
   end
   return table.concat(out)
@@ -69,9 +63,12 @@ svg.number = number
 local canvas = {}
 canvas.__index = canvas
 
---- A canvas of `width` pixels; its height is given when it is finished.
-function svg.canvas(width)
-  return setmetatable({ width = width, n = 0 }, canvas)
+--- A canvas of `width` pixels; its height is given when it is finished. frame: what stands around
+--- the
+--- drawing: heading, subtitle, caption (texts), scale (of all sizes), look (of
+--- lunation.figure.look).
+function svg.canvas(width, frame)
+  return setmetatable({ width = width, n = 0, frame = frame or {} }, canvas)
 end
 
 local function put(c, text)
@@ -119,9 +116,19 @@ function canvas:lines(x, y, lines, class, leading)
   return y + (#lines - 1) * leading
 end
 
---- Another drawing's body, moved to x, y.
-function canvas:place(x, y, body)
-  put(self, ('<g transform="translate(%s %s)">%s</g>'):format(number(x), number(y), body))
+--- Another figure, moved to x, y.
+function canvas:place(x, y, fig)
+  local scale = fig.scale ~= 1 and (" scale(%s)"):format(shortest(fig.scale)) or ""
+  put(self, ('<g transform="translate(%s %s)%s">%s</g>'):format(number(x), number(y), scale,
+    fig.body))
+  for _, css in ipairs(fig.styles) do self:style(css) end
+end
+
+--- Rules that the drawing needs beside the style sheet, each once.
+function canvas:style(css)
+  self.styles = self.styles or {}
+  for _, known in ipairs(self.styles) do if known == css then return end end
+  self.styles[#self.styles + 1] = css
 end
 
 --- The mark of series k, so that colour never stands alone.
@@ -161,7 +168,8 @@ local function head(fig, id, size)
   return ('<svg class="lf" xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="%s-t \z
     %s-d" %s'
     .. ' viewBox="0 0 %s %s"><title id="%s-t">%s</title><desc id="%s-d">%s</desc>'):format(id, id,
-    size, number(fig.width), number(fig.height), id, escape(fig.title), id, escape(fig.description))
+    size, number(fig.width / fig.scale), number(fig.height / fig.scale), id, escape(fig.title), id,
+    escape(fig.description))
 end
 
 local figure = {}
@@ -169,7 +177,8 @@ local figure = {}
 --- The drawing for a page that holds svg.STYLE. id must be unique on the page.
 function figure:inline(id)
   local size = ('width="%s" height="%s"'):format(number(self.width), number(self.height))
-  return head(self, id, size) .. self.body .. "</svg>"
+  local own = #self.styles > 0 and "<style>" .. table.concat(self.styles) .. "</style>" or ""
+  return head(self, id, size) .. own .. self.body .. "</svg>"
 end
 
 --- The numbers behind the figure: { columns = { {key=, label=} ... }, rows = { {...} ... } }.
@@ -178,7 +187,8 @@ function figure:data()
 end
 
 --- Writes the figure; the ending decides the form: svg; pdf, eps, png (rsvg-convert makes them),
---- tif or tiff (with ImageMagick). opt: dpi of PNG and TIFF (300).
+--- tif or
+--- tiff (with ImageMagick). opt: dpi of PNG and TIFF (300).
 function figure:save(path, opt) return require("lunation.figure.file").save(self, path, opt) end
 
 local MM = 25.4 / 96
@@ -189,8 +199,9 @@ local lazy = {
     local size = ('width="%smm" height="%smm"'):format(number(fig.width * MM),
       number(fig.height * MM))
     return table.concat { head(fig, fig.id or "figure", size), "<style>", svg.STYLE,
-      '</style><rect class="paper" width="', number(fig.width), '" height="', number(fig.height),
-      '"/>', fig.body, "</svg>\n" }
+      table.concat(fig.styles), '</style><rect class="paper" width="',
+        number(fig.width / fig.scale),
+      '" height="', number(fig.height / fig.scale), '"/>', fig.body, "</svg>\n" }
   end,
 }
 local figure_meta = { __name = "lunation.figure" }
@@ -214,10 +225,47 @@ function figure_meta.__tostring(fig)
     math.floor(fig.height * MM + 0.5))
 end
 
+local PAD = 8 -- beside the texts of the frame
+
+-- The heading and the subtitle above the drawing; returns their height.
+local function draw_heading(c, frame)
+  local y, room = 0, c.width - 2 * PAD
+  if frame.heading then
+    y = c:lines(PAD, 18, metrics.wrap(frame.heading, room, svg.SIZE, true), "b", 16)
+  end
+  if frame.subtitle then
+    y = c:lines(PAD, y + (y > 0 and 15 or 17), metrics.wrap(frame.subtitle, room, 11), "sm soft",
+      14)
+  end
+  return y > 0 and y + 6 or 0
+end
+
+-- The drawing within its frame; returns its height with it.
+local function framed(c, height)
+  local frame, body = c.frame, table.concat(c, "", 1, c.n)
+  if not (frame.heading or frame.subtitle or frame.caption) then return body, height end
+  local around = svg.canvas(c.width)
+  local top = draw_heading(around, frame)
+  put(around, ('<g transform="translate(0 %s)">%s</g>'):format(number(top), body))
+  local bottom = top + height
+  if frame.caption then
+    local lines = metrics.wrap(frame.caption, c.width - 2 * PAD, 10)
+    bottom = around:lines(PAD, bottom + 6, lines, "soft xs", 13) + PAD
+  end
+  return table.concat(around, "", 1, around.n), bottom
+end
+
 --- Ends the drawing. about: id, title, description, numbers.
 function canvas:finish(height, about)
-  return setmetatable({ width = self.width, height = math.ceil(height),
-    body = table.concat(self, "", 1, self.n), id = about.id, title = about.title,
+  local frame, scale = self.frame, self.frame.scale or 1
+  local body, bottom = framed(self, height)
+  if frame.look then
+    body = ('<g class="%s">%s</g>'):format(frame.look.class, body)
+    self:style(frame.look.css)
+  end
+  return setmetatable({ width = self.width * scale, height = math.ceil(bottom) * scale,
+    scale = scale,
+    body = body, styles = self.styles or {}, id = about.id, title = about.title,
     description = about.description, numbers = about.numbers }, figure_meta)
 end
 

@@ -4,16 +4,17 @@
 local svg = require("lunation.figure.svg")
 local axis = require("lunation.figure.axis")
 local spec = require("lunation.figure.spec")
+local legend = require("lunation.figure.legend")
 local metrics = require("lunation.figure.metrics")
+local options = require("lunation.figure.options")
 local timeplot = require("lunation.figure.timeplot")
 local words = require("lunation.report.words")
 
-local FIELDS = { patients = "table!", phases = "table!", events = "table", unit = "string",
-  cutoff = "string", sort = "string", lang = "string", title = "string", description = "string",
-  notes = "table", id = "string" }
+local FIELDS = options.fields("swimmer", { patients = "table!", phases = "table!", events = "table",
+  unit = "string", cutoff = "string", sort = "string", xlab = "string" })
 local PATIENT = { id = "any!", group = "string", segments = "table!", events = "table",
   ongoing = "boolean" }
-local MARGIN, TOP = 8, 12
+local MARGIN = 8
 
 local function end_of(p)
   local last = 0
@@ -71,22 +72,11 @@ local function sorted(s)
   return order
 end
 
--- Marks of events: a shape and a letter-like sign each, readable without colour.
-local function draw_event(c, k, x, y)
-  c:marker(k, x, y, 5.4, "hollow")
-  c:marker(k, x, y, 3.8, k % 2 == 1 and "fill" or "f" .. svg.series(k))
-end
-
-local function legend(c, names, y, draw)
-  local x = MARGIN
-  for k, name in ipairs(names) do
-    local width = 22 + metrics.width(name, 11) + 16
-    if x > MARGIN and x + width > c.width - MARGIN then x, y = MARGIN, y + 18 end
-    draw(k, x, y)
-    c:text(x + 22, y + 4, name, "sm")
-    x = x + width
-  end
-  return y + 20
+-- Marks of events: a shape each, dark on any phase; beyond the fifth the same shapes, hollow.
+local function draw_event(c, k, x, y, radius)
+  c:marker(k, x, y, radius + 1.6, "hollow")
+  c:marker(k, x, y, radius, "fill")
+  if (k - 1) // 5 % 2 == 1 then c:marker(k, x, y, radius * 0.55, "hollow") end
 end
 
 local function by_time(events)
@@ -100,6 +90,30 @@ local function by_time(events)
   return out
 end
 
+-- Events at nearly the same time are spread over the height of the lane, so that none is hidden.
+local function draw_events(c, item, x, y, height, event)
+  local events, i, radius = by_time(item.p.events or {}), 1, math.min(3.8, height * 0.3)
+  while i <= #events do
+    local j = i
+    while events[j + 1] and x:at(events[j + 1].time) - x:at(events[j].time) < 2 * radius + 2 do j = j + 1 end
+    local apart = math.min(2 * radius + 1.5, height / (j - i + 1) + 1)
+    for m = i, j do
+      draw_event(c, event[events[m].event], x:at(events[m].time), y + (m - (i + j) / 2) * apart,
+        radius)
+    end
+    i = j + 1
+  end
+end
+
+-- Where the arrow of a patient who goes on begins: after a mark at the end.
+local function arrow_from(item, x)
+  local at = x:at(item.length)
+  for _, e in ipairs(item.p.events or {}) do
+    if math.abs(x:at(e.time) - x:at(item.length)) < 7 then at = math.max(at, x:at(e.time) + 6) end
+  end
+  return at
+end
+
 local BAR = { "bar f1", "bar f3", "bar f4", "bar soft", "bar f2", "bar f6" }
 
 local function draw_lane(c, item, x, y, height, phase, event)
@@ -111,17 +125,10 @@ local function draw_lane(c, item, x, y, height, phase, event)
     c:rect(from, y - h / 2, math.max(to - from, 0.8), h, BAR[(k - 1) % #BAR + 1])
   end
   if item.p.ongoing then
-    local at = x:at(item.length)
-    c:path({ "M", svg.number(at + 1), " ", svg.number(y), "h8m-4 -4l4 4l-4 4" }, "ink thin")
+    c:path({ "M", svg.number(arrow_from(item, x) + 1), " ", svg.number(y), "h8m-4 -4l4 4l-4 4" },
+      "ink thin")
   end
-  -- events at nearly the same time stand above and below each other, so that none is hidden
-  local last_x, side = -math.huge, 0
-  for _, e in ipairs(by_time(item.p.events or {})) do
-    local at = x:at(e.time)
-    side = at - last_x < 10 and (side == -1 and 1 or -1) or 0
-    draw_event(c, event[e.event], at, y + side * height * 0.35)
-    last_x = at
-  end
+  draw_events(c, item, x, y, height, event)
 end
 
 local function numbers(s, w)
@@ -145,53 +152,90 @@ local function numbers(s, w)
     { key = "to", label = w.stop, align = "decimal" } } }
 end
 
---- Swimmer figure. patients: { id, group, segments = { {from, to, phase} ... }, events = { {time,
---- event} ... }, ongoing }; phases, events: their names in order; unit; cutoff (date, printed);
---- sort = "duration" or "given"; notes; lang; title, description.
-return function(s)
-  local phase, event = check(s)
-  local w = words.get(s.lang)
-  local c, order = svg.canvas(svg.DOUBLE), sorted(s)
-  local y = legend(c, s.phases, TOP, function(k, x, at)
-    local h = k % 2 == 1 and 10 or 6
-    c:rect(x, at - h / 2, 16, h, BAR[(k - 1) % #BAR + 1])
-  end)
-  if s.events then y = legend(c, s.events, y,
-    function(k, x, at) draw_event(c, k, x + 8, at) end) end
-  local height = math.max(9, math.min(20, 620 / #order))
-  local room, last, any_group = 30, 0, nil
-  for _, item in ipairs(order) do
-    if height >= 12 then room = math.max(room, metrics.width(tostring(item.p.id), 10) + 14) end
-    last, any_group = math.max(last, item.length), any_group or item.p.group
-    for _, e in ipairs(item.p.events or {}) do last = math.max(last, e.time) end
+-- The phases and the events with their marks; returns the y below.
+local function draw_legend(c, s)
+  local phases, events = {}, {}
+  for k, name in ipairs(s.phases) do
+    phases[k] = { label = name, draw = function(x, y)
+      local h = k % 2 == 1 and 10 or 6
+      c:rect(x, y - h / 2, 18, h, BAR[(k - 1) % #BAR + 1])
+    end }
   end
-  local left, right, unit = MARGIN + room, c.width - 30, s.unit or "months"
-  local x = axis.linear(left, right,
-    { low = 0, high = last, step = axis.time_step(last, unit, 12) })
-  y = y + 2
-  local top, current = y, nil
-  local lanes = {}
+  for k, name in ipairs(s.events or {}) do
+    events[k] = { label = name, draw = function(x, y) draw_event(c, k, x + 10, y, 3.8) end }
+  end
+  return legend.rows(c, events, legend.rows(c, phases, MARGIN))
+end
+
+-- The lanes' middles, the groups (name, y of it, where its lanes begin and end), and the y below
+-- all.
+local function lay_out(order, height, y)
+  local lanes, groups, named = {}, {}, false
+  for _, item in ipairs(order) do named = named or item.p.group end
   for i, item in ipairs(order) do
-    if any_group and item.group ~= current then
-      current, y = item.group, y + (i > 1 and 6 or 0)
-      c:text(MARGIN, y + 12, item.p.group or "", "b sm")
-      y = y + 18
+    local group = groups[#groups]
+    if not group or named and item.group ~= group.number then
+      if group then y = y + 6 end
+      group = { number = item.group, name = named and item.p.group or "", y = y + 12 }
+      if named then y = y + 18 end
+      group.from, groups[#groups + 1] = y, group
     end
     lanes[i] = y + height / 2
     y = y + height
+    group.to = y
   end
-  for _, tick in ipairs(x.ticks) do
-    c:line(x:at(tick.value), top, x:at(tick.value), y + 2, "grid")
+  return lanes, groups, y
+end
+
+local function extent(order)
+  local last = 0
+  for _, item in ipairs(order) do
+    last = math.max(last, item.length)
+    for _, e in ipairs(item.p.events or {}) do last = math.max(last, e.time) end
   end
+  return last
+end
+
+local function draw_groups(c, groups, x)
+  for _, group in ipairs(groups) do
+    c:text(MARGIN, group.y, group.name, "b sm")
+    for _, tick in ipairs(x.ticks) do
+      c:line(x:at(tick.value), group.from, x:at(tick.value), group.to, "grid")
+    end
+  end
+end
+
+-- The width of the patients' names: none where the lanes are too low for them.
+local function name_room(order, height)
+  local room = 30
+  for _, item in ipairs(height >= 12 and order or {}) do
+    room = math.max(room, metrics.width(tostring(item.p.id), 10) + 14)
+  end
+  return room
+end
+
+--- Swimmer figure. patients: { id, group, segments = { {from, to, phase} ... }, events = { {time,
+--- event} ... }, ongoing }; phases, events: their names in order; unit; xlab; cutoff (date,
+--- printed);
+--- sort = "duration" or "given"; and the options of docs/figures.md.
+return function(s)
+  local phase, event = check(s)
+  local w, c, order = words.get(s.lang), options.canvas("swimmer", s), sorted(s)
+  local height = math.max(9, math.min(20, 620 / #order))
+  local lanes, groups, bottom = lay_out(order, height, draw_legend(c, s) + 4)
+  local left, right = MARGIN + name_room(order, height), c.width - 30
+  local last, unit = extent(order), s.unit or "months"
+  local x = axis.linear(left, right, { low = 0, high = last,
+    step = axis.time_step(last, unit, math.min(12, (right - left) // 40)) })
+  draw_groups(c, groups, x)
   for i, item in ipairs(order) do
     if height >= 12 then c:text(left - 6, lanes[i] + 3.5, tostring(item.p.id), "e xs soft") end
     draw_lane(c, item, x, lanes[i], height, phase, event)
   end
-  axis.draw_x(c, x, y + 2, { label = ("%s, %s"):format(w.time, w[unit] or unit) })
+  axis.draw_x(c, x, bottom + 4, { label = s.xlab or ("%s, %s"):format(w.time, w[unit] or unit) })
   local notes = { "→ " .. w.ongoing .. (s.cutoff and " (" .. w.cutoff .. " " .. s.cutoff .. ")."
     or ".") }
-  table.move(s.notes or {}, 1, #(s.notes or {}), 2, notes)
-  local foot = timeplot.foot(c, notes, y + 46)
+  local foot = timeplot.foot(c, options.notes(s, notes), bottom + 48)
   local ongoing = 0
   for _, p in ipairs(s.patients) do ongoing = ongoing + (p.ongoing and 1 or 0) end
   return c:finish(foot + 6, { id = s.id, title = s.title or w.swimmer, numbers = numbers(s, w),

@@ -23,10 +23,12 @@ end
 
 -- Column positions of the head table, each as wide as its widest cell. Titles are broken to
 -- `title_width`, the names of the groups to `name_width`.
-local function lay_out(head, title_width, name_width)
+local function lay_out(head, title_width, name_width, gap)
   local columns, x, deepest = { names = {} }, MARGIN + SWATCH, 1
+  gap = gap or 18
   for j, title in ipairs(head.columns) do
-    local column = { x = x, titles = metrics.wrap(title, title_width, 11, true) }
+    local column = { x = x, titles = metrics.wrap(title, j == 1 and name_width or title_width, 11,
+      true) }
     column.width = 0
     for _, line in ipairs(column.titles) do
       column.width = math.max(column.width, metrics.width(line, 11, true))
@@ -37,9 +39,9 @@ local function lay_out(head, title_width, name_width)
       column.width = math.max(column.width, widest(lines, 11))
     end
     columns[j], deepest = column, math.max(deepest, #column.titles)
-    x = x + column.width + 18
+    x = x + column.width + gap
   end
-  columns.right, columns.deepest = x - 18, deepest
+  columns.right, columns.deepest = x - gap, deepest
   return columns
 end
 
@@ -49,6 +51,10 @@ local function fit(head, width)
   if columns.right > width then
     local first = columns[1].width
     columns = lay_out(head, 90, math.max(60, first - (columns.right - width)))
+  end
+  if columns.right > width then
+    columns = lay_out(head, 72, 60, 9)
+    columns = lay_out(head, 72, math.max(60, columns[1].width + width - columns.right), 9)
   end
   return columns
 end
@@ -72,13 +78,17 @@ local function draw_head(c, head, columns, y)
 end
 
 --- The head at y: one row for each group with its line sample, the annotation at its right (below
---- it when there is no room). head: columns (labels), rows (texts; the first is the group). Returns
+--- it when there is no room). head: nil, or columns (labels), rows (texts; the first is the
+--- group). Returns
 --- the y below it.
 function timeplot.head(c, head, annotation, y)
   annotation = annotation or {}
-  local columns = fit(head, c.width - MARGIN)
-  local bottom = draw_head(c, head, columns, y)
-  if #annotation == 0 then return bottom end
+  local columns, bottom = { right = c.width }, y - 10
+  if head then
+    columns = fit(head, c.width - MARGIN)
+    bottom = draw_head(c, head, columns, y)
+  end
+  if #annotation == 0 then return math.max(bottom, y) end
   if columns.right + 24 + widest(annotation, 11) <= c.width - MARGIN then
     local last = c:lines(c.width - MARGIN, y + 11, annotation, "e sm", ROW)
     return math.max(bottom, last + 8)
@@ -128,6 +138,10 @@ function timeplot.label_room(labels, width)
   return room <= width * 0.25 and room or 0
 end
 
+--- The line sample of series k for a legend.
+function timeplot.sample(c, k) return function(x, y) c:line(x, y, x + SWATCH - 6, y,
+  svg.stroke(k)) end end
+
 --- Labels at x beside the curves' last heights, each with a piece of its line.
 function timeplot.end_labels(c, labels, heights, x, box)
   local wrapped, tallest = {}, 1
@@ -142,37 +156,97 @@ function timeplot.end_labels(c, labels, heights, x, box)
   end
 end
 
+-- The lines of a row's name under the axis, no wider than a quarter of the figure.
+local function row_lines(c, label, indent, bold)
+  return metrics.wrap(label, math.max(80, c.width * 0.27 - indent), 11, bold)
+end
+
+local INDENT = 8 -- of the rows of a group
+
+-- The last tick at or beyond the last time, when the way to it is short.
+local function round_end(last, step)
+  local following = math.ceil(last / step - 1e-9) * step
+  return following - last <= step / 2 and following or last
+end
+
+-- One more tick where there is room for it.
+local function add_tick(x, value)
+  for _, tick in ipairs(x.ticks) do
+    if math.abs(x:at(tick.value) - x:at(value)) < 24 then return end
+  end
+  x.ticks[#x.ticks + 1] = { value = value, label = format.shortest(value) }
+  table.sort(x.ticks, function(a, b) return a.value < b.value end)
+end
+
 --- Panel geometry: where the time axis and the value axis lie.
---- o: top, height, last (time), unit, step, room (at the right), labels (of the risk table's rows).
+--- o: top, height, last (time), exact (the axis ends there), unit, step, room (at the right),
+--- names (of
+--- the risk table's rows), swatch (whether they stand beside a sample of the line), widest (number
+--- in
+--- the table, pixels), tick (one more).
 function timeplot.panel(c, o)
-  local left = math.max(62, widest(o.labels or {}, 11) + MARGIN + SWATCH + 18)
-  local right = c.width - math.max(o.room, 18)
-  local most = math.max(2, math.floor((right - left) / 40))
+  local indent, names = MARGIN + (o.swatch and SWATCH or INDENT), 0
+  for _, name in ipairs(o.names or {}) do
+    names = math.max(names, widest(row_lines(c, name, indent), 11))
+  end
+  local half = (o.widest or 0) / 2
+  local left = math.max(62, names > 0 and indent + names + 10 + half or 0)
+  local right = c.width - math.max(o.room, 18, half + 4)
+  local most = math.max(2, math.min(12, (right - left) // math.max((o.widest or 0) + 10, 30)))
   local step = o.step or axis.time_step(o.last, o.unit, most)
-  local x = axis.linear(left, right, { low = 0, high = o.last, step = step })
+  local last = o.exact and o.last or round_end(o.last, step)
+  local x = axis.linear(left, right, { low = 0, high = last, step = step })
+  if o.tick then add_tick(x, o.tick) end
   return { left = left, right = right, top = o.top, bottom = o.top + o.height, x = x }
 end
 
---- The table under the axis. groups: label, rows = { {label, values} ... } over the ticks of x,
---- plain (no line sample, when a group has several curves). Returns the y below it.
-function timeplot.table(c, x, groups, y, heading)
+--- The ticks that the table under the axis has columns at: those of the axis, or every `step`th
+--- time.
+function timeplot.columns(figure, x, step)
+  if not step then return x.ticks end
+  local out = {}
+  for _, tick in ipairs(x.ticks) do
+    local steps = tick.value / step
+    if math.abs(steps - math.floor(steps + 0.5)) < 1e-6 then out[#out + 1] = tick end
+  end
+  if #out < 2 then
+    require("lunation.figure.spec").fail(figure,
+      "table_step is %g, but the axis has no ticks there: make it a multiple of step",
+      step)
+  end
+  return out
+end
+
+-- Numbers at their ticks.
+local function draw_values(c, x, ticks, values, y)
+  for k, tick in ipairs(ticks) do c:text(x:at(tick.value), y, values[k], "m sm n") end
+end
+
+--- The table under the axis. ticks: its columns on the scale x; groups: label, rows = { {label,
+--- values}
+--- ... } over the ticks, plain (no line sample, when a group has several curves). Returns the y
+--- below it.
+function timeplot.table(c, x, ticks, groups, y, heading)
   if heading then
     c:text(MARGIN, y + 10, heading, "b sm")
     y = y + 16
   end
   for i, group in ipairs(groups) do
-    local alone = #group.rows == 1
+    local alone, indent = #group.rows == 1, group.plain and MARGIN or MARGIN + SWATCH
     if not group.plain then swatch(c, i, MARGIN, y + 11) end
-    c:text(group.plain and MARGIN or MARGIN + SWATCH, y + 11, group.label, alone and "sm" or "b sm")
-    if not alone then y = y + 15 end
-    for _, row in ipairs(group.rows) do
-      if not alone then c:text(MARGIN + SWATCH, y + 11, row.label, "soft sm") end
-      for k, tick in ipairs(x.ticks) do
-        c:text(x:at(tick.value), y + 11, row.values[k], "m sm n")
+    if alone then
+      draw_values(c, x, ticks, group.rows[1].values, y + 11)
+      y = c:lines(indent, y + 11, row_lines(c, group.label, indent), "sm", 13) + 5
+    else
+      local label = metrics.wrap(group.label, c.width - indent - MARGIN, 11, true)
+      y = c:lines(indent, y + 11, label, "b sm", 13) + 4
+      for _, row in ipairs(group.rows) do
+        draw_values(c, x, ticks, row.values, y + 11)
+        y = c:lines(MARGIN + INDENT, y + 11, row_lines(c, row.label, MARGIN + INDENT), "soft sm",
+          12) + 3
       end
-      y = y + 14
+      y = y + 5
     end
-    y = y + (alone and 2 or 5)
   end
   return y
 end

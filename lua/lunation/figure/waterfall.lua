@@ -4,14 +4,15 @@
 local svg = require("lunation.figure.svg")
 local axis = require("lunation.figure.axis")
 local spec = require("lunation.figure.spec")
+local legend = require("lunation.figure.legend")
 local metrics = require("lunation.figure.metrics")
+local options = require("lunation.figure.options")
 local timeplot = require("lunation.figure.timeplot")
 local format = require("lunation.format")
 local words = require("lunation.report.words")
 
-local FIELDS = { patients = "table!", categories = "table", marks = "table", ylab = "string",
-  cap = "number", lines = "table", lang = "string", title = "string", id = "string",
-  description = "string", notes = "table" }
+local FIELDS = options.fields("waterfall", { patients = "table!", categories = "table",
+  marks = "table", cap = "number", lines = "table" })
 local PATIENT = { id = "any", change = "number", best = "string", marks = "table" }
 
 local FILL = { CR = "f1", PR = "f3", SD = "soft", PD = "f2", NE = "f4" }
@@ -73,7 +74,7 @@ local function draw_bars(c, shown, x, y, fill, w, cap)
   local capped, labelled = {}, -math.huge
   for i, item in ipairs(shown) do
     local change = item.p.change
-    local left, top = x.from + (i - 1) * step + gap / 2, y:at(math.min(change, cap))
+    local left, top = x.from + (i - 1) * step + gap / 2, y:at(y:clamp(math.min(change, cap)))
     local zero, class = y:at(0), "bar " .. fill[item.p.best or w.all]
     c:rect(left, math.min(top, zero), step - gap, math.max(math.abs(top - zero), 0.6), class)
     if change > cap then
@@ -88,15 +89,20 @@ local function draw_bars(c, shown, x, y, fill, w, cap)
   return capped
 end
 
--- A row of marks below the bars: a tick for each patient of whom it is true.
-local function draw_strip(c, shown, x, y, label, class, is_true)
-  c:text(x.from - 8, y + 8, label, "e sm")
+-- The name of a row below the bars in lines.
+local function strip_lines(label) return metrics.wrap(label, 130, 11) end
+
+-- A row of marks below the bars: a tick for each patient of whom it is true. Returns the y below
+-- it.
+local function draw_strip(c, shown, x, y, strip)
+  local bottom = c:lines(x.from - 8, y + 8, strip.lines, "e sm", 12)
   local step = (x.to - x.from) / #shown
   for i, item in ipairs(shown) do
-    if is_true(item.p) then
-      c:rect(x.from + (i - 1) * step + step * 0.15, y, math.max(step * 0.7, 1), 9, class)
+    if strip.is_true(item.p) then
+      c:rect(x.from + (i - 1) * step + step * 0.15, y, math.max(step * 0.7, 1), 9, strip.class)
     end
   end
+  return bottom + 6
 end
 
 local function has_mark(p, mark)
@@ -106,15 +112,16 @@ local function has_mark(p, mark)
   return false
 end
 
-local function legend(c, used, fill, count, x, y, w)
-  c:text(x, y, w.best_response, "b sm")
-  x = x + metrics.width(w.best_response, 11, true) + 14
-  for _, name in ipairs(used) do
-    c:rect(x, y - 9, 10, 10, "bar " .. fill[name])
-    local text = ("%s (n = %d)"):format(name, count[name])
-    c:text(x + 15, y, text, "sm")
-    x = x + 15 + metrics.width(text, 11) + 16
+-- The categories with their colours; returns the y below them.
+local function draw_categories(c, used, fill, count, w)
+  c:text(8, 20, w.best_response, "b sm")
+  local entries = {}
+  for i, name in ipairs(used) do
+    entries[i] = { label = ("%s (n = %d)"):format(name, count[name]), draw = function(x, y)
+      c:rect(x + 10, y - 5, 10, 10, "bar " .. fill[name])
+    end }
   end
+  return legend.rows(c, entries, 10, 8 + metrics.width(w.best_response, 11, true) + 6)
 end
 
 local function missing_note(missing, w)
@@ -152,47 +159,71 @@ local function describe(shown, used, count)
     table.concat(parts, ", "))
 end
 
+-- The rows below the bars: the categories that have bars, then the marks.
+local function strips_of(s, used, fill, shown, w)
+  local strips = {}
+  local function add(label, class, is_true)
+    strips[#strips + 1] = { lines = strip_lines(label), class = class, is_true = is_true }
+  end
+  for _, name in ipairs(used) do
+    local function is_true(p) return (p.best or w.all) == name end
+    local any = false
+    for _, item in ipairs(shown) do any = any or is_true(item.p) end
+    if any then add(name, "bar " .. fill[name], is_true) end
+  end
+  strips.classes = #strips
+  for _, mark in ipairs(s.marks or {}) do
+    add(mark, "fill", function(p) return has_mark(p, mark) end)
+  end
+  return strips
+end
+
+local function draw_strips(c, shown, x, y, strips)
+  for i, strip in ipairs(strips) do
+    if i == strips.classes + 1 then y = y + 5 end
+    y = draw_strip(c, shown, x, y, strip)
+  end
+  return y
+end
+
+local WIDEST = 56 -- pixels that a bar may have
+
+-- The panel's sides: right of the rows' names; few bars do not fill it.
+local function sides(c, strips, n)
+  local room = 62
+  for _, strip in ipairs(strips) do
+    for _, line in ipairs(strip.lines) do room = math.max(room, metrics.width(line, 11) + 20) end
+  end
+  return { from = room, to = math.min(c.width - 18, room + n * WIDEST) }
+end
+
 --- Waterfall figure. patients: { id, change (percent), best ("CR", "PR", "SD", "PD", "NE" or any
 --- word), marks (list of words, each a row under the bars when in s.marks) }; categories: their
---- order; lines (default {-30, 20}); cap (100); ylab; notes; lang; title, description.
+--- order; lines (default {-30, 20}); cap (100); and the options of docs/figures.md.
 return function(s)
   check(s)
-  local w = words.get(s.lang)
+  local w, c, cap = words.get(s.lang), options.canvas("waterfall", s), s.cap or 100
   local shown, missing = sorted(s)
   if #shown == 0 then spec.fail("waterfall", "no patient has a measurement") end
   local used, fill, count = categories(s, w)
-  local c, cap = svg.canvas(svg.DOUBLE), s.cap or 100
-  local strips = {}
-  for _, name in ipairs(used) do strips[#strips + 1] = { name, "bar " .. fill[name],
-    function(p) return (p.best or w.all) == name end } end
-  for _, mark in ipairs(s.marks or {}) do strips[#strips + 1] = { mark, "fill",
-    function(p) return has_mark(p, mark) end } end
-  local room = 62
-  for _, strip in ipairs(strips) do room = math.max(room, metrics.width(strip[1], 11) + 20) end
-
-  legend(c, used, fill, count, 8, 20, w)
-  local top, bottom = 46, 46 + 270
-  local worst = math.min(cap, math.max(shown[1].p.change, 20))
-  local y = axis.linear(bottom, top, { low = math.min(shown[#shown].p.change, -30), high = worst,
-    step = 20, widen = true })
-  local x = { from = room, to = c.width - 18 }
+  local strips = strips_of(s, used, fill, shown, w)
+  local top = draw_categories(c, used, fill, count, w) + 14
+  local bottom = top + options.height("waterfall", s, c, math.min(270, c.width * 0.65))
+  local y = axis.linear(bottom, top, options.y_axis("waterfall", s, {
+    low = math.min(shown[#shown].change, -30), high = math.min(cap, math.max(shown[1].change, 20)),
+    step = not s.y_high and 20 or nil, widen = true }))
+  local x = sides(c, strips, #shown)
   axis.draw_y(c, y, x.from, { grid = x.to - x.from, suffix = "%", label = s.ylab or w.change,
     label_x = x.from - 48 })
-  local capped = draw_bars(c, shown, x, y, fill, w, cap)
+  local capped = draw_bars(c, shown, x, y, fill, w, math.min(cap, y.most))
   c:line(x.from, y:at(0), x.to, y:at(0), "ink")
   for _, at in ipairs(s.lines or { -30, 20 }) do
     c:line(x.from, y:at(at), x.to, y:at(at), "ink dot")
   end
-  local strip_y = bottom + 12
-  for i, strip in ipairs(strips) do
-    if i == #used + 1 then strip_y = strip_y + 5 end
-    draw_strip(c, shown, x, strip_y, strip[1], strip[2], strip[3])
-    strip_y = strip_y + 14
-  end
   local notes = { missing_note(missing, w) }
   if #capped > 0 then notes[#notes + 1] = w.capped:format(cap, table.concat(capped, ", ")) end
-  table.move(s.notes or {}, 1, #(s.notes or {}), #notes + 1, notes)
-  local foot = timeplot.foot(c, notes, strip_y + 4)
+  local foot = timeplot.foot(c, options.notes(s, notes), draw_strips(c, shown, x, bottom + 12,
+    strips) + 4)
   return c:finish(foot + 6,
     { id = s.id, title = s.title or w.waterfall, description = s.description
     or describe(shown, used, count), numbers = numbers(s, shown, missing, w) })

@@ -4,13 +4,14 @@
 local svg = require("lunation.figure.svg")
 local axis = require("lunation.figure.axis")
 local spec = require("lunation.figure.spec")
-local metrics = require("lunation.figure.metrics")
+local legend = require("lunation.figure.legend")
+local options = require("lunation.figure.options")
 local timeplot = require("lunation.figure.timeplot")
 
-local FIELDS = { series = "table!", xlab = "string!", ylab = "string!", x = "table", y = "table",
-  diagonal = "boolean", hline = "number", vline = "number", square = "boolean",
-  annotation = "table", notes = "table", title = "string!", description = "string!", id = "string",
-  suffix = "string", x_suffix = "string" }
+local FIELDS = options.fields("xy", { series = "table!", xlab = "string!", ylab = "string!",
+  x = "table", y = "table", diagonal = "boolean", hline = "number", vline = "number",
+  square = "boolean", annotation = "table", title = "string!", description = "string!",
+  suffix = "string", x_suffix = "string" })
 local SERIES = { label = "string", x = "any!", y = "any!", lower = "any", upper = "any",
   kind = "string", filled = "boolean", bars = "boolean", quiet = "boolean" }
 
@@ -46,31 +47,31 @@ local function range(s, keys, given)
   return low or least, high or most
 end
 
--- The legend in one line, or several when it is long. Returns the y below it.
-local function legend(c, s, y)
-  local x, any = MARGIN, false
+-- The entries of the legend: the mark of a series, or its line.
+local function entries(c, s)
+  local out = {}
   for k, series in ipairs(s.series) do
     if series.label then
-      local width = 26 + metrics.width(series.label, 11) + 18
-      if x > MARGIN and x + width > c.width - MARGIN then x, y = MARGIN, y + 17 end
-      if series.kind == "points" then
-        c:marker(svg.series(k), x + 10, y + 6, 4)
-      else
-        c:line(x, y + 6, x + 20, y + 6, svg.stroke(k))
-      end
-      c:text(x + 26, y + 10, series.label, "sm")
-      x, any = x + width, true
+      out[#out + 1] = { label = series.label, draw = function(x, y)
+        if series.kind == "points" then
+          c:marker(svg.series(k), x + 10, y, 4)
+        else
+          c:line(x, y, x + 20, y, svg.stroke(k))
+        end
+      end }
     end
   end
-  return any and y + 22 or y
+  return out
 end
 
--- The runs of points that are known, as path data; step: across, then up.
+local function within(scale, v) return v >= scale.least and v <= scale.most end
+
+-- The runs of points that are known and inside the axes, as path data; step: across, then up.
 local function path(series, key, x, y, step, d)
   local values, pen = series[key], false
   for i = 1, #series.x do
     local v = values[i]
-    if v == v and math.abs(v) < math.huge then
+    if v == v and within(y, v) and within(x, series.x[i]) then
       local px, py = svg.number(x:at(series.x[i])), svg.number(y:at(v))
       d[#d + 1] = not pen and ("M" .. px .. " " .. py) or step and ("H" .. px .. "V" .. py)
         or ("L" .. px .. " " .. py)
@@ -86,10 +87,11 @@ local function band(c, k, series, x, y)
   local d, back = {}, {}
   for i = 1, #series.x do
     local lower, upper = series.lower[i], series.upper[i]
-    if lower == lower and upper == upper then
+    if lower == lower and upper == upper and within(x, series.x[i]) then
       d[#d + 1] = (#d == 0 and "M" or "L") .. svg.number(x:at(series.x[i])) .. " "
-        .. svg.number(y:at(upper))
-      back[#back + 1] = "L" .. svg.number(x:at(series.x[i])) .. " " .. svg.number(y:at(lower))
+        .. svg.number(y:at(y:clamp(upper)))
+      back[#back + 1] = "L" .. svg.number(x:at(series.x[i])) .. " "
+        .. svg.number(y:at(y:clamp(lower)))
     end
   end
   if #d < 2 then return end
@@ -110,16 +112,18 @@ local function draw_series(c, k, series, x, y)
   if series.bars then
     local d = {}
     for i = 1, #series.x do
-      local px = svg.number(x:at(series.x[i]))
-      d[#d + 1] = "M" .. px .. " " .. svg.number(y:at(series.lower[i])) .. "V"
-        .. svg.number(y:at(series.upper[i]))
+      if within(x, series.x[i]) then
+        local px = svg.number(x:at(series.x[i]))
+        d[#d + 1] = "M" .. px .. " " .. svg.number(y:at(y:clamp(series.lower[i]))) .. "V"
+          .. svg.number(y:at(y:clamp(series.upper[i])))
+      end
     end
-    c:path(d, "line thin s" .. svg.series(k))
+    if #d > 0 then c:path(d, "line thin s" .. svg.series(k)) end
   end
   if series.kind == "points" then
     local radius = #series.x > 60 and 2 or 4
     for i = 1, #series.x do
-      if series.y[i] == series.y[i] then
+      if within(y, series.y[i]) and within(x, series.x[i]) then
         c:marker(svg.series(k), x:at(series.x[i]), y:at(series.y[i]), radius,
           svg.fill(k) .. (series.quiet and " fade" or ""))
       end
@@ -148,42 +152,69 @@ local function numbers(s)
   return { columns = columns, rows = rows }
 end
 
---- A panel. series: { label, x, y, lower, upper, kind = "line"|"step"|"points", filled, bars
---- (limits as bars), quiet (faint points) }; x, y: { low, high, step, ticks } of the axes; hline,
---- vline, diagonal: lines of reference; square; suffix, x_suffix of the tick labels; annotation
---- (lines in the panel's corner); notes; title, description.
-return function(s)
-  check(s)
-  local c = svg.canvas(s.square and 500 or svg.DOUBLE)
-  local top = legend(c, s, MARGIN) + 8
+-- The scales of the panel, whose corners are box.
+local function scales(s, box)
+  local low_x, high_x = range(s, { "x" }, { low = s.x_low or s.x and s.x.low,
+    high = s.x_high or s.x and s.x.high })
+  local low_y, high_y = range(s, { "y", "lower", "upper" }, { low = s.y_low or s.y and s.y.low,
+    high = s.y_high or s.y and s.y.high })
+  local given = s.x or {}
+  local most = math.max(2, math.min(8, (box.right - box.left) // 44))
+  local step = s.x_step or given.step or given.unit and axis.time_step(high_x - low_x, given.unit,
+    most)
+  local x = axis.linear(box.left, box.right, { low = low_x, high = high_x, step = step,
+    most = most })
+  local y = axis.linear(box.bottom, box.top, options.y_axis(s.title, s, { low = low_y,
+    high = high_y,
+    step = s.y and s.y.step, widen = not (s.y and s.y.high) }))
+  if given.ticks and not s.x_step then x.ticks = given.ticks end
+  for _, tick in ipairs(x.ticks) do tick.label = tick.label .. (s.x_suffix or "") end
+  return x, y
+end
+
+local function draw_references(c, s, x, y)
+  if s.diagonal then
+    local from, to = math.max(x.least, y.least), math.min(x.most, y.most)
+    if from < to then c:line(x:at(from), y:at(from), x:at(to), y:at(to), "ink dot") end
+  end
+  if s.hline and within(y, s.hline) then c:line(x.from, y:at(s.hline), x.to, y:at(s.hline),
+    "ink dot") end
+  if s.vline and within(x, s.vline) then c:line(x:at(s.vline), y.from, x:at(s.vline), y.to,
+    "ink dot") end
+  options.references(s.title, s, c, x, y)
+end
+
+-- The names of the series above the panel, then the annotation; returns the panel's top.
+local function head(c, s, place)
+  local top = place == "top" and legend.rows(c, entries(c, s), MARGIN) or MARGIN
+  top = top + (place == "top" and 8 or 4)
   for _, text in ipairs(s.annotation or {}) do
     c:text(MARGIN, top + 4, text, "sm")
     top = top + 16
   end
-  top = top + 4
-  local low_x, high_x = range(s, { "x" }, s.x)
-  local low_y, high_y = range(s, { "y", "lower", "upper" }, s.y)
-  local left, height = 72, s.square and 400 or 290
-  local right = c.width - (s.square and 28 or 18)
-  local x = axis.linear(left, right, { low = low_x, high = high_x, step = s.x and s.x.step,
-    most = 8 })
-  local y = axis.linear(top + height, top, { low = low_y, high = high_y, step = s.y and s.y.step,
-    widen = not (s.y and s.y.high) })
-  if s.x and s.x.ticks then x.ticks = s.x.ticks end
-  if s.x_suffix then
-    for _, tick in ipairs(x.ticks) do tick.label = tick.label .. s.x_suffix end
-  end
-  axis.draw_y(c, y, left, { grid = right - left, suffix = s.suffix, label = s.ylab,
-    label_x = left - 52 })
-  axis.draw_x(c, x, top + height, { label = s.xlab })
-  if s.diagonal then
-    c:line(x:at(math.max(low_x, low_y)), y:at(math.max(low_x, low_y)),
-      x:at(math.min(high_x, high_y)), y:at(math.min(high_x, high_y)), "ink dot")
-  end
-  if s.hline then c:line(left, y:at(s.hline), right, y:at(s.hline), "ink dot") end
-  if s.vline then c:line(x:at(s.vline), top, x:at(s.vline), top + height, "ink dot") end
+  return top + 4
+end
+
+--- A panel. series: { label, x, y, lower, upper, kind = "line"|"step"|"points", filled, bars
+--- (limits as bars), quiet (faint points) }; x, y: { low, high, step, ticks, unit (of a time) } of
+--- the
+--- axes; hline, vline, diagonal: lines of reference; square; suffix, x_suffix of the tick labels;
+--- annotation (lines above the panel); title, description; and the options of docs/figures.md.
+return function(s)
+  check(s)
+  local c = options.canvas(s.title, s, s.square and 500 or svg.DOUBLE)
+  local place = spec.choice(s.title, "legend", s.legend, { "top", "inside", "none" })
+  local box = { left = 72, right = c.width - (s.square and 28 or 18), top = head(c, s, place) }
+  local usual = s.square and box.right - box.left or math.min(290, c.width * 0.6)
+  box.bottom = box.top + options.height(s.title, s, c, usual)
+  local x, y = scales(s, box)
+  axis.draw_y(c, y, box.left, { grid = box.right - box.left, suffix = s.suffix, label = s.ylab,
+    label_x = box.left - 52 })
+  axis.draw_x(c, x, box.bottom, { label = s.xlab })
+  draw_references(c, s, x, y)
   for k, series in ipairs(s.series) do draw_series(c, k, series, x, y) end
-  local bottom = timeplot.foot(c, s.notes or {}, top + height + 44)
+  if place == "inside" then legend.inside(c, entries(c, s), box, s.square) end
+  local bottom = timeplot.foot(c, options.notes(s, {}), box.bottom + 44)
   return c:finish(bottom + 6, { id = s.id, title = s.title, description = s.description,
     numbers = numbers(s) })
 end
