@@ -272,7 +272,8 @@ variant("flow-three-arms", function()
   end
   return figure.flow { arms = arms,
     steps = { { label = "Hepatocellular carcinoma in the registry of all centres, 2018 to 2024",
-    n = 12860, excluded = { { "No measurable lesion by RECIST 1.1 on the baseline scan of the liver", 12740 } } },
+    n = 12860,
+    excluded = { { "No measurable lesion by RECIST 1.1 on the baseline scan of the liver", 12740 } } },
     { label = "Analysed", n = 120 } } }
 end)
 variant("flow-one", function() return figure.flow { steps = { { label = "Read", n = 12 } } } end)

@@ -75,7 +75,8 @@ local function counts_column(s, w)
   end }
 end
 
----- Text columns left and right of the panel: { title, get(line), right (aligned), model, width, x }.
+--- Text columns left and right of the panel: { title, get(line), right (aligned), names, points
+--- (estimates), model, width, x }.
 function M.columns(s, w)
   local left = { { title = "", names = true, get = function(line) return line.text end },
     counts_column(s, w) }

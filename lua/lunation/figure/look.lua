@@ -28,7 +28,9 @@ local function linear(v)
   return v <= 0.04045 and v / 12.92 or ((v + 0.055) / 1.055) ^ 2.4
 end
 
-local function luminance(rgb) return 0.2126 * linear(rgb[1]) + 0.7152 * linear(rgb[2]) + 0.0722 * linear(rgb[3]) end
+local function luminance(rgb)
+  return 0.2126 * linear(rgb[1]) + 0.7152 * linear(rgb[2]) + 0.0722 * linear(rgb[3])
+end
 
 local function rgb_of(colour)
   local r, g, b = colour:match("^#(%x%x)(%x%x)(%x%x)$")

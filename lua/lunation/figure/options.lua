@@ -43,7 +43,8 @@ options.GROUPS = {
     font_size = number("size of the ordinary text in points (9); lines and marks go with it", 5,
       18),
     palette = texts "okabe-ito (told apart by the colour blind), grey, or colours like \"#0072B2\"",
-    linetype = texts "of the series: solid, dashed, dotted, dotdash, longdash, twodash; one for all, or one for each",
+    linetype = texts "of the series: solid, dashed, dotted, dotdash, longdash, twodash; one for \z
+      all, or one for each",
   },
   -- figures with a panel and a vertical axis
   size = { height = number("height of the panel in millimetres", 20, 300) },
@@ -66,7 +67,8 @@ options.GROUPS = {
     time_unit = text("unit of the axis and the medians, when it is not the endpoint's", { "days",
       "weeks", "months",
       "years" }),
-    legend = text("where the groups are named: above, at the ends of the curves, or inside the panel (both)",
+    legend = text("where the groups are named: above, at the ends of the curves, or inside the \z
+      panel (both)",
       { "both", "top", "end", "inside", "none" }),
     table_rows = { type = "list", of = text("a row", { "at_risk", "weighted", "censored",
       "events" }), single = true,
@@ -226,7 +228,8 @@ function options.per_time_unit(figure, s, unit)
   if not s.time_unit or s.time_unit == unit then return 1 end
   spec.choice(figure, "time_unit", s.time_unit, { "days", "weeks", "months", "years" })
   if not IN_DAYS[unit] then
-    spec.fail(figure, "times in %s cannot be shown in %s: days, weeks, months and years are known", unit, s.time_unit)
+    spec.fail(figure, "times in %s cannot be shown in %s: days, weeks, months and years are known",
+      unit, s.time_unit)
   end
   return IN_DAYS[s.time_unit] / IN_DAYS[unit]
 end

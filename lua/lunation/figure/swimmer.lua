@@ -94,8 +94,8 @@ end
 local function draw_events(c, item, x, y, height, event)
   local events, i, radius = by_time(item.p.events or {}), 1, math.min(3.8, height * 0.3)
   while i <= #events do
-    local j = i
-    while events[j + 1] and x:at(events[j + 1].time) - x:at(events[j].time) < 2 * radius + 2 do j = j + 1 end
+    local j, close = i, 2 * radius + 2
+    while events[j + 1] and x:at(events[j + 1].time) - x:at(events[j].time) < close do j = j + 1 end
     local apart = math.min(2 * radius + 1.5, height / (j - i + 1) + 1)
     for m = i, j do
       draw_event(c, event[events[m].event], x:at(events[m].time), y + (m - (i + j) / 2) * apart,
