@@ -95,6 +95,14 @@ for i = 1, 9 do cube[i] = i % 4 == 1 and 1 or 0 end
 t.near(tail(cube, 20), 6 * upper(20), 1e-6, "the tail keeps its digits when it is tiny")
 t.is(tail({ 1, 2, 2, 1 }, 1), nil, "no correlation matrix")
 
+-- Four Fleming-Harrington tests, of which one is a sum of two others: quadrature in R over (0,1) and
+-- (1,0) with (1,1) in closed form, 60-point Gauss-Legendre on panels cut at the kinks;
+-- mvtnorm::pmvnorm gives 9.83998e-4 +- 3e-8.
+local a, b, c, d, e, f = 0.840680223222446, 0.926749176742413, 0.919348938396786, 0.871519863764597,
+  0.559816455597053, 0.784859166767913
+t.near(tail({ 1, a, b, c, a, 1, d, e, b, d, 1, f, c, e, f, 1 }, 3.56569087291055),
+  9.8399846204147e-4, 1e-10, "four tests of rank three")
+
 -- Two copies of each row under one cluster, as its weight of 2; a cluster of rows that have no
 -- group does not count.
 local function weighted(time, status, by, opt)

@@ -18,12 +18,9 @@ t.is(suite.judge(case, { p = 1e-3 + 2e-11 }).wrong, 1, "a p-value has the smalle
 local MISSING = {}
 
 -- Where the expected number is the doubtful one: how many differ, and where.
--- MaxCombo: its p-value there comes from a random integration (1e-6 absolute). Two deterministic
--- ones over the rank-3 space, in two orders, give 0.0009839985.
--- Gonen and Heller's K leaves out pairs of patients with equal linear predictors. R's rounding
--- makes two of the 163 pairs with equal covariates differ; the same formula in R 4.2 with survival
--- 3.5-3 gives our number. Harrell's C of the spline model there unties 23 of the 9828 pairs with
--- equal covariates by rounding; R 4.2 with survival 3.5-3 gives our counts.
+-- MaxCombo: its p-value there comes from a random integration: see docs/methods/log-rank.md.
+-- Gonen and Heller's K, Harrell's C of the spline model: OpenBLAS rounds the linear predictors of
+-- patients with equal covariates differently: see docs/methods/cox.md.
 local DIFFERENT = { ["maxcombo-lung"] = { 1, "^/p_two_sided: .*found 0%.00098399846" },
   ["cox-spline-rcs"] = { 5, "^/rcs/harrell_c" },
   ["cox-concordance"] = { 1, "^/gonen_heller: .*found 0%.62107417495" } }
