@@ -7,7 +7,8 @@ local function name_of(i) return ("model %d"):format(i) end
 return require("lunation.analyses").define {
   kind = "concordance", title = "Concordance of models",
   doc = "How well Cox models order the patients: Harrell's or Uno's C of each, and the \z
-    differences to the first.",
+    differences to the first. All are fitted to the patients who have everything that any of them \z
+    reads.",
   fields = {
     concordance = fields.endpoint(),
     models = { type = "list", of = { type = "text" }, required = true, single = true,
@@ -18,10 +19,11 @@ return require("lunation.analyses").define {
     ties = fields.ties,
   },
   calls = function(opt)
-    local calls, how = {}, { timewt = opt.measure == "uno" and "n/G2" or "n",
+    local calls = { fields.complete(opt.concordance, opt.models) }
+    local how = { timewt = opt.measure == "uno" and "n/G2" or "n",
       ["until"] = opt["until"] }
     for i, terms in ipairs(opt.models) do
-      local fit = fields.call("cox " .. i, opt.concordance, "cox", terms, { ties = opt.ties })
+      local fit = fields.then_call("cox " .. i, "patients", "cox", terms, { ties = opt.ties })
       fit.hidden = true
       calls[#calls + 1] = fit
       calls[#calls + 1] = fields.then_call(name_of(i), "cox " .. i, "concordance", how)
@@ -49,6 +51,7 @@ return require("lunation.analyses").define {
       columns[5] = { key = "p", label = "*p*", align = "decimal" }
     end
     doc:table { id = id .. "-concordance", caption = r[name_of(1)].title, columns = columns,
-      rows = rows, notes = { r[name_of(1)].convention } }
+      rows = rows, notes = { r[name_of(1)].convention,
+        table.unpack(fields.incomplete(r.patients)) } }
   end,
 }

@@ -78,6 +78,20 @@ function M.then_call(as, on, method, ...)
   return { as = as, on = on, method = method, args = { ... }, local_on = true }
 end
 
+--- A call that makes the endpoint of the patients who have what all of the models read: the result "patients".
+function M.complete(endpoint, models)
+  local out = M.call("patients", endpoint, "complete", models)
+  out.hidden = true
+  return out
+end
+
+--- A sentence on who was left out by complete, as a list of notes.
+function M.incomplete(patients)
+  local n = patients.incomplete
+  return n > 0 and { ("%d patient%s with a missing value in one of the models left out of all."):format(n,
+    n == 1 and "" or "s") } or {}
+end
+
 --- An earlier result of the same analysis, as an argument of a call.
 function M.result(name) return require("lunation.recipe.plan").result(name) end
 

@@ -223,6 +223,25 @@ function Prediction.methods:table()
   return { columns = columns, rows = rows, notes = { self.convention } }
 end
 
+--- The probability of the event by time t of each row: a column; missing where a value is. newdata:
+--- as of predict (default: the rows of the fit's endpoint).
+function methods:probability(t, given)
+  if self.transforms then tt.refuse() end
+  local rows = rows_of(self, given)
+  local stop = { n = rows.n }
+  for i = 1, rows.n do stop[i] = t end
+  local expected = self.fit:expected(rows.design, { n = rows.n, stop = core.column.number(stop),
+    stratum = rows.strata, offset = rows.raw_offset })
+  return map(function(h) return 1 - math.exp(-h) end, expected)
+end
+
+--- Time-dependent ROC curves, Brier scores and calibration of the model on its own patients (apparent
+--- performance): see endpoint:roc, endpoint:brier, endpoint:calibration, which also take the model on
+--- other patients.
+function methods:roc(opt) return self.endpoint:roc(self, opt) end
+function methods:brier(opt) return self.endpoint:brier(self, opt) end
+function methods:calibration(opt) return self.endpoint:calibration(self, opt) end
+
 -- --- the effect of one variable ------------------------------------------------------------------
 
 local Effect = result.class("cox_effect")

@@ -8,7 +8,7 @@ local to_factor = require "lunation.data.factor"
 local options = require "lunation.base.options"
 
 local Endpoint = class("endpoint", { "start", "origin_time", "month", "landmark_at",
-  "split_on", "cause" })
+  "split_on", "cause", "incomplete" })
 local M = { class = Endpoint }
 local methods, getters = Endpoint.methods, Endpoint.getters
 
@@ -239,6 +239,20 @@ function methods:bootstrap(opt)
   return require("lunation.surv.boot").endpoint(self, core_options(self, opt))
 end
 
+--- Time-dependent ROC curves of a column or a Cox model: see lunation.surv.performance. opt: times,
+--- cause, variance.
+function methods:roc(what, opt) return require("lunation.surv.performance").roc(self, what, opt) end
+
+--- Brier scores of predicted probabilities, or of a Cox model. opt: times, integrated, cause.
+function methods:brier(what, opt)
+  return require("lunation.surv.performance").brier(self, what, opt)
+end
+
+--- Calibration of predicted probabilities, or of a Cox model, at a time. opt: at, groups, thresholds.
+function methods:calibration(what, opt)
+  return require("lunation.surv.calibration").of(self, what, opt)
+end
+
 --- Concordance of a marker column with the outcome.
 function methods:concordance(column, opt)
   return require("lunation.surv.concord").of(self, column, opt)
@@ -278,9 +292,10 @@ local function as_known(self, name, at)
 end
 
 -- The endpoint of the rows with these numbers, over the cohort given (those rows of it).
-function methods:_part(rows, cohort)
+-- excluded: who else is not in it.
+function methods:_part(rows, cohort, excluded)
   local series = { rows = {}, time = {}, event = {}, reason = {}, from = {},
-    excluded = self.excluded, start = self.start and {} }
+    excluded = excluded or self.excluded, start = self.start and {} }
   for k, i in ipairs(rows) do
     local s = self.status[i]
     series.rows[k], series.time[k], series.reason[k], series.from[k] = k, self.time[i],
@@ -301,6 +316,11 @@ function methods:where(condition, label)
   end
   return self:_part(kept, self.cohort:where(condition, label or condition))
 end
+
+--- The endpoint of the patients who have everything that a list of models reads, so that the models
+--- can be compared: os:complete { "age + sex", "age + sex + log2(afp)" }. How many are left out stands
+--- in excluded and in the field incomplete. Errors: data.empty.
+function methods:complete(models) return require("lunation.surv.complete").of(self, models) end
 
 --- Names of the columns that become known only after the origin, by their declaration `known:`.
 function methods:late_columns()
