@@ -41,6 +41,29 @@ function methods:gonen_heller() end
 ---@return any
 function methods:predict(given) end
 
+---The probability of the event by time t of each row: a column; missing where a value is. newdata:
+---as of predict (default: the rows of the fit's endpoint).
+---@param t any
+---@param given table?
+---@return any
+function methods:probability(t, given) end
+
+---Time-dependent ROC curves of the model on its own patients (apparent performance): see
+---endpoint:roc, which also takes the model on other patients, as do brier and calibration.
+---@param opt table?
+---@return lun.roc
+function methods:roc(opt) end
+
+---Brier scores of the model on its own patients: see endpoint:brier.
+---@param opt table?
+---@return lun.brier
+function methods:brier(opt) end
+
+---Calibration of the model on its own patients: see endpoint:calibration.
+---@param opt lunation.surv.calibration.options?
+---@return lun.calibration
+function methods:calibration(opt) end
+
 ---The log hazard ratio of values of a variable against a reference, over all terms that read it
 ---(splines, powers, interactions): fit:effect("age", { at = { 40, 70 }, reference = 60 }). opt: at
 ---(default: points, 50, evenly over the values), reference (default: the median), x (values of

@@ -114,6 +114,25 @@ function endpoint:followup(opt) end
 ---@return lun.bootstrap
 function endpoint:bootstrap(opt) end
 
+---Time-dependent ROC curves of a column or a Cox model: see lunation.surv.performance. opt: times,
+---cause, variance.
+---@param what any?
+---@param opt table?
+---@return lun.roc
+function endpoint:roc(what, opt) end
+
+---Brier scores of predicted probabilities, or of a Cox model. opt: times, integrated, cause.
+---@param what any?
+---@param opt table?
+---@return lun.brier
+function endpoint:brier(what, opt) end
+
+---Calibration of predicted probabilities, or of a Cox model, at a time. opt: at, groups, thresholds.
+---@param what any?
+---@param opt lunation.surv.calibration.options?
+---@return lun.calibration
+function endpoint:calibration(what, opt) end
+
 ---Concordance of a marker column with the outcome.
 ---@param column any?
 ---@param opt table?
@@ -125,6 +144,13 @@ function endpoint:concordance(column, opt) end
 ---@param label any?
 ---@return lun.endpoint
 function endpoint:where(condition, label) end
+
+---The endpoint of the patients who have everything that a list of models reads, so that the models
+---can be compared: os:complete { "age + sex", "age + sex + log2(afp)" }. How many are left out stands
+---in excluded and in the field incomplete. Errors: data.empty.
+---@param models any?
+---@return any
+function endpoint:complete(models) end
 
 ---Names of the columns that become known only after the origin, by their declaration `known:`.
 ---@return string[]

@@ -28,14 +28,16 @@ analyses:
   mean: { rmst: os, by: arm, tau: 365, adjust: age }
   boot: { bootstrap: os, statistic: rmst, at: 365, by: arm, replicates: 200, limits: bca }
   ratios: { bootstrap: os, statistic: hr, terms: arm + age, replicates: 100, seed: 5 }
-  models: { concordance: os, models: [arm + age, arm + age + stage + marker], measure: uno, until: 700,
-    where: not missing(marker) and not missing(stage) }
-  unequal: { concordance: os, models: [arm + age, arm + age + marker] }
+  models: { concordance: os, models: [arm + age, arm + age + stage + marker], measure: uno, until: 700 }
+  calibrated: { calibration: os, terms: age + stage, at: 365, thresholds: [0.3, 0.6] }
+  curves: { roc: os, models: [age + stage, age + stage + marker], markers: marker, times: [180, 365] }
+  scores: { brier: os, models: [age + stage, age + stage + marker], times: [365], integrated: 365 }
   switch: { simon_makuch: os, by: response, times: [180, 365] }
 ]]):format(root))
 recipe:close()
 
-local ids = { "tests", "trend", "mean", "boot", "ratios", "models", "switch" }
+local ids = { "tests", "trend", "mean", "boot", "ratios", "models", "switch", "calibrated", "curves",
+  "scores" }
 local only = " --only " .. table.concat(ids, " --only ")
 local said, code = command(("%s run %s/kinds.yaml%s --out %s/out"):format(program, dir, only, dir))
 t.is(code, "0", "the recipe runs: " .. said)
@@ -95,9 +97,17 @@ local script = command(("%s explain %s/kinds.yaml%s"):format(program, dir, only)
 t.match(script, "compare%(models_model_1%)", "the script compares the models")
 t.match(script, 'os:bootstrap {[^\n]*seed = 1[^\n]*}', "and has the recipe's seed")
 t.match(script, 'os:bootstrap {[^\n]*seed = 5', "or the analysis's own")
-local refused, status = command(("%s run %s/kinds.yaml --only unequal --out %s/no"):format(program,
-  dir, dir))
-t.is(status, "2", "models of different patients are not compared")
-t.match(refused, "different patients", "and it says so")
+t.match(html, "4 patients with a missing value in one of the models left out of all", "who is left out")
+t.near(value("curves", "auc", { result = "model 1", time = "365" }), 0.65166791060863, 1e-10,
+  "area under a ROC curve")
+t.near(value("curves", "auc", { result = "marker", time = "180" }), 0.37327516233766, 1e-10,
+  "of a column")
+t.near(value("curves", "auc_difference", { time = "180" }), -0.0107548701298701, 1e-10,
+  "the difference of two")
+t.near(value("scores", "brier", { result = "model 2" }), 0.2289964275515, 1e-10, "Brier score")
+t.near(value("scores", "integrated_brier", { result = "model 2" }), 0.169659397379612, 1e-10,
+  "integrated")
+t.ok(value("calibrated", "calibration_slope") > 0.5, "calibration slope")
+t.ok(find("calibrated", "net_benefit", { group = "threshold 0.3" }).value, "net benefit")
 command("rm -r " .. dir)
 t.done()

@@ -235,11 +235,14 @@ function methods:probability(t, given)
   return map(function(h) return 1 - math.exp(-h) end, expected)
 end
 
---- Time-dependent ROC curves, Brier scores and calibration of the model on its own patients (apparent
---- performance): see endpoint:roc, endpoint:brier, endpoint:calibration, which also take the model on
---- other patients.
+--- Time-dependent ROC curves of the model on its own patients (apparent performance): see
+--- endpoint:roc, which also takes the model on other patients, as do brier and calibration.
 function methods:roc(opt) return self.endpoint:roc(self, opt) end
+
+--- Brier scores of the model on its own patients: see endpoint:brier.
 function methods:brier(opt) return self.endpoint:brier(self, opt) end
+
+--- Calibration of the model on its own patients: see endpoint:calibration.
 function methods:calibration(opt) return self.endpoint:calibration(self, opt) end
 
 -- --- the effect of one variable ------------------------------------------------------------------
