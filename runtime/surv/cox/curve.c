@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "stat/linalg.h"
+#include "surv/cox/means.h"
 
 static int32_t find_stratum(const lun_cox_data *d, int32_t code)
 {
@@ -43,6 +44,7 @@ static double relative_risk(const lun_cox *fit, const double *x, double offset, 
 typedef struct sums {
   double hazard, variance;
   double *q, *z, *work;
+  lun_cox_risk_means means;
 } sums;
 
 static double add_event(sums *s, const lun_cox *fit, size_t k, double r)
@@ -54,8 +56,8 @@ static double add_event(sums *s, const lun_cox *fit, size_t k, double r)
   s->hazard += r * t->a[k];
   s->variance += r * r * t->g11[k] * inverse * inverse;
   for (size_t j = 0; j < p; j++) {
-    double mean =
-        (t->g11[k] * t->mean[k * t->stride + j] + t->g12[k] * lun_cox_tied(t, k)[j]) * inverse;
+    double mean = (t->g11[k] * lun_cox_mean(&s->means, k)[j] +
+                   t->g12[k] * lun_cox_tied(&s->means, k)[j]) * inverse;
     s->q[j] += r * (s->z[j] * t->a[k] - mean) * d->scale[j];
   }
   lun_sym_times(fit->vcov, p, s->q, s->work);
@@ -111,6 +113,7 @@ lun_status lun_cox_curve_new(lun_cox_curve *out, const lun_cox *fit, const lun_c
   total.q = LUN_NEW(&work, double, 3 * d->p + 1);
   if (!total.q) goto done;
   total.z = total.q + d->p, total.work = total.z + d->p;
+  if ((st = lun_cox_risk_means_new(&work, &total.means, &fit->terms, d)) != LUN_OK) goto done;
   if ((st = reserve(out, d->first[s + 1] - d->first[s])) != LUN_OK) goto done;
   count_at_risk(d, d->first[s], d->first[s + 1], out->n_risk);
   follow(out, fit, path, d->first[s], d->first[s + 1], &total);

@@ -6,11 +6,13 @@
 
 #include "stat/dist.h"
 #include "stat/linalg.h"
+#include "surv/cox/means.h"
 
 /* The penalised likelihood as newton sees it. */
 typedef struct penalised {
   const lun_cox_data *d;
   lun_cox_terms terms;
+  lun_cox_risk_means means;
   const unsigned char *redundant; /* p: columns without a part in the penalty */
   double *information, *factor, *inverse; /* p x p */
   double *mean, *z;                       /* p */
@@ -44,7 +46,7 @@ static void add_third_moments(penalised *f, size_t k, double fraction, size_t fr
   double rest = 1 - fraction * t->t0[k] / t->s0[k], share = d->mass[k];
   if (t->ties == LUN_COX_EFRON) share /= d->deaths[k];
   for (size_t j = 0; j < p; j++)
-    f->mean[j] = (t->mean[k * t->stride + j] - fraction * lun_cox_tied(t, k)[j]) / rest;
+    f->mean[j] = (lun_cox_mean(&f->means, k)[j] - fraction * lun_cox_tied(&f->means, k)[j]) / rest;
   for (size_t i = from; i < to; i++) {
     if (d->last[i] < k || (d->before && d->before[i] != LUN_COX_NONE && d->before[i] >= k))
       continue;
@@ -62,6 +64,7 @@ static void derivatives(void *ctx, double *gradient, double *information, double
   const lun_cox_data *d = f->d;
   lun_cox_derivatives(&f->terms, d, gradient, information, scale);
   lun_ldl_inverse(f->factor, d->p, f->inverse);
+  lun_cox_risk_means_fill(&f->means, &f->terms, d);
   for (size_t s = 0, from, to = 0; s < d->strata; s++) {
     for (from = to; to < d->n && d->last[to] < d->first[s + 1]; to++) continue;
     for (size_t k = d->first[s]; k < d->first[s + 1]; k++) {
@@ -173,6 +176,7 @@ lun_status lun_cox_firth_fit(lun_cox_firth *out, const lun_cox *fit, double leve
   f.redundant = flags + 2 * p;
   for (size_t j = 0; j < p; j++) flags[2 * p + j] = flags[j] = fit->status[j] == LUN_COX_ALIASED;
   if ((st = lun_cox_terms_new(&work, &f.terms, d, fit->terms.ties)) != LUN_OK) goto done;
+  if ((st = lun_cox_risk_means_reserve(&work, &f.means, &f.terms, d)) != LUN_OK) goto done;
   lun_newton newton = { .x = vectors + 2 * p,
                         .gradient = vectors + 3 * p,
                         .information = matrices + 3 * p * p,

@@ -4,36 +4,77 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/par.h"
 #include "surv/cox/lanes.h"
+#include "surv/cox/means.h"
 
 enum { BLOCK = LUN_COX_BLOCK, MAX_EXPONENT = 700 };
+
+/* --- parts --------------------------------------------------------------------------------------
+ */
+
+/* At most LUN_COX_PARTS of them, for the work space of each. */
+static size_t rows_of_part(size_t n)
+{
+  size_t rows = (lun_par_blocks(n, LUN_COX_PARTS) + BLOCK - 1) / BLOCK * BLOCK;
+  return rows > LUN_COX_PART ? rows : LUN_COX_PART;
+}
+
+void lun_cox_share(const lun_cox_terms *t, const lun_cox_data *d, size_t n, lun_par_fn fn,
+                   void *ctx)
+{
+  if (d->n >= LUN_COX_THREADS_FROM) {
+    lun_par_run(d->env, n, t->part_rows, fn, ctx);
+    return;
+  }
+  for (size_t part = 0, from = 0; from < n; part++, from += t->part_rows)
+    fn(ctx, part, from, n - from < t->part_rows ? n : from + t->part_rows);
+}
+
+size_t lun_cox_first_from(const uint32_t *x, size_t from, size_t to, size_t least)
+{
+  while (from < to) {
+    size_t mid = from + (to - from) / 2;
+    if (x[mid] < least) from = mid + 1;
+    else to = mid;
+  }
+  return from;
+}
+
+size_t lun_cox_stratum_from(const lun_cox_data *d, size_t *s, size_t from, size_t end)
+{
+  while (d->last[end - 1] < d->first[*s]) --*s;
+  return lun_cox_first_from(d->last, from, end, d->first[*s]);
+}
+
+static lun_status reserve_parts(lun_pool *pool, lun_cox_terms *t, const lun_cox_data *d)
+{
+  size_t parts;
+  t->part_rows = rows_of_part(d->n);
+  parts = lun_par_blocks(d->n, t->part_rows);
+  double *sums = LUN_RAW(pool, double, 2 * parts * t->stride);
+  t->part = LUN_NEW(pool, lun_cox_part, parts);
+  t->sum = LUN_RAW(pool, double, parts * (2 * d->p + 1) * d->p);
+  t->room = LUN_RAW(pool, double, parts * LUN_COX_ROOM * t->stride);
+  if (!sums || !t->part || !t->sum || !t->room) return LUN_ENOMEM;
+  for (size_t q = 0; q < parts; q++, sums += 2 * t->stride) {
+    t->part[q].s1 = sums;
+    t->part[q].t1 = sums + t->stride;
+  }
+  return LUN_OK;
+}
 
 lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_data *d,
                              lun_cox_ties ties)
 {
-  size_t padded = d->blocks * BLOCK,
-         stride = (d->p + LUN_COX_ALIGN - 1) / LUN_COX_ALIGN * LUN_COX_ALIGN;
+  size_t blocks = (d->n + BLOCK - 1) / BLOCK;
   memset(t, 0, sizeof *t);
   t->ties = ties;
-  t->stride = stride;
-  t->tied_stride = d->tied ? stride : 0;
-  t->eta = LUN_RAW(pool, double, padded);
-  t->risk = LUN_RAW(pool, double, padded);
-  t->v = LUN_RAW(pool, double, padded);
-  t->s0 = LUN_RAW(pool, double, 11 * d->m);
-  t->mean = LUN_RAW(pool, double, d->m * stride);
-  t->tied = LUN_NEW(pool, double, d->tied ? d->m * stride : stride);
-  t->block = LUN_NEW(pool, double, BLOCK * stride);
-  t->beta = LUN_NEW(pool, double, 2 * stride);
-  t->range = LUN_RAW(pool, double, 3 * d->blocks);
-  t->parts = lun_par_blocks(d->n > d->m ? d->n : d->m, LUN_COX_PART);
-  t->part = LUN_RAW(pool, double, t->parts * (d->p + 1) * d->p);
-  t->room = LUN_RAW(pool, double, t->parts * 2 * BLOCK * stride);
-  if (!t->eta || !t->risk || !t->v || !t->s0 || !t->mean || !t->tied || !t->block || !t->beta
-      || !t->range || !t->part || !t->room)
-    return LUN_ENOMEM;
-  t->sum = t->beta + stride;
+  t->stride = (d->p + LUN_COX_ALIGN - 1) / LUN_COX_ALIGN * LUN_COX_ALIGN;
+  t->risk = LUN_RAW(pool, double, blocks * BLOCK);
+  t->s0 = LUN_RAW(pool, double, 8 * d->m);
+  t->beta = LUN_NEW(pool, double, t->stride);
+  t->range = LUN_RAW(pool, double, 3 * blocks);
+  if (!t->risk || !t->s0 || !t->beta || !t->range) return LUN_ENOMEM;
   t->t0 = t->s0 + d->m;
   t->a = t->t0 + d->m;
   t->b = t->a + d->m;
@@ -41,20 +82,26 @@ lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_dat
   t->g12 = t->g11 + d->m;
   t->g22 = t->g12 + d->m;
   t->cum = t->g22 + d->m;
-  t->weighted = t->cum + d->m;
-  t->inverse = t->weighted + 2 * d->m;
   memset(t->t0, 0, d->m * sizeof *t->t0);
-  memset(t->v + d->n, 0, (padded - d->n) * sizeof *t->v);
-  return LUN_OK;
+  lun_status st = reserve_parts(pool, t, d);
+  if (st != LUN_OK || !d->before) return st;
+  t->means = LUN_NEW(pool, lun_cox_risk_means, 1);
+  return t->means ? lun_cox_risk_means_reserve(pool, t->means, t, d) : LUN_ENOMEM;
 }
 
-/* --- the walk -------------------------------------------------------------------------------- */
+/* --- risks --------------------------------------------------------------------------------------
+ */
 
-/* eta and w exp(eta - shift) of a block; the range of its eta and the sum of its deaths' eta. */
+typedef struct job {
+  lun_cox_terms *t;
+  const lun_cox_data *d;
+} job;
+
+/* w exp(eta - shift) of a block; the range of its eta and the sum of its deaths' eta. */
 static void risks_of_block(lun_cox_terms *t, const lun_cox_data *d, size_t b)
 {
   const double *offset = d->offset ? d->offset + b * BLOCK : NULL;
-  double *eta = t->eta + b * BLOCK, *low = t->range + 3 * b, *high = low + 1;
+  double eta[BLOCK], *low = t->range + 3 * b, *high = low + 1;
   lun_lanes_linear(eta, offset, d->x + b * d->p * BLOCK, t->beta, d->p);
   *low = *high = 0;
   if (!lun_lanes_range(eta, low, high)) *high = INFINITY;
@@ -62,22 +109,54 @@ static void risks_of_block(lun_cox_terms *t, const lun_cox_data *d, size_t b)
   t->range[3 * b + 2] = lun_lanes_dot(d->death + b * BLOCK, eta);
 }
 
-typedef struct job {
-  lun_cox_terms *t;
-  const lun_cox_data *d;
-} job;
+/* Adds the tied deaths of rows from .. to-1 to t0 and t1 of another part. */
+static void add_deaths(const job *j, lun_cox_part *sum, size_t from, size_t to)
+{
+  const lun_cox_data *d = j->d;
+  for (size_t i = from; i < to; i++) {
+    if (!d->dead[i]) continue;
+    sum->t0 += j->t->risk[i];
+    for (size_t c = 0; c < d->p; c++) sum->t1[c] += j->t->risk[i] * lun_cox_x(d, i, c);
+  }
+}
 
-static void risks_of_blocks(void *ctx, size_t part, size_t from, size_t to)
+/* Sums of a block that add up to what the part before needs to know: its rows below `end`. */
+static void add_block(const job *j, lun_cox_part *sum, size_t first, size_t end)
+{
+  const double *risk = j->t->risk + first;
+  double some[BLOCK] = { 0 };
+  if (end - first < BLOCK) risk = memcpy(some, risk, (end - first) * sizeof *risk);
+  for (size_t i = 0; i < BLOCK; i++) sum->s0 += risk[i];
+  lun_lanes_dots(sum->s1, risk, j->d->x + first * j->d->p, j->d->p);
+}
+
+static void risks_of_part(void *ctx, size_t q, size_t from, size_t to)
 {
   job *j = ctx;
-  (void)part;
-  for (size_t b = from; b < to; b++) risks_of_block(j->t, j->d, b);
+  const lun_cox_data *d = j->d;
+  lun_cox_part *own = j->t->part + q, *sum = own - 1;
+  size_t s = d->strata - 1, end = from, w = j->t->stride * sizeof(double);
+  own->open = from;
+  if (from > 0) { /* rows of the stratum, of the event time, of the row before the part */
+    lun_cox_stratum_from(d, &s, from - 1, from);
+    end = lun_cox_first_from(d->last, from, to, d->first[s + 1]);
+    own->open = lun_cox_first_from(d->last, from, to, (size_t)d->last[from - 1] + 1);
+    sum->s0 = sum->t0 = 0;
+    memset(sum->s1, 0, w), memset(sum->t1, 0, w);
+  }
+  own->through = end == to, own->tie_through = own->open == to;
+  for (; from < to; from += BLOCK) {
+    risks_of_block(j->t, d, from / BLOCK);
+    if (from < end) add_block(j, sum, from, end - from < BLOCK ? end : from + BLOCK);
+  }
+  from = q * j->t->part_rows;
+  if (from > 0 && d->deaths[d->last[from - 1]] != 1) add_deaths(j, sum, from, own->open);
 }
 
 static void combine_blocks(lun_cox_terms *t, const lun_cox_data *d)
 {
   t->low = t->high = t->loglik = 0;
-  for (size_t b = 0; b < d->blocks; b++) {
+  for (size_t b = 0; b * BLOCK < d->n; b++) {
     const double *of = t->range + 3 * b;
     if (of[0] < t->low) t->low = of[0];
     if (of[1] > t->high) t->high = of[1];
@@ -85,105 +164,62 @@ static void combine_blocks(lun_cox_terms *t, const lun_cox_data *d)
   }
 }
 
+/* From the last part to the first: what is behind the part behind. */
+static void combine_parts(lun_cox_terms *t, const lun_cox_data *d)
+{
+  lun_cox_part *last = t->part + lun_par_blocks(d->n, t->part_rows) - 1;
+  size_t w = t->stride;
+  last->s0 = last->t0 = 0;
+  memset(last->s1, 0, w * sizeof *last->s1), memset(last->t1, 0, w * sizeof *last->t1);
+  for (lun_cox_part *q = last; q > t->part; q--) {
+    if (q->through) q[-1].s0 += q->s0, lun_lanes_add(q[-1].s1, q->s1, w);
+    if (q->tie_through) q[-1].t0 += q->t0, lun_lanes_add(q[-1].t1, q->t1, w);
+  }
+}
+
 /* --- everyone at risk from the beginning: one sum from the last row of a stratum to its first ---
  */
 
-/* The deaths at tied event times among the rows of a block, the one that begins at row `first`:
- * tie[from - 1] and those before it. Returns how many are left. */
-static size_t sum_ties(lun_cox_terms *t, const lun_cox_data *d, size_t first, size_t from)
+/* t0 of the event times of rows from .. to-1. */
+static void sum_ties(const job *j, const lun_cox_part *part, size_t from, size_t to)
 {
-  for (; from > 0 && d->tie[from - 1] >= first; from--) {
-    size_t i = d->tie[from - 1], k = d->last[i];
-    t->t0[k] += t->risk[i];
-    lun_lanes_add(t->tied + k * t->stride, t->block + (i - first) * t->stride, t->stride);
+  const lun_cox_data *d = j->d;
+  double *t0 = j->t->t0;
+  size_t low = lun_cox_first_from(d->tie, 0, d->ties, from);
+  size_t high = lun_cox_first_from(d->tie, low, d->ties, to), k = d->last[to - 1];
+  for (size_t i = low; i < high; i++) t0[d->last[d->tie[i]]] = 0;
+  if (to < d->n && d->last[to] == k && d->deaths[k] != 1) t0[k] = part->t0;
+  for (size_t i = high; i-- > low;) t0[d->last[d->tie[i]]] += j->t->risk[d->tie[i]];
+}
+
+static void sum_part(void *ctx, size_t q, size_t from, size_t to)
+{
+  const job *j = ctx;
+  const lun_cox_data *d = j->d;
+  const lun_cox_part *part = j->t->part + q;
+  double *s0 = j->t->s0, *risk = j->t->risk, sum = part->s0;
+  size_t s = d->strata - 1;
+  for (size_t end = to; end > part->open; end = from, sum = 0) {
+    from = lun_cox_stratum_from(d, &s, part->open, end);
+    for (size_t i = end; i-- > from;) s0[d->last[i]] = sum += risk[i];
   }
-  return from;
-}
-
-/* Rows first .. first + n - 1, all of one block and one stratum; s0 is the sum of the rows behind.
- */
-static double sum_rows(lun_cox_terms *t, const lun_cox_data *d, size_t first, size_t n, double s0)
-{
-  const double *rows = t->block + first % BLOCK * t->stride;
-  for (size_t i = first + n; i-- > first;) t->s0[d->last[i]] = s0 += t->risk[i];
-  lun_lanes_suffix(t->mean, t->sum, rows, d->last + first, n, t->stride);
-  return s0;
-}
-
-/* The event times from `until` back to those that rows before `first` still add to: sums to means.
- * Returns the first of them. */
-static size_t finish_means(lun_cox_terms *t, const lun_cox_data *d, size_t first, size_t until)
-{
-  size_t from = first > 0 ? d->last[first - 1] + 1 : 0;
-  if (from >= until) return until;
-  lun_lanes_invert(t->inverse + from, t->s0 + from, until - from);
-  lun_lanes_scale(t->mean + from * t->stride, t->inverse + from, until - from, t->stride);
-  return from;
-}
-
-/* One pass over the blocks, while each is in the cache; with_risks: they are still to be found. */
-static void sum_from_start(lun_cox_terms *t, const lun_cox_data *d, int with_risks)
-{
-  size_t s = d->strata, end = d->n, ties = d->ties, finished = d->m;
-  double s0 = 0;
-  for (size_t b = (d->n + BLOCK - 1) / BLOCK; b-- > 0;) {
-    size_t first = b * BLOCK;
-    if (with_risks) risks_of_block(t, d, b);
-    lun_lanes_rows(t->block, d->x + b * d->p * BLOCK, t->risk + first, d->p, t->stride);
-    ties = sum_ties(t, d, first, ties);
-    while (end > first) {
-      size_t from = end;
-      if (s == d->strata || d->last[end - 1] < d->first[s]) {
-        while (d->last[end - 1] < d->first[s]) s--;
-        memset(t->sum, 0, t->stride * sizeof *t->sum);
-        s0 = 0;
-      }
-      if (d->last[first] >= d->first[s]) from = first;
-      while (from > first && d->last[from - 1] >= d->first[s]) from--;
-      s0 = sum_rows(t, d, from, end - from, s0);
-      end = from;
-    }
-    finished = finish_means(t, d, first, finished);
-  }
+  if (d->ties && part->open < to) sum_ties(j, part, part->open, to);
 }
 
 /* --- delayed entry: rows enter and leave -------------------------------------------------------
  */
 
-/* Sums of the rows that leave after each event time (s0, s1), of its deaths (t0, t1). */
 static void sum_groups(lun_cox_terms *t, const lun_cox_data *d)
 {
-  size_t w = t->stride, ties = d->ties;
   memset(t->s0, 0, d->m * sizeof *t->s0);
-  memset(t->mean, 0, d->m * w * sizeof *t->mean);
-  for (size_t b = (d->n + BLOCK - 1) / BLOCK; b-- > 0;) {
-    size_t first = b * BLOCK, n = d->n - first < BLOCK ? d->n - first : BLOCK;
-    lun_lanes_rows(t->block, d->x + b * d->p * BLOCK, t->risk + first, d->p, w);
-    ties = sum_ties(t, d, first, ties);
-    for (size_t i = 0; i < n; i++) {
-      size_t k = d->last[first + i], before = d->before[first + i];
-      const double *row = t->block + i * w;
-      t->s0[k] += t->risk[first + i];
-      lun_lanes_add(t->mean + k * w, row, w);
-      if (before == LUN_COX_NONE) continue;
-      t->s0[before] -= t->risk[first + i];
-      lun_lanes_take(t->mean + before * w, row, w);
-    }
+  for (size_t i = 0; i < d->ties; i++) t->t0[d->last[d->tie[i]]] = 0;
+  for (size_t i = d->ties; i-- > 0;) t->t0[d->last[d->tie[i]]] += t->risk[d->tie[i]];
+  for (size_t i = d->n; i-- > 0;) {
+    t->s0[d->last[i]] += t->risk[i];
+    if (d->before[i] != LUN_COX_NONE) t->s0[d->before[i]] -= t->risk[i];
   }
-}
-
-/* Turns them into the sums over risk sets, from the last event time of each stratum to its first.
- */
-static void sum_risk_sets(lun_cox_terms *t, const lun_cox_data *d)
-{
-  size_t w = t->stride;
-  for (size_t s = 0; s < d->strata; s++) {
-    for (size_t k = d->first[s + 1] - 1; k-- > d->first[s];) {
-      double *s1 = t->mean + k * w;
-      t->s0[k] += t->s0[k + 1];
-      for (size_t j = 0; j < w; j++) s1[j] += s1[w + j];
-    }
-  }
+  for (size_t s = 0; s < d->strata; s++)
+    for (size_t k = d->first[s + 1] - 1; k-- > d->first[s];) t->s0[k] += t->s0[k + 1];
   for (size_t k = 0; k < d->m; k++)
     if (t->s0[k] < t->t0[k]) t->s0[k] = t->t0[k]; /* rounding where rows were taken out */
 }
@@ -191,23 +227,14 @@ static void sum_risk_sets(lun_cox_terms *t, const lun_cox_data *d)
 static void sum_all(lun_cox_terms *t, const lun_cox_data *d)
 {
   job j = { t, d };
-  int threads = d->env->threads > 1 && d->n >= LUN_COX_THREADS_FROM;
-  int one_pass = !d->before && !threads;
-  for (size_t i = 0; i < d->ties; i++) {
-    size_t k = d->last[d->tie[i]];
-    t->t0[k] = 0;
-    memset(t->tied + k * t->stride, 0, t->stride * sizeof *t->tied);
-  }
-  if (threads) lun_par_run(d->env, d->blocks, LUN_COX_PART / BLOCK, risks_of_blocks, &j);
-  else risks_of_blocks(&j, 0, one_pass ? (d->n + BLOCK - 1) / BLOCK : 0, d->blocks);
+  lun_cox_share(t, d, d->n, risks_of_part, &j);
+  combine_blocks(t, d);
   if (d->before) {
     sum_groups(t, d);
-    sum_risk_sets(t, d);
-    finish_means(t, d, 0, d->m);
-  } else {
-    sum_from_start(t, d, one_pass);
+    return;
   }
-  combine_blocks(t, d);
+  combine_parts(t, d);
+  lun_cox_share(t, d, d->n, sum_part, &j);
 }
 
 /* --- one event time after another ---------------------------------------------------------------
@@ -237,7 +264,7 @@ static double log_of(const product *q)
 static void tie_terms(lun_cox_terms *t, const lun_cox_data *d, size_t k, product *likelihood,
                       double *weighted)
 {
-  double deaths = d->deaths[k], s0 = t->s0[k], inverse = t->inverse[k], share = t->t0[k] * inverse,
+  double deaths = d->deaths[k], s0 = t->s0[k], inverse = 1 / s0, share = t->t0[k] * inverse,
          v = d->mass[k] / deaths;
   double a = 0, b = 0, g11 = 0, g12 = 0, g22 = 0;
   product own = { 0, 1 }, *to = v == 1 ? likelihood : &own;
@@ -260,25 +287,27 @@ static void single_terms(lun_cox_terms *t, const lun_cox_data *d, size_t k, prod
                          double *weighted)
 {
   double mass = d->mass[k];
-  t->a[k] = mass * t->inverse[k];
+  t->a[k] = mass / t->s0[k];
   t->g11[k] = mass;
   t->b[k] = t->g12[k] = t->g22[k] = 0;
   if (mass == 1) multiply(likelihood, t->s0[k]);
   else *weighted += mass * log(t->s0[k]);
 }
 
-/* The terms of each event time. Returns the sum of v log S0_l. */
-static double finish_times(lun_cox_terms *t, const lun_cox_data *d)
+/* The terms of event times from .. to-1, and their sum of v log S0_l. */
+static void finish_times(void *ctx, size_t q, size_t from, size_t to)
 {
+  const job *j = ctx;
+  lun_cox_terms *t = j->t;
   product likelihood = { 0, 1 };
   double weighted = 0;
-  for (size_t k = 0; k < d->m; k++) {
-    int single = d->deaths[k] == 1;
-    if (!single) lun_lanes_scale(t->tied + k * t->stride, t->inverse + k, 1, t->stride);
-    if (single || t->ties == LUN_COX_BRESLOW) single_terms(t, d, k, &likelihood, &weighted);
-    else tie_terms(t, d, k, &likelihood, &weighted);
+  for (size_t k = from; k < to; k++) {
+    if (j->d->deaths[k] == 1) t->t0[k] = 0;
+    if (j->d->deaths[k] == 1 || t->ties == LUN_COX_BRESLOW)
+      single_terms(t, j->d, k, &likelihood, &weighted);
+    else tie_terms(t, j->d, k, &likelihood, &weighted);
   }
-  return weighted + log_of(&likelihood);
+  t->part[q].log = weighted + log_of(&likelihood);
 }
 
 void lun_cox_cumulate(const lun_cox_data *d, const double *x, double *cum)
@@ -304,10 +333,12 @@ static int sum_in_range(lun_cox_terms *t, const lun_cox_data *d)
 
 int lun_cox_walk(lun_cox_terms *t, const lun_cox_data *d, const double *beta)
 {
+  job j = { t, d };
   memcpy(t->beta, beta, d->p * sizeof *beta);
   if (!sum_in_range(t, d)) return 0;
   for (size_t k = 0; t->shift != 0 && k < d->m; k++) t->loglik -= d->mass[k] * t->shift;
-  t->loglik -= finish_times(t, d);
+  lun_cox_share(t, d, d->m, finish_times, &j);
+  for (size_t q = 0; q * t->part_rows < d->m; q++) t->loglik -= t->part[q].log;
   lun_cox_cumulate(d, t->a, t->cum);
   return isfinite(t->loglik);
 }

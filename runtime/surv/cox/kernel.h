@@ -17,11 +17,21 @@
 #ifndef LUN_COX_KERNEL_H
 #define LUN_COX_KERNEL_H
 
+#include "base/par.h"
 #include "surv/cox/data.h"
 
-enum { LUN_COX_PART = 8192, LUN_COX_THREADS_FROM = 30000 };
+enum { LUN_COX_PART = 8192, LUN_COX_PARTS = 32, LUN_COX_THREADS_FROM = 30000 };
 
 typedef enum lun_cox_ties { LUN_COX_EFRON, LUN_COX_BRESLOW, LUN_COX_EXACT } lun_cox_ties;
+
+/* Rows that one thread takes at a time, cut by their number alone. Its sums are over rows behind
+ * it: those in the risk sets of its last row, and those that die together with it. */
+typedef struct lun_cox_part {
+  double s0, t0, *s1, *t1; /* s1, t1: stride */
+  size_t open; /* its first row that does not share the event time of the row before the part */
+  int through, tie_through; /* all of it is of the stratum, of the event time, of that row */
+  double log; /* sum of v log S0 over as many event times */
+} lun_cox_part;
 
 /* What one walk over the risk sets leaves. */
 typedef struct lun_cox_terms {
@@ -29,24 +39,18 @@ typedef struct lun_cox_terms {
   double loglik;
   double shift;   /* risk holds w exp(eta - shift) */
   double low, high; /* range of eta and 0 */
-  double *eta;    /* rows, padded: linear predictor, centred */
-  double *risk;   /* rows, padded: weight times relative risk */
-  double *s0, *t0;         /* m */
+  double *risk;   /* n, padded: weight times relative risk */
+  double *s0, *t0;         /* m; t0 is 0 where there is one death */
   double *a, *b, *g11, *g12, *g22; /* m */
   double *cum;    /* m: running sum of a within the stratum */
   size_t stride;  /* p, or the next multiple of 4 */
-  size_t tied_stride; /* the same, or 0: no ties */
-  double *mean, *tied; /* m x stride: S1/S0 and T1/S0; t0 and tied are 0 where there is one death */
-  double *v;      /* rows, padded: work of the derivatives */
-  double *weighted; /* 2 m: work of the weighted information */
-  double *inverse;  /* m: 1/S0 */
-  double *block;  /* stride x LUN_COX_BLOCK: work */
-  double *beta, *sum; /* stride: coefficients; work */
+  double *beta;   /* stride: coefficients */
   double *range;  /* for each block: least and largest eta, sum of the deaths' eta */
-  /* Sums over LUN_COX_PART rows or event times, which threads share out: */
-  size_t parts;
-  double *part;   /* p (p + 1) for each part: information, gradient */
-  double *room;   /* 2 stride LUN_COX_BLOCK for each part: work */
+  size_t part_rows;    /* of each part but the last, a multiple of LUN_COX_BLOCK */
+  lun_cox_part *part;
+  double *sum;    /* for each part p (2 p + 1): two parts of the information, gradient */
+  double *room;   /* for each part: work */
+  struct lun_cox_risk_means *means; /* kept with delayed entry; NULL: found block by block */
 } lun_cox_terms;
 
 lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_data *d,
@@ -62,9 +66,9 @@ int lun_cox_walk(lun_cox_terms *t, const lun_cox_data *d, const double *beta);
 void lun_cox_derivatives(lun_cox_terms *t, const lun_cox_data *d, double *gradient,
                          double *information, double *scale);
 
-/* The information with event time k counted times[k] fold (any real numbers). */
+/* The information with event time k counted times[k] fold (any real numbers). work: 2 m. */
 void lun_cox_information(lun_cox_terms *t, const lun_cox_data *d, const double *times,
-                         double *information);
+                         double *work, double *information);
 
 /* a - or any other m-vector - summed over the event times of row i. */
 static inline double lun_cox_over(const lun_cox_data *d, const double *cumulative, size_t i)
@@ -73,11 +77,15 @@ static inline double lun_cox_over(const lun_cox_data *d, const double *cumulativ
   return d->before && d->before[i] != LUN_COX_NONE ? h - cumulative[d->before[i]] : h;
 }
 
-/* T1/S0 of event time k. */
-static inline const double *lun_cox_tied(const lun_cox_terms *t, size_t k)
-{
-  return t->tied + k * t->tied_stride;
-}
+/* Runs fn over 0 .. n-1 in parts of t->part_rows, on threads where that pays. */
+void lun_cox_share(const lun_cox_terms *t, const lun_cox_data *d, size_t n, lun_par_fn fn,
+                   void *ctx);
+
+/* First i of from .. to with x[i] >= least, x non-decreasing; to: none. */
+size_t lun_cox_first_from(const uint32_t *x, size_t from, size_t to, size_t least);
+
+/* First row from `from` on of the stratum of row end-1; its number is at most *s and becomes *s. */
+size_t lun_cox_stratum_from(const lun_cox_data *d, size_t *s, size_t from, size_t end);
 
 /* Running sums of x within each stratum; x and cum may be the same array. */
 void lun_cox_cumulate(const lun_cox_data *d, const double *x, double *cum);

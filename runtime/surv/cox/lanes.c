@@ -164,6 +164,13 @@ INLINE double pair(const double *wx, const double *x, int steps)
   return total(&s0);
 }
 
+DISPATCHED void lun_lanes_dots(double *sum, const double *w, const double *x, size_t p)
+{
+  size_t j = 0;
+  for (; j + 4 <= p; j += 4) tile_1x4(sum, w, x, 0, 0, j, STEPS);
+  for (; j < p; j++) sum[j] += pair(w, x + j * BLOCK, STEPS);
+}
+
 /* Whole tiles of four rows (which fill a little of the upper triangle), then row by row. */
 DISPATCHED void lun_lanes_gram(double *g, const double *x, double *work, const double *w, size_t p,
                                size_t n)

@@ -21,6 +21,9 @@ int lun_lanes_range(const double *x, double *low, double *high);
 /* sum of x y */
 double lun_lanes_dot(const double *x, const double *y);
 
+/* sum[j] += sum of w x_j, for each of p columns of a block */
+void lun_lanes_dots(double *sum, const double *w, const double *x, size_t p);
+
 /* risk = weight exp(eta - shift), weight NULL: 1; |eta - shift| < 708, relative error below 4e-16.
  */
 void lun_lanes_risk(double *risk, const double *eta, double shift, const double *weight);
@@ -64,6 +67,7 @@ void lun_plain_linear(double *eta, const double *offset, const double *x, const 
                       size_t p);
 int lun_plain_range(const double *x, double *low, double *high);
 double lun_plain_dot(const double *x, const double *y);
+void lun_plain_dots(double *sum, const double *w, const double *x, size_t p);
 void lun_plain_risk(double *risk, const double *eta, double shift, const double *weight);
 void lun_plain_gram(double *g, const double *x, double *work, const double *w, size_t p, size_t n);
 

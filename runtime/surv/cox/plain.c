@@ -32,6 +32,11 @@ double lun_plain_dot(const double *x, const double *y)
   return sum;
 }
 
+void lun_plain_dots(double *sum, const double *w, const double *x, size_t p)
+{
+  for (size_t j = 0; j < p; j++) sum[j] += lun_plain_dot(w, x + j * BLOCK);
+}
+
 void lun_plain_risk(double *risk, const double *eta, double shift, const double *weight)
 {
   for (size_t i = 0; i < BLOCK; i++) risk[i] = (weight ? weight[i] : 1) * exp(eta[i] - shift);

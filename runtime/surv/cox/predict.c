@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "stat/linalg.h"
+#include "surv/cox/means.h"
 
 /* Sums of w and w (x - mean of all) for each stratum, by place, so in a fixed order. */
 lun_status lun_cox_means(const lun_cox *fit, const double *const *x, const int32_t *strata,
@@ -80,13 +81,16 @@ static lun_status add_up(lun_pool *work, const lun_cox *fit, sums *s)
   s->variance = LUN_NEW(work, double, d->m);
   s->mean = LUN_NEW(work, double, d->m * p);
   if (!s->hazard || !s->variance || !s->mean) return LUN_ENOMEM;
+  lun_cox_risk_means at;
+  lun_status st = lun_cox_risk_means_new(work, &at, t, d);
+  if (st != LUN_OK) return st;
   for (size_t k = 0; k < d->m; k++) {
     double inverse = 1 / t->s0[k];
     s->hazard[k] = t->a[k];
     s->variance[k] = t->g11[k] * inverse * inverse;
     for (size_t j = 0; j < p; j++)
-      s->mean[k * p + j] = (t->g11[k] * t->mean[k * t->stride + j] +
-                            t->g12[k] * t->tied[k * t->stride + j]) * inverse;
+      s->mean[k * p + j] = (t->g11[k] * lun_cox_mean(&at, k)[j] +
+                            t->g12[k] * lun_cox_tied(&at, k)[j]) * inverse;
   }
   for (size_t c = 0; c < d->strata; c++)
     for (size_t k = d->first[c] + 1; k < d->first[c + 1]; k++) {

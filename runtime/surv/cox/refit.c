@@ -119,7 +119,6 @@ lun_status lun_cox_refit_at(lun_cox_refit *r, const uint32_t *count, double *coe
   for (size_t j = 0; j < d->p; j++) coef[j] = NAN;
   if (d->m == 0) return LUN_OK;
   memset(newton->x, 0, d->p * sizeof *newton->x);
-  memset(r->terms.tied, 0, r->base.m * r->terms.stride * sizeof *r->terms.tied);
   lun_status st = lun_newton_maximise(r->pool.env, newton, &problem, &how);
   for (size_t j = 0; st == LUN_OK && newton->converged && j < d->p; j++)
     if (newton->status[j] == LUN_NEWTON_FINITE) coef[j] = newton->x[j] / d->scale[j];

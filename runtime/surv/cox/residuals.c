@@ -97,7 +97,7 @@ static void dfbeta(const lun_cox *fit, lun_cox_scores *s, int standardised, doub
 /* --- one row for each event ---------------------------------------------------------------------
  */
 
-static void schoenfeld(const lun_cox *fit, double *out)
+static void schoenfeld(const lun_cox *fit, const lun_cox_risk_means *means, double *out)
 {
   const lun_cox_data *d = &fit->data;
   const lun_cox_terms *t = &fit->terms;
@@ -107,7 +107,7 @@ static void schoenfeld(const lun_cox *fit, double *out)
     size_t k = d->last[i];
     double f = t->s0[k] * t->a[k] / d->mass[k], g = t->s0[k] * t->b[k] / d->mass[k];
     for (size_t j = 0; j < d->p; j++) {
-      double mean = f * t->mean[k * t->stride + j] - g * lun_cox_tied(t, k)[j];
+      double mean = f * lun_cox_mean(means, k)[j] - g * lun_cox_tied(means, k)[j];
       out[j * rows + at] = (lun_cox_x(d, i, j) - mean) * d->scale[j];
     }
     at++;
@@ -141,11 +141,15 @@ lun_status lun_cox_residuals(const lun_cox *fit, lun_cox_residual type, double *
   lun_pool work;
   lun_status st = LUN_ENOMEM;
   lun_cox_scores scores;
+  lun_cox_risk_means means;
   lun_pool_init(&work, fit->pool.env);
   double *u = LUN_NEW(&work, double, 2 * fit->p);
   if (!u) goto done;
   if (type >= LUN_COX_SCORE && type <= LUN_COX_DFBETAS &&
       lun_cox_scores_new(&work, &scores, &fit->data, &fit->terms) != LUN_OK)
+    goto done;
+  if (type >= LUN_COX_SCHOENFELD &&
+      lun_cox_risk_means_new(&work, &means, &fit->terms, &fit->data) != LUN_OK)
     goto done;
   st = LUN_OK;
   switch (type) {
@@ -154,9 +158,9 @@ lun_status lun_cox_residuals(const lun_cox *fit, lun_cox_residual type, double *
   case LUN_COX_SCORE: score(fit, &scores, out); break;
   case LUN_COX_DFBETA: dfbeta(fit, &scores, 0, out, u); break;
   case LUN_COX_DFBETAS: dfbeta(fit, &scores, 1, out, u); break;
-  case LUN_COX_SCHOENFELD: schoenfeld(fit, out); break;
+  case LUN_COX_SCHOENFELD: schoenfeld(fit, &means, out); break;
   case LUN_COX_SCALED:
-    schoenfeld(fit, out);
+    schoenfeld(fit, &means, out);
     scale_schoenfeld(fit, out, u);
     break;
   }

@@ -17,9 +17,11 @@ lun_status lun_cox_scores_new(lun_pool *pool, lun_cox_scores *s, const lun_cox_d
   s->means = LUN_NEW(pool, double, d->m * p);
   s->block = LUN_NEW(pool, double, p * BLOCK);
   if (!s->means || !s->block) return LUN_ENOMEM;
+  lun_status st = lun_cox_risk_means_new(pool, &s->at, t, d);
+  if (st != LUN_OK) return st;
   for (size_t c = 0; c < d->strata; c++) {
     for (size_t k = d->first[c]; k < d->first[c + 1]; k++) {
-      const double *mean = t->mean + k * t->stride, *tied = lun_cox_tied(t, k);
+      const double *mean = lun_cox_mean(&s->at, k), *tied = lun_cox_tied(&s->at, k);
       double f = t->g11[k] / t->s0[k], g = t->g12[k] / t->s0[k], *to = s->means + k * p;
       for (size_t j = 0; j < p; j++)
         to[j] = f * mean[j] + g * tied[j] + (k > d->first[c] ? to[j - p] : 0);
@@ -38,7 +40,7 @@ static void row_score(const lun_cox_scores *s, size_t i, double *u)
   const double *x = d->x + i / BLOCK * p * BLOCK + i % BLOCK, *until = s->means + k * p;
   const double *before =
       d->before && d->before[i] != LUN_COX_NONE ? s->means + d->before[i] * p : NULL;
-  const double *mean = t->mean + k * t->stride, *tied = lun_cox_tied(t, k);
+  const double *mean = lun_cox_mean(&s->at, k), *tied = lun_cox_tied(&s->at, k);
   if (!d->dead[i]) {
     for (size_t j = 0; j < p; j++)
       u[j * BLOCK] = r * (until[j] - (before ? before[j] : 0) - x[j * BLOCK] * h);

@@ -6,11 +6,12 @@
 #ifndef LUN_COX_SCORE_H
 #define LUN_COX_SCORE_H
 
-#include "surv/cox/kernel.h"
+#include "surv/cox/means.h"
 
 typedef struct lun_cox_scores {
   const lun_cox_data *data;
   const lun_cox_terms *terms; /* after a walk */
+  lun_cox_risk_means at; /* of the risk sets */
   double *means; /* m x p: sum of v E_l/S0_l over event times of the stratum so far, E_l the mean of
                     the risk set */
   double *block; /* p x LUN_COX_BLOCK */

@@ -4,6 +4,7 @@
 
 #include "base/order.h"
 #include "stat/linalg.h"
+#include "surv/cox/means.h"
 #include "surv/cox/residuals.h"
 
 /* --- transforms of the event times, as m-vectors ------------------------------------------------
@@ -91,7 +92,8 @@ static void centre_times(const lun_cox_data *d, double *g)
 /* --- the test --------------------------------------------------------------------------------- */
 
 /* sum over deaths of w g (x - mean), of the scaled columns. */
-static void score(const lun_cox *fit, const double *g, double *u)
+static void score(const lun_cox *fit, const lun_cox_risk_means *means, const double *g,
+                  double *u)
 {
   const lun_cox_data *d = &fit->data;
   const lun_cox_terms *t = &fit->terms;
@@ -103,7 +105,7 @@ static void score(const lun_cox *fit, const double *g, double *u)
   for (size_t k = 0; k < d->m; k++) {
     double f = g[k] * t->s0[k] * t->a[k], h = g[k] * t->s0[k] * t->b[k];
     for (size_t j = 0; j < d->p; j++)
-      u[j] -= f * t->mean[k * t->stride + j] - h * lun_cox_tied(t, k)[j];
+      u[j] -= f * lun_cox_mean(means, k)[j] - h * lun_cox_tied(means, k)[j];
   }
 }
 
@@ -143,19 +145,21 @@ lun_status lun_cox_zph(lun_cox *fit, lun_cox_transform transform, const size_t *
   size_t p = fit->p;
   lun_pool work;
   lun_status st = LUN_ENOMEM;
+  lun_cox_risk_means means;
   lun_pool_init(&work, fit->pool.env);
-  double *times = LUN_NEW(&work, double, 2 * d->m),
+  double *times = LUN_NEW(&work, double, 4 * d->m),
          *room = LUN_NEW(&work, double, 4 * p * p + 3 * p);
   if (!times || !room) goto done;
-  double *with_g = room, *with_gg = room + p * p, *u = room + 4 * p * p;
+  double *with_g = room, *with_gg = room + p * p, *u = room + 4 * p * p, *sums = times + 2 * d->m;
+  if ((st = lun_cox_risk_means_new(&work, &means, &fit->terms, d)) != LUN_OK) goto done;
   if ((st = transform_times(fit, transform, &work, times)) != LUN_OK) goto done;
   for (size_t i = 0, at = 0; g && i < d->n; i++)
     if (d->dead[i]) g[at++] = times[d->last[i]];
   centre_times(d, times);
-  score(fit, times, u);
-  lun_cox_information(&fit->terms, d, times, with_g);
+  score(fit, &means, times, u);
+  lun_cox_information(&fit->terms, d, times, sums, with_g);
   for (size_t k = 0; k < d->m; k++) times[d->m + k] = times[k] * times[k];
-  lun_cox_information(&fit->terms, d, times + d->m, with_gg);
+  lun_cox_information(&fit->terms, d, times + d->m, sums, with_gg);
   conditional_information(fit, with_g, with_gg, room + 2 * p * p);
   for (size_t k = 0; k < groups; k++)
     tests[k] = test_group(fit, with_gg, u, group, k, room + 2 * p * p);
