@@ -89,13 +89,15 @@ typedef struct job {
   const uint32_t *source; /* the row of the input at each place */
 } job;
 
-/* Column j of blocks from .. to-1, in the order of the layout. */
-static void fill_column(const job *q, size_t j, size_t from, size_t to)
+/* Columns from .. to-1, in the order of the layout: one at a time, which the cache may hold. */
+static void fill_column(void *ctx, size_t j, size_t from, size_t to)
 {
+  const job *q = ctx;
   lun_cox_data *d = q->d;
   const double *x = q->in->x[j];
   double mean = d->mean[j], factor = 1 / d->scale[j];
-  for (size_t b = from; b < to; b++) {
+  (void)from, (void)to;
+  for (size_t b = 0; b < d->blocks; b++) {
     size_t rows = d->rows - b * LUN_COX_BLOCK;
     const uint32_t *row = q->source + b * LUN_COX_BLOCK;
     double *to_x = d->x + (b * d->p + j) * LUN_COX_BLOCK;
@@ -103,13 +105,6 @@ static void fill_column(const job *q, size_t j, size_t from, size_t to)
     for (size_t i = 0; i < rows; i++) to_x[i] = (x[row[i]] - mean) * factor;
     for (size_t i = rows; i < LUN_COX_BLOCK; i++) to_x[i] = 0;
   }
-}
-
-static void fill_blocks(void *ctx, size_t part, size_t from, size_t to)
-{
-  const job *q = ctx;
-  (void)part;
-  for (size_t j = 0; j < q->d->p; j++) fill_column(q, j, from, to);
 }
 
 static lun_status fill_columns(lun_pool *pool, lun_cox_data *d, const lun_cox_input *in)
@@ -126,7 +121,7 @@ static lun_status fill_columns(lun_pool *pool, lun_cox_data *d, const lun_cox_in
     for (size_t i = 0; i < d->rows; i++) row[i] = (uint32_t)d->used[d->row[i]];
     q.source = row;
   }
-  st = lun_par_run(pool->env, d->blocks, d->blocks / 8 + 64, fill_blocks, &q);
+  st = lun_par_run(pool->env, d->p, 1, fill_column, &q);
 done:
   lun_pool_fini(&work);
   return st;

@@ -38,17 +38,27 @@ static sums sums_of(const job *j, size_t part)
 
 /* --- rows ---------------------------------------------------------------------------------- */
 
-/* The block that begins at row `first`, rows up to end-1 of it. With v = w r H: information is the
- * sum of v x x', gradient that of (w dead - v) x. */
+/* v = w r H of rows first .. end-1, the weight of each row's x x'. */
+static void weigh_rows(const job *j, size_t first, size_t end, double *v)
+{
+  const lun_cox_data *d = j->d;
+  const double *risk = j->t->risk;
+  for (size_t i = first; i < end; i++) {
+    size_t k = d->last[i];
+    double h = d->before ? lun_cox_over(d, j->cum, i) : j->cum[k];
+    v[i - first] = risk[i] * (h - d->dead[i] * j->b[k]);
+  }
+}
+
+/* The block that begins at row `first`, rows up to end-1 of it: the information is the sum of
+ * v x x', the gradient that of (w dead - v) x. */
 static void add_block(const job *j, const sums *to, size_t first, size_t end, double *work)
 {
   const lun_cox_data *d = j->d;
   const double *death = d->death + first, *x = d->x + first * d->p;
   double v[BLOCK] = { 0 }, residual[BLOCK];
-  for (size_t i = first; i < end; i++) {
-    double h = lun_cox_over(d, j->cum, i), own = j->b[d->last[i]];
-    v[i - first] = j->t->risk[i] * (h - d->dead[i] * own);
-  }
+  if (first > 0) lun_lanes_fetch(x - d->p * BLOCK, d->p);
+  weigh_rows(j, first, end, v);
   for (size_t i = 0; i < BLOCK; i++) residual[i] = death[i] - v[i];
   lun_lanes_dots(to->gradient, residual, x, d->p);
   lun_lanes_gram(to->rows, x, work, v, d->p, end - first);

@@ -103,6 +103,7 @@ static void risks_of_block(lun_cox_terms *t, const lun_cox_data *d, size_t b)
   const double *offset = d->offset ? d->offset + b * BLOCK : NULL;
   double eta[BLOCK], *low = t->range + 3 * b, *high = low + 1;
   lun_lanes_linear(eta, offset, d->x + b * d->p * BLOCK, t->beta, d->p);
+  if ((b + 1) * BLOCK < d->n) lun_lanes_fetch(d->x + (b + 1) * d->p * BLOCK, d->p);
   *low = *high = 0;
   if (!lun_lanes_range(eta, low, high)) *high = INFINITY;
   lun_lanes_risk(t->risk + b * BLOCK, eta, t->shift, d->weight ? d->weight + b * BLOCK : NULL);
@@ -126,7 +127,7 @@ static void add_block(const job *j, lun_cox_part *sum, size_t first, size_t end)
   const double *risk = j->t->risk + first;
   double some[BLOCK] = { 0 };
   if (end - first < BLOCK) risk = memcpy(some, risk, (end - first) * sizeof *risk);
-  for (size_t i = 0; i < BLOCK; i++) sum->s0 += risk[i];
+  sum->s0 += lun_lanes_sum(risk, BLOCK, 0);
   lun_lanes_dots(sum->s1, risk, j->d->x + first * j->d->p, j->d->p);
 }
 

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "surv/cox/data.h"
+
 /* eta = offset + x beta, x column by column; offset NULL: 0 */
 void lun_lanes_linear(double *eta, const double *offset, const double *x, const double *beta,
                       size_t p);
@@ -51,6 +53,12 @@ void lun_lanes_scale(double *rows, const double *f, size_t n, size_t stride);
 /* Over a whole column: sum of x - origin; sum of |x - mean|, and whether all are -1, 0 or 1. */
 double lun_lanes_sum(const double *x, size_t n, double origin);
 double lun_lanes_spread(const double *x, size_t n, double mean, int *indicator);
+
+/* Asks for a block of p columns that will be read soon. */
+static inline void lun_lanes_fetch(const double *x, size_t p)
+{
+  for (size_t i = 0; i < p * LUN_COX_BLOCK; i += 8) __builtin_prefetch(x + i, 0, 2);
+}
 
 /* to += from and to -= from, n places (a multiple of 4) */
 typedef double lun_lane __attribute__((vector_size(16), aligned(8), may_alias));
