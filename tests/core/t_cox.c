@@ -16,6 +16,7 @@
 #include "near.h"
 #include "surv/cox/cox.h"
 #include "surv/cox/lanes.h"
+#include "surv/cox/means.h"
 #include "surv/cox/layout.h"
 #include "surv/cox/refit.h"
 #include "surv/cox/screen.h"
@@ -489,6 +490,11 @@ static void test_lanes(void **state)
   lun_plain_risk(r1, y1, 0.25, w);
   lun_lanes_risk(r2, y1, 0.25, w);
   for (size_t i = 0; i < B; i++) ASSERT_NEAR(r1[i], r2[i], 5e-16);
+  for (size_t p = 0; p <= MOST; p++) {
+    double d1[MOST + 1] = { 1, 2, 3 }, d2[MOST + 1] = { 1, 2, 3 };
+    lun_plain_dots(d1, w, x, p), lun_lanes_dots(d2, w, x, p);
+    for (size_t j = 0; j <= MOST; j++) assert_true(fabs(d1[j] - d2[j]) < 1e-12);
+  }
   for (size_t p = MOST; p > 0; p--) {
     double g1[MOST * MOST] = { 0 }, g2[MOST * MOST] = { 0 };
     size_t rows = p % 2 ? B : 37;
@@ -604,6 +610,45 @@ static void test_threads(void **state)
   }
 }
 
+/* The sums of the parts, carried from one to the next, are those of delayed entry, where everyone
+ * enters at 0: event times and strata of many parts, of one, of a few rows. */
+static void test_parts(void **state)
+{
+  (void)state;
+  static double zero[MANY];
+  static int32_t strata[MANY];
+  for (double days = 0.5; days < 1e10; days *= 1e3) {
+    for (int kinds = 0; kinds < 3; kinds++) {
+      large *l = make_large(MANY, days);
+      lun_cox_input in = l->in;
+      lun_cox sum, entry;
+      lun_cox_risk_means a, b;
+      lun_pool pool;
+      lun_pool_init(&pool, &env);
+      for (size_t i = 0; i < MANY; i++)
+        strata[i] = (int32_t)(kinds == 1 ? i * i % 3 : i / 7);
+      if (kinds) in.strata = strata;
+      fit(&sum, &in, LUN_COX_EFRON);
+      in.start = zero;
+      fit(&entry, &in, LUN_COX_EFRON);
+      ASSERT_NEAR(entry.loglik, sum.loglik, 1e-12);
+      for (size_t j = 0; j < 2; j++) {
+        ASSERT_NEAR(entry.coef[j], sum.coef[j], 1e-9);
+        ASSERT_NEAR(entry.se[j], sum.se[j], 1e-9);
+      }
+      assert_int_equal(lun_cox_risk_means_new(&pool, &a, &sum.terms, &sum.data), LUN_OK);
+      assert_int_equal(lun_cox_risk_means_new(&pool, &b, &entry.terms, &entry.data), LUN_OK);
+      for (size_t k = 0; k < sum.data.m; k++)
+        for (size_t j = 0; j < 2; j++) {
+          assert_true(fabs(lun_cox_mean(&a, k)[j] - lun_cox_mean(&b, k)[j]) < 1e-9);
+          assert_true(fabs(lun_cox_tied(&a, k)[j] - lun_cox_tied(&b, k)[j]) < 1e-9);
+        }
+      lun_pool_fini(&pool);
+      lun_cox_fini(&sum), lun_cox_fini(&entry);
+    }
+  }
+}
+
 /* Models that share the layout of their response, which may go before them. */
 static void test_shared_layout(void **state)
 {
@@ -692,6 +737,7 @@ int main(void)
     cmocka_unit_test(test_lanes),
     cmocka_unit_test(test_screen),
     cmocka_unit_test(test_threads),
+    cmocka_unit_test(test_parts),
     cmocka_unit_test(test_shared_layout),
     cmocka_unit_test(test_refit),
   };

@@ -43,17 +43,6 @@ static double spread_of(const lun_cox_data *d, const lun_cox_input *in, const do
   return sum / mass;
 }
 
-/* Means of the columns over all rows, into d->mean; 0 when a value is missing (or infinite). */
-static int mean_of_all(lun_cox_data *d, const lun_cox_input *in)
-{
-  for (size_t j = 0; j < in->p; j++) {
-    double origin = in->n ? in->x[j][0] : 0;
-    d->mean[j] = origin + lun_lanes_sum(in->x[j], in->n, origin) / (double)in->n;
-    if (!isfinite(d->mean[j])) return 0;
-  }
-  return 1;
-}
-
 /* Whether the layout of the response serves: all rows are used, and alike. */
 static int is_plain(const lun_cox_input *in)
 {
@@ -65,13 +54,41 @@ static int is_plain(const lun_cox_input *in)
   return 1;
 }
 
-static void scale_columns(lun_cox_data *d, const lun_cox_input *in, int plain)
+/* What is known of the columns over all rows. */
+typedef struct measure {
+  const lun_cox_input *in;
+  double *mean, *spread;
+  unsigned char *indicator;
+} measure;
+
+static void measure_column(void *ctx, size_t j, size_t from, size_t to)
+{
+  const measure *m = ctx;
+  const double *x = m->in->x[j];
+  double origin = m->in->n ? x[0] : 0, n = (double)m->in->n;
+  int indicator;
+  (void)from, (void)to;
+  m->mean[j] = origin + lun_lanes_sum(x, m->in->n, origin) / n;
+  m->spread[j] = lun_lanes_spread(x, m->in->n, m->mean[j], &indicator) / n;
+  m->indicator[j] = (unsigned char)indicator;
+}
+
+/* 0 when a value is missing or infinite. */
+static lun_status measure_all(lun_env *env, const measure *m, int *complete)
+{
+  lun_status st = lun_par_run(env, m->in->p, 1, measure_column, (void *)m);
+  for (size_t j = 0; j < m->in->p; j++) *complete &= isfinite(m->mean[j]);
+  return st;
+}
+
+static void scale_columns(lun_cox_data *d, const lun_cox_input *in, const measure *of_all)
 {
   for (size_t j = 0; j < d->p; j++) {
     int indicator;
     double scale;
-    if (plain) {
-      scale = lun_lanes_spread(in->x[j], in->n, d->mean[j], &indicator) / (double)in->n;
+    if (of_all) {
+      scale = of_all->spread[j];
+      indicator = of_all->indicator[j];
     } else {
       d->mean[j] = mean_of(d, in, in->x[j]);
       scale = spread_of(d, in, in->x[j], d->mean[j], &indicator);
@@ -89,7 +106,7 @@ typedef struct job {
   const uint32_t *source; /* the row of the input at each place */
 } job;
 
-/* Columns from .. to-1, in the order of the layout: one at a time, which the cache may hold. */
+/* One column, which the cache may hold, in the order of the layout. */
 static void fill_column(void *ctx, size_t j, size_t from, size_t to)
 {
   const job *q = ctx;
@@ -111,7 +128,7 @@ static lun_status fill_columns(lun_pool *pool, lun_cox_data *d, const lun_cox_in
 {
   lun_pool work;
   lun_status st = LUN_ENOMEM;
-  job q = { d, in, d->row };
+  job q = { .d = d, .in = in, .source = d->row };
   lun_pool_init(&work, pool->env);
   d->x = LUN_RAW(pool, double, d->blocks * LUN_COX_BLOCK * d->p);
   if (!d->x) goto done;
@@ -139,18 +156,19 @@ static lun_status fill_offset(lun_pool *pool, lun_cox_data *d, const lun_cox_inp
 lun_status lun_cox_data_new(lun_pool *pool, lun_cox_data *out, const lun_cox_input *in)
 {
   double *mean = LUN_NEW(pool, double, 3 * in->p);
+  measure of_all = { in, mean, mean + in->p, LUN_NEW(pool, unsigned char, in->p) };
   lun_status st;
+  int plain = is_plain(in);
   memset(out, 0, sizeof *out);
-  if (!mean) return LUN_ENOMEM;
-  out->mean = mean;
-  int plain = is_plain(in) && mean_of_all(out, in);
+  if (!mean || !of_all.indicator) return LUN_ENOMEM;
+  if (plain && (st = measure_all(pool->env, &of_all, &plain)) != LUN_OK) return st;
   st = plain ? lun_cox_layout_share(pool->env, out, in) : lun_cox_layout_make(pool, out, in);
   if (st != LUN_OK) return st;
   out->p = in->p;
   out->mean = mean;
   out->scale = mean + in->p;
   out->centre = out->scale + in->p;
-  scale_columns(out, in, plain);
+  scale_columns(out, in, plain ? &of_all : NULL);
   if ((st = fill_columns(pool, out, in)) != LUN_OK) return st;
   return in->offset ? fill_offset(pool, out, in) : LUN_OK;
 }
