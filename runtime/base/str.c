@@ -18,6 +18,13 @@ void lun_str_fini(lun_str *s)
   s->size = s->room = 0;
 }
 
+/* After a failure there is never room again. */
+static void fail(lun_str *s)
+{
+  s->status = LUN_ENOMEM;
+  s->room = s->size;
+}
+
 static int reserve(lun_str *s, size_t more)
 {
   if (s->status != LUN_OK) return 0;
@@ -26,7 +33,7 @@ static int reserve(lun_str *s, size_t more)
   while (room - s->size <= more) room *= 2;
   char *data = lun_mem_resize(s->env, s->data, room, 1);
   if (!data) {
-    s->status = LUN_ENOMEM;
+    fail(s);
     return 0;
   }
   s->data = data;
@@ -34,22 +41,13 @@ static int reserve(lun_str *s, size_t more)
   return 1;
 }
 
-void lun_str_push(lun_str *s, const char *bytes, size_t n)
+char *lun_str_space(lun_str *s, size_t n)
 {
-  if (!reserve(s, n)) return;
-  memcpy(s->data + s->size, bytes, n);
+  if (!reserve(s, n)) return NULL;
+  char *at = s->data + s->size;
   s->size += n;
   s->data[s->size] = '\0';
-}
-
-void lun_str_text(lun_str *s, const char *text)
-{
-  lun_str_push(s, text, strlen(text));
-}
-
-void lun_str_char(lun_str *s, char c)
-{
-  lun_str_push(s, &c, 1);
+  return at;
 }
 
 void lun_str_integer(lun_str *s, long long v)

@@ -133,6 +133,12 @@ typedef struct row_format {
   void (*value)(lua_State *L, lun_str *out);
 } row_format;
 
+static int is_finite(lua_State *L)
+{
+  double v = lua_tonumber(L, -1);
+  return v - v == 0;
+}
+
 static void push_shortest(lua_State *L, lun_str *out)
 {
   if (lua_isinteger(L, -1)) lun_str_integer(out, lua_tointeger(L, -1));
@@ -159,10 +165,10 @@ static const char *text_of(lua_State *L, size_t *n)
 static void csv_value(lua_State *L, lun_str *out)
 {
   size_t n;
-  if (lua_isnil(L, -1)) return;
-  if (lua_type(L, -1) == LUA_TNUMBER) {
-    double v = lua_tonumber(L, -1);
-    if (v - v == 0) push_shortest(L, out);
+  int type = lua_type(L, -1);
+  if (type == LUA_TNIL) return;
+  if (type == LUA_TNUMBER) {
+    if (is_finite(L)) push_shortest(L, out);
     return;
   }
   const char *s = text_of(L, &n);
@@ -172,15 +178,16 @@ static void csv_value(lua_State *L, lun_str *out)
 static void json_value(lua_State *L, lun_str *out)
 {
   size_t n;
-  double v = lua_tonumber(L, -1);
-  if (lua_isnil(L, -1) || (lua_type(L, -1) == LUA_TNUMBER && v - v != 0)) {
-    lun_str_text(out, "null");
-  } else if (lua_type(L, -1) == LUA_TNUMBER) {
-    push_shortest(L, out);
-  } else if (lua_isboolean(L, -1)) {
-    lun_str_text(out, lua_toboolean(L, -1) ? "true" : "false");
-  } else {
-    const char *s = text_of(L, &n);
+  const char *s;
+  switch (lua_type(L, -1)) {
+  case LUA_TNIL: lun_str_text(out, "null"); break;
+  case LUA_TNUMBER:
+    if (is_finite(L)) push_shortest(L, out);
+    else lun_str_text(out, "null");
+    break;
+  case LUA_TBOOLEAN: lun_str_text(out, lua_toboolean(L, -1) ? "true" : "false"); break;
+  default:
+    s = text_of(L, &n);
     lun_escape_json(out, s, n);
   }
 }

@@ -15,11 +15,16 @@ size_t lun_escape_first(const char *text, size_t n, lun_replacements by)
 
 void lun_escape(lun_str *out, const char *text, size_t n, lun_replacements by)
 {
-  for (size_t from = 0; from < n;) {
-    size_t stop = from + lun_escape_first(text + from, n - from, by);
-    lun_str_push(out, text + from, stop - from);
-    if (stop < n) lun_str_text(out, by[(unsigned char)text[stop]]);
-    from = stop + 1;
+  size_t size = 0;
+  for (size_t i = 0; i < n; i++) {
+    const char *r = by[(unsigned char)text[i]];
+    size += r ? strlen(r) : 1;
+  }
+  char *at = lun_str_space(out, size);
+  for (size_t i = 0; at && i < n; i++) {
+    const char *r = by[(unsigned char)text[i]];
+    if (!r) *at++ = text[i];
+    else while (*r) *at++ = *r++;
   }
 }
 
