@@ -145,12 +145,9 @@ static size_t value_size(lun_type type)
 
 static lun_col *new_col(lun_env *env, lun_type type, size_t n, size_t payload)
 {
-  lun_col *col = lun_mem_new(env, 1, sizeof *col + payload);
+  lun_col *col = lun_mem_raw(env, 1, sizeof *col + payload);
   if (!col) return NULL;
-  col->env = env;
-  col->refs = 1;
-  col->type = type;
-  col->n = n;
+  *col = (lun_col){ .env = env, .refs = 1, .type = type, .n = n };
   col->v.number = (const double *)(col + 1);
   return col;
 }
@@ -225,17 +222,36 @@ lun_status lun_col_coded(lun_env *env, lun_col **out, lun_type type, const int32
   return copy_values(env, out, type, v, n, levels);
 }
 
+/* Offsets and texts are to be filled in. */
+static lun_status new_text(lun_env *env, lun_col **out, size_t n, size_t bytes)
+{
+  if (bytes >= LUN_TEXT_MISSING)
+    return lun_fail(env, LUN_ELIMIT, "[limit.text] a text column holds at most 4 GB");
+  *out = new_col(env, LUN_TEXT, n, n * sizeof(uint32_t) + bytes);
+  if (!*out) return LUN_ENOMEM;
+  (*out)->bytes = (char *)((*out)->v.offset + n);
+  return LUN_OK;
+}
+
+lun_status lun_col_bytes(lun_env *env, lun_col **out, const uint32_t *offset, size_t n,
+                         const char *bytes, size_t size)
+{
+  lun_status st = new_text(env, out, n, size);
+  if (st != LUN_OK) return st;
+  memcpy(*out + 1, offset, n * sizeof *offset);
+  if (size) memcpy((char *)(*out)->bytes, bytes, size);
+  return LUN_OK;
+}
+
 lun_status lun_col_text(lun_env *env, lun_col **out, const char *const *v, size_t n)
 {
   size_t bytes = 0;
+  lun_col *col;
   for (size_t i = 0; i < n; i++) bytes += v[i] ? strlen(v[i]) + 1 : 0;
-  if (bytes >= LUN_TEXT_MISSING)
-    return lun_fail(env, LUN_ELIMIT, "[limit.text] a text column holds at most 4 GB");
-  lun_col *col = new_col(env, LUN_TEXT, n, n * sizeof(uint32_t) + bytes);
-  if (!col) return LUN_ENOMEM;
+  lun_status st = new_text(env, &col, n, bytes);
+  if (st != LUN_OK) return st;
   uint32_t *offset = (uint32_t *)(col + 1), at = 0;
   char *text = (char *)(offset + n);
-  col->bytes = text;
   for (size_t i = 0; i < n; i++) {
     offset[i] = LUN_TEXT_MISSING;
     if (!v[i]) continue;

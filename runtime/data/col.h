@@ -62,6 +62,10 @@ lun_status lun_col_number(lun_env *env, lun_col **out, const double *v, size_t n
 lun_status lun_col_coded(lun_env *env, lun_col **out, lun_type type, const int32_t *v, size_t n,
                          lun_levels *levels); /* levels: factor only; a reference is taken */
 lun_status lun_col_text(lun_env *env, lun_col **out, const char *const *v, size_t n);
+/* The same from texts behind each other, size bytes with their terminators, and where each begins
+ * (LUN_TEXT_MISSING: missing). */
+lun_status lun_col_bytes(lun_env *env, lun_col **out, const uint32_t *offset, size_t n,
+                         const char *bytes, size_t size);
 
 /* A factor from texts (NULL is missing). levels NULL: those that occur, in bytewise order. EDATA
  * naming the row and the levels when a text is none of them. */

@@ -112,7 +112,7 @@ static lun_status misfit(lun_reading *r, const lun_field *f, const lun_complaint
   return st == LUN_ENOMEM ? st : LUN_OK;
 }
 
-lun_status lun_cell_range(lun_reading *r, const lun_field *f, double v)
+static lun_status out_of_range(lun_reading *r, const lun_field *f, double v)
 {
   char shown[SHOWN];
   show(r, shown, f);
@@ -158,7 +158,7 @@ static lun_status take_number(lun_reading *r, size_t row, const lun_field *f)
     return misfit(r, f, &what);
   }
   r->number[row] = v;
-  return v < r->min || v > r->max ? lun_cell_range(r, f, v) : LUN_OK;
+  return v < r->min || v > r->max ? out_of_range(r, f, v) : LUN_OK;
 }
 
 static lun_status take_integer(lun_reading *r, size_t row, const lun_field *f)
@@ -175,7 +175,7 @@ static lun_status take_integer(lun_reading *r, size_t row, const lun_field *f)
     return misfit(r, f, &what);
   }
   r->code[row] = (int32_t)v;
-  return v < r->min || v > r->max ? lun_cell_range(r, f, v) : LUN_OK;
+  return v < r->min || v > r->max ? out_of_range(r, f, v) : LUN_OK;
 }
 
 static lun_status take_date(lun_reading *r, size_t row, const lun_field *f)
@@ -219,6 +219,36 @@ static lun_status repeated_key(lun_reading *r, const lun_field *f, const lun_wor
   return st == LUN_ENOMEM ? st : LUN_OK;
 }
 
+/* Texts behind each other, each with its terminator: code[row] is where the row's begins. */
+static lun_status take_text(lun_reading *r, size_t row, const char *text, size_t n)
+{
+  r->code[row] = (int32_t)(uint32_t)r->texts.size;
+  lun_str_push(&r->texts, text, n);
+  lun_str_char(&r->texts, '\0');
+  return r->texts.status;
+}
+
+static int is_text(const lun_reading *r)
+{
+  return (r->guessed || r->type == LUN_TEXT) && !r->key && !r->opt->words;
+}
+
+/* There are more distinct texts than a factor has levels, and nobody will ask which: the first
+ * `rows` are put down, and those that follow are not looked up. */
+static lun_status become_text(lun_reading *r, size_t rows)
+{
+  lun_str_init(&r->texts, r->words.pool->env);
+  r->type = LUN_TEXT;
+  r->sink = LUN_SINK_TEXT;
+  for (size_t i = 0; i < rows && r->texts.status == LUN_OK; i++) {
+    const lun_word *word = r->code[i] < 0 ? NULL : &r->words.word[r->code[i]];
+    if (word) take_text(r, i, word->text, word->size);
+    else r->code[i] = (int32_t)LUN_TEXT_MISSING;
+  }
+  lun_intern_fini(&r->words);
+  return r->texts.status;
+}
+
 static lun_status take_word(lun_reading *r, size_t row, const lun_field *f)
 {
   int32_t code;
@@ -233,7 +263,7 @@ static lun_status take_word(lun_reading *r, size_t row, const lun_field *f)
   r->code[row] = code;
   if (word->count++ == 0) word->line = f->line;
   else if (r->unique) return repeated_key(r, f, word);
-  return LUN_OK;
+  return r->words.n > LUN_CSV_LEVELS && is_text(r) ? become_text(r, row + 1) : LUN_OK;
 }
 
 static lun_status missing_cell(lun_reading *r, size_t row, const lun_field *f)
@@ -241,6 +271,7 @@ static lun_status missing_cell(lun_reading *r, size_t row, const lun_field *f)
   switch (r->sink) {
   case LUN_SINK_NUMBER: r->number[row] = (double)NAN; break;
   case LUN_SINK_WORDS: r->code[row] = LUN_CODE_MISSING; break;
+  case LUN_SINK_TEXT: r->code[row] = (int32_t)LUN_TEXT_MISSING; break;
   default: r->code[row] = LUN_INT_MISSING;
   }
   if (!r->key) return LUN_OK;
@@ -250,21 +281,28 @@ static lun_status missing_cell(lun_reading *r, size_t row, const lun_field *f)
   return st == LUN_ENOMEM ? st : LUN_OK;
 }
 
+lun_status lun_cell_value(lun_reading *r, size_t row, const lun_field *f)
+{
+  if (r->sink == LUN_SINK_NONE) return LUN_OK;
+  r->filled++;
+  switch (r->sink) {
+  case LUN_SINK_NUMBER: return take_number(r, row, f);
+  case LUN_SINK_INTEGER: return take_integer(r, row, f);
+  case LUN_SINK_DATE: return take_date(r, row, f);
+  case LUN_SINK_TEXT: return take_text(r, row, f->text, f->size);
+  default: return take_word(r, row, f);
+  }
+}
+
 lun_status lun_cell_take(lun_reading *r, size_t row, const lun_field *cell)
 {
   lun_field f = *cell;
+  if (r->sink == LUN_SINK_NONE) return LUN_OK;
   if (lun_cell_missing(r, &f)) return missing_cell(r, row, &f);
-  r->filled++;
   int mapped = r->declared ? one_of(&r->declared->values, &f) : -1;
   if (mapped >= 0) {
     f.text = r->declared->means.text[mapped];
     f.size = strlen(f.text);
   }
-  switch (r->sink) {
-  case LUN_SINK_NUMBER: return take_number(r, row, &f);
-  case LUN_SINK_INTEGER: return take_integer(r, row, &f);
-  case LUN_SINK_DATE: return take_date(r, row, &f);
-  case LUN_SINK_WORDS: return take_word(r, row, &f);
-  default: return LUN_OK;
-  }
+  return lun_cell_value(r, row, &f);
 }

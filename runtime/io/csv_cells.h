@@ -13,7 +13,8 @@ typedef enum lun_sink {
   LUN_SINK_NUMBER,
   LUN_SINK_INTEGER,
   LUN_SINK_DATE,
-  LUN_SINK_WORDS /* factor and text: each distinct text once */
+  LUN_SINK_WORDS, /* factor, and text that may still be one: each distinct text once */
+  LUN_SINK_TEXT   /* more distinct texts than a factor has levels: one behind the other */
 } lun_sink;
 
 typedef struct lun_reading {
@@ -31,8 +32,10 @@ typedef struct lun_reading {
   double min, max;
   lun_col *col;     /* number, integer, date: filled in place */
   double *number;   /* of col */
-  int32_t *code;    /* of col; of words: a buffer of its own */
+  int32_t *code;    /* of col; of words and texts: a buffer of its own */
+  int owned;        /* it is */
   lun_intern words;
+  lun_str texts;
   size_t misfit_line; /* where a guess ended; 0: it held */
   char misfit[64];    /* and on what */
   size_t filled;      /* values that are not missing */
@@ -41,11 +44,11 @@ typedef struct lun_reading {
 /* Takes one cell. Returns LUN_OK also when the cell is a complaint. Errors: ENOMEM. */
 lun_status lun_cell_take(lun_reading *r, size_t row, const lun_field *cell);
 
+/* The same for a cell that is known to be there, and to stand for itself. */
+lun_status lun_cell_value(lun_reading *r, size_t row, const lun_field *cell);
+
 /* Makes r->col, of nrow rows, from what was taken. Errors: ENOMEM. */
 lun_status lun_reading_finish(lun_reading *r, lun_env *env, size_t nrow);
-
-/* Complains about a value outside min and max. */
-lun_status lun_cell_range(lun_reading *r, const lun_field *cell, double v);
 
 /* What may be meant by a text that is no number, or no date; NULL when nothing comes to mind. */
 const char *lun_number_hint(const lun_field *cell, char point);

@@ -65,6 +65,9 @@ lun_status lun_reading_finish(lun_reading *r, lun_env *env, size_t nrow)
     r->col->n = nrow; /* made for as many rows as the file has lines */
     return LUN_OK;
   }
+  if (r->texts.env)
+    return lun_col_bytes(env, &r->col, (const uint32_t *)r->code, nrow, r->texts.data,
+                         r->texts.size);
   if (r->guessed) r->type = r->words.n <= LUN_CSV_LEVELS ? LUN_FACTOR : LUN_TEXT;
   lun_pool_init(&work, env);
   lun_status st = r->type == LUN_FACTOR ? make_factor(r, &work, nrow) : make_text(r, &work, nrow);

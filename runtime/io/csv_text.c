@@ -219,6 +219,7 @@ void lun_cursor_open(lun_cursor *c, const lun_csv_text *text, char *unquoted)
   memset(c, 0, sizeof *c);
   c->text = text;
   c->p = text->body;
+  c->end = text->text + text->n;
   c->line = text->body_line;
   c->unquoted = unquoted;
   c->field = 1;
@@ -282,7 +283,7 @@ lun_status lun_cursor_field(lun_cursor *c, lun_field *f)
     lun_status st = quoted_field(c, f);
     if (st != LUN_OK) return st;
   } else {
-    while (!c->stops[(unsigned char)*p]) p++;
+    p = lun_cursor_stop(c, p);
     *f = (lun_field){ c->p, (size_t)(p - c->p), c->line };
     c->p = p;
     if (f->size > LUN_CSV_FIELD) return too_long(c, c->line);

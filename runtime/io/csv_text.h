@@ -7,6 +7,8 @@
 #ifndef LUN_CSV_TEXT_H
 #define LUN_CSV_TEXT_H
 
+#include <string.h>
+
 #include "base/pool.h"
 
 enum {
@@ -52,6 +54,7 @@ void lun_csv_text_fini(lun_csv_text *t); /* accepts a zeroed one */
 typedef struct lun_cursor {
   const lun_csv_text *text;
   const char *p;  /* next byte */
+  const char *end; /* of the text */
   size_t line;    /* its line */
   size_t field;   /* number of the field that was read last */
   char *unquoted; /* LUN_CSV_FIELD bytes */
@@ -65,6 +68,36 @@ typedef struct lun_field {
 
 /* At the header. unquoted: scratch of LUN_CSV_FIELD bytes. */
 void lun_cursor_open(lun_cursor *c, const lun_csv_text *text, char *unquoted);
+
+/* The 8 bytes at p, the first the least significant. */
+static inline uint64_t lun_load8(const char *p)
+{
+  uint64_t v;
+  memcpy(&v, p, sizeof v);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  v = __builtin_bswap64(v);
+#endif
+  return v;
+}
+
+/* 0x80 in the first byte of v that is b; what stands above it does not count. */
+static inline uint64_t lun_byte_in(uint64_t v, char b)
+{
+  v ^= 0x0101010101010101u * (unsigned char)b;
+  return (v - 0x0101010101010101u) & ~v & 0x8080808080808080u;
+}
+
+/* The first byte from p on that ends a field or is a quote: 8 bytes at a time. */
+static inline const char *lun_cursor_stop(const lun_cursor *c, const char *p)
+{
+  for (; c->end - p >= 8; p += 8) {
+    uint64_t v = lun_load8(p), hit = lun_byte_in(v, c->text->separator) | lun_byte_in(v, '\n') |
+                                     lun_byte_in(v, '\r') | lun_byte_in(v, '"');
+    if (hit) return p + __builtin_ctzll(hit) / 8;
+  }
+  while (!c->stops[(unsigned char)*p]) p++;
+  return p;
+}
 
 /* Reads one field, and leaves the cursor before the separator or line end that follows it. Errors,
  * with a complaint: EDATA for quotes, ELIMIT for length. */

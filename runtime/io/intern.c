@@ -5,18 +5,40 @@
 
 enum { FIRST_WORDS = 16 };
 
-static uint32_t hash_of(const char *text, size_t n)
+static uint64_t load8(const char *text)
 {
-  uint64_t h = 0xcbf29ce484222325u, word;
-  for (; n >= sizeof word; text += sizeof word, n -= sizeof word) {
-    memcpy(&word, text, sizeof word);
-    h = (h ^ word) * 0x9E3779B97F4A7C15u;
+  uint64_t v;
+  memcpy(&v, text, sizeof v);
+  return v;
+}
+
+static uint32_t load4(const char *text)
+{
+  uint32_t v;
+  memcpy(&v, text, sizeof v);
+  return v;
+}
+
+/* The first 8 bytes as a number; of a shorter text all of them, some twice: texts of up to 8 bytes
+ * are equal when their heads and sizes are. */
+static inline uint64_t head_of(const char *text, size_t n)
+{
+  const unsigned char *b = (const unsigned char *)text;
+  if (n >= 8) return load8(text);
+  if (n >= 4) return load4(text) | (uint64_t)load4(text + n - 4) << 32;
+  return n ? b[0] | (uint64_t)b[n / 2] << 8 | (uint64_t)b[n - 1] << 16 : 0;
+}
+
+/* The rest 8 bytes at a time; the last of them overlap. */
+static inline uint32_t hash_of(uint64_t head, const char *text, size_t n)
+{
+  uint64_t h = (head ^ n) * 0x9E3779B97F4A7C15u;
+  h ^= h >> 32;
+  for (size_t at = 8; at < n; at += 8) {
+    h = (h ^ load8(text + (at + 8 <= n ? at : n - 8))) * 0x9E3779B97F4A7C15u;
     h ^= h >> 29;
   }
-  word = n;
-  memcpy(&word, text, n);
-  h = (h ^ word ^ (uint64_t)n << 56) * 0x9E3779B97F4A7C15u;
-  return (uint32_t)(h >> 32);
+  return (uint32_t)(h * 0x9E3779B97F4A7C15u >> 32);
 }
 
 lun_status lun_intern_init(lun_intern *in, lun_pool *pool)
@@ -41,20 +63,39 @@ void lun_intern_fini(lun_intern *in)
   memset(in, 0, sizeof *in);
 }
 
-/* Where the text is, or the free slot where it would be. */
-static size_t slot_of(const lun_intern *in, const char *text, size_t n, uint32_t hash)
+typedef struct wanted {
+  const char *text;
+  size_t n;
+  uint64_t head;
+  uint32_t hash;
+} wanted;
+
+static inline wanted look_for(const char *text, size_t n)
 {
-  size_t s = hash & (in->slots - 1);
-  for (; in->slot[s] >= 0; s = (s + 1) & (in->slots - 1)) {
-    const lun_word *w = &in->word[in->slot[s]];
-    if (w->hash == hash && w->size == n && memcmp(w->text, text, n) == 0) break;
+  uint64_t head = head_of(text, n);
+  return (wanted){ text, n, head, hash_of(head, text, n) };
+}
+
+static inline int same(const lun_word *w, const wanted *t)
+{
+  return w->head == t->head && w->size == t->n &&
+         (t->n <= 8 || memcmp(w->text + 8, t->text + 8, t->n - 8) == 0);
+}
+
+/* Where the text is, or the free slot where it would be. */
+static inline size_t slot_of(const lun_intern *in, const wanted *t)
+{
+  size_t s = t->hash & (in->slots - 1);
+  for (; in->slot[s].code >= 0; s = (s + 1) & (in->slots - 1)) {
+    if (in->slot[s].hash == t->hash && same(&in->word[in->slot[s].code], t)) break;
   }
   return s;
 }
 
 int32_t lun_intern_find(const lun_intern *in, const char *text, size_t n)
 {
-  return in->slot[slot_of(in, text, n, hash_of(text, n))];
+  wanted t = look_for(text, n);
+  return in->slot[slot_of(in, &t)].code;
 }
 
 static lun_status grow(lun_intern *in)
@@ -63,36 +104,39 @@ static lun_status grow(lun_intern *in)
   lun_word *word = lun_mem_resize(env, in->word, 2 * in->room, sizeof *word);
   if (!word) return LUN_ENOMEM;
   in->word = word;
-  int32_t *slot = lun_mem_new(env, 2 * in->slots, sizeof *slot);
+  size_t slots = 2 * in->slots;
+  lun_intern_slot *slot = lun_mem_raw(env, slots, sizeof *slot);
   if (!slot) return LUN_ENOMEM;
+  memset(slot, 0xFF, slots * sizeof *slot);
+  for (size_t i = 0; i < in->slots; i++) {
+    if (in->slot[i].code < 0) continue;
+    size_t s = in->slot[i].hash & (slots - 1);
+    while (slot[s].code >= 0) s = (s + 1) & (slots - 1);
+    slot[s] = in->slot[i];
+  }
   lun_mem_free(env, in->slot);
   in->slot = slot;
+  in->slots = slots;
   in->room *= 2;
-  in->slots *= 2;
-  memset(slot, 0xFF, in->slots * sizeof *slot);
-  for (size_t i = 0; i < in->n; i++) {
-    size_t s = word[i].hash & (in->slots - 1);
-    while (slot[s] >= 0) s = (s + 1) & (in->slots - 1);
-    slot[s] = (int32_t)i;
-  }
   return LUN_OK;
 }
 
 lun_status lun_intern_put(lun_intern *in, const char *text, size_t n, int32_t *code)
 {
-  uint32_t hash = hash_of(text, n);
-  size_t s = slot_of(in, text, n, hash);
-  *code = in->slot[s];
+  wanted t = look_for(text, n);
+  size_t s = slot_of(in, &t);
+  *code = in->slot[s].code;
   if (*code >= 0) return LUN_OK;
   if (in->n == INT32_MAX) return lun_fail(in->pool->env, LUN_ELIMIT, "too many distinct texts");
   if (in->n == in->room) {
     lun_status st = grow(in);
     if (st != LUN_OK) return st;
-    s = slot_of(in, text, n, hash);
+    s = slot_of(in, &t);
   }
   const char *copy = lun_pool_text(in->pool, text, n);
   if (!copy) return LUN_ENOMEM;
-  in->word[in->n] = (lun_word){ .text = copy, .size = (uint32_t)n, .hash = hash };
-  *code = in->slot[s] = (int32_t)in->n++;
+  *code = (int32_t)in->n++;
+  in->word[*code] = (lun_word){ .text = copy, .head = t.head, .size = n };
+  in->slot[s] = (lun_intern_slot){ t.hash, *code };
   return LUN_OK;
 }

@@ -9,15 +9,21 @@
 
 typedef struct lun_word {
   const char *text; /* size bytes and a terminator */
-  uint32_t size, hash;
+  uint64_t head;    /* a number made of the first 8 of them */
+  size_t size;
   size_t count; /* how often it was put */
   size_t line;  /* where it was first put: the caller's business */
 } lun_word;
 
+typedef struct lun_intern_slot {
+  uint32_t hash;
+  int32_t code; /* number of the word; -1: free */
+} lun_intern_slot;
+
 typedef struct lun_intern {
   lun_pool *pool; /* of the texts */
   lun_word *word; /* n of them */
-  int32_t *slot;  /* open addressing; -1: free */
+  lun_intern_slot *slot; /* open addressing; with the hash, so that a look at the word is the last */
   size_t n, room, slots;
 } lun_intern;
 
