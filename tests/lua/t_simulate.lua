@@ -216,7 +216,8 @@ for _ in pairs(days) do visits = visits + 1 end
 t.ok(math.abs(visits - 200 - 0.8 * 5 * 200) < 60, "a share of the visits is missed: " .. visits)
 for i = 1, 200 do
   local start = values(places, "start")[i]
-  if days[places.ids[i] .. require("lunation.simulate.draw").iso(start - 7)] then baselines = baselines + 1 end
+  local day = require("lunation.simulate.draw").iso(start - 7)
+  if days[places.ids[i] .. day] then baselines = baselines + 1 end
 end
 t.is(baselines, 200, "but no baseline")
 t.ok(smallest >= 5, "what is smaller than can be seen is measured as 0")
@@ -260,5 +261,42 @@ refused("n: 5\nevents:\n  death: { median: 5, hazard_ratios: { arm: 2 } }\nfollo
 refused("n: 5\noutcomes:\n  os: { of: deth }\nevents: { death: { median: 5 } }\nfollow_up: { \z
   duration: 9 }\n", 'no event "deth"', 6,
   "an unknown event")
+
+-- --- demands that no cohort meets ----------------------------------------------------------------
+refused('n: 5\nvariables:\n  a: { quantiles: { "0.1": 1, "0.9": 2 } }\n', 'from "0" to "1"', 6,
+  "quantiles without their ends")
+refused('n: 5\nvariables:\n  a: { quantiles: { "0": 3, "1": 2 } }\n', "both rising", 6,
+  "quantiles that fall")
+refused("n: 5\nvariables:\n  a: { uniform: { from: 3, to: 1 } }\n", "from lies above to", 6,
+  "an empty interval")
+refused("n: 5\nvariables:\n  a: { probabilities: { x: 1.2, y: 0.1 } }\n", "outside 0 to 1", 6,
+  "a probability above 1")
+refused("n: 5\nvariables:\n  a: { value: b + 1 }\n", 'variables.a.value: there is no column "b"', 6,
+  "an unknown variable in an expression, at its place")
+refused("n: 5\nvariables:\n  a: { counts: { x: 1, y: rest }, where: c > 1 }\n",
+  'variables.a.where: there is no column "c"', 6, "and in a condition")
+refused("n: 5\nvariables:\n  s: { dates: { from: 2024-01-01, to: 2024-01-09 } }\n\z
+  follow_up: { origin: s, close: 2023-01-01 }\nevents: { d: { median: 3 } }\n", "after it", 7,
+  "a study that closes before it begins")
+
+local TRIAL = "n: 60\nvariables: { a: { shares: { x: 0.5, y: 0.5 } } }\n\z
+  events: { death: { median: 10, ends: true } }\nfollow_up: { duration: 30 }\n\z
+  outcomes: { os: { of: death } }\ntargets:\n  - { of: os, "
+local function impossible(target, pattern, name) refused(TRIAL .. target, pattern, 10, name) end
+impossible('statistic: survival, at: 12, value: "120%" }', "between 0 and 100%%", "a rate above 1")
+impossible('statistic: survival, at: 50, value: "20%" }', "followed for 50, only 30",
+  "a rate after the follow-up")
+impossible('statistic: median, value: "50" }', "followed for 50, only 30",
+  "a median after the follow-up")
+impossible('statistic: median, value: "20 (5-10)" }', "between its limits", "limits elsewhere")
+impossible('statistic: events, value: "61" }', "61 events of 60 patients", "more events than patients")
+impossible('statistic: p, by: a, value: "1.5" }', "between 0 and 1", "a p-value above 1")
+impossible('statistic: hr, by: a, value: "much" }', "holds no number", "a value that is none")
+impossible('statistic: hr, by: a, value: "0.5 (0.1-0.6)" }', "geometric mean of its limits",
+  "a ratio off the centre of its limits")
+impossible('statistic: hr, by: a, value: "0.50 (0.45-0.56)" }', "need at least %d+ events",
+  "limits too narrow for the patients")
+-- exp(-+1.96 * sqrt(4 / 60)) about 0.5 is 0.301 to 0.829: just possible
+t.ok(made(TRIAL .. 'statistic: hr, by: a, value: "0.50 (0.30-0.83)" }'), "and just wide enough")
 os.remove(file)
 t.done()

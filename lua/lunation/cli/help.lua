@@ -30,6 +30,7 @@ function M.of(_, command)
     print("")
     print_options(command.options)
   end
+  if command.notes then print("\n" .. command.notes) end
   return 0
 end
 

@@ -44,13 +44,16 @@ return {
     end
     local dir, name = (words[1]:gsub("(.)/+$", "%1")), opt.template or templates.names[1]
     known(name)
-    local files = templates.get(name).files()
+    local template = templates.get(name)
+    local files = template.files()
     refuse_overwriting(dir, files)
     if not core.file.kind(dir) then core.file.mkdir(dir) end
     for _, f in ipairs(files) do
       core.file.write(dir .. "/" .. f[1], f[2])
       print("wrote " .. dir .. "/" .. f[1])
     end
-    print(("next: lunation run %s/study.yaml --out %s/report"):format(dir, dir))
+    if template.before then print("next: " .. template.before(dir)) end
+    print(("%s: lunation run %s/study.yaml --out %s/report"):format(template.before and "then"
+      or "next", dir, dir))
   end,
 }

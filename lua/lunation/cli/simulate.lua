@@ -28,16 +28,34 @@ local function places(out, made)
   return out, (out:gsub("%.csv$", ".md")), path.folder(out)
 end
 
-local function report(made, compared)
-  local write, missed = require "lunation.simulate.write", 0
-  for _, t in ipairs(made.targets) do
-    print(("  %-48s wanted %s, computed %s: %s"):format(write.describe(t), t.value,
-      t.computed, t.status))
+local STATUS = { exact = "met", rounding = "one unit off", differs = "not met" }
+
+local CHANCE = "One draw differs from its targets by chance: another --seed is another cohort, "
+  .. "`search: {}`\nmoves event times until they are met."
+local SEARCHED = "Not met in %d steps. What helps, in this order: events whose medians and hazard "
+  .. "ratios are near\nthe targets, another --seed, more search.steps, a larger search.reach, wider "
+  .. "from and to of the outcome.\nOnly times move: how many events there are does not."
+
+-- The targets as a table, and what helps where some are not met. Returns how many exact ones are missed.
+local function report_targets(made)
+  local write, rows, missed, off = require "lunation.simulate.write", {}, 0, false
+  for i, t in ipairs(made.targets) do
+    rows[i] = { target = write.describe(t), wanted = t.value, computed = t.computed,
+      status = STATUS[t.status] .. (t.ok and "" or " (!)") }
     if not t.ok then missed = missed + 1 end
+    off = off or t.status == "differs"
   end
-  if #made.targets > 0 and made.spec.value.search then
-    print(("search: %d steps"):format(made.steps))
-  end
+  if #rows == 0 then return 0 end
+  print("")
+  print(require("lunation.report.text").table({ { key = "target", label = "Target" },
+    { key = "wanted", label = "Wanted" }, { key = "computed", label = "Computed" },
+    { key = "status", label = "Status" } }, rows))
+  if off then print(made.spec.value.search and SEARCHED:format(made.steps) or CHANCE) end
+  return missed
+end
+
+local function report(made, compared)
+  local missed = report_targets(made)
   if compared then
     local met = 0
     for _, e in ipairs(compared) do
@@ -65,6 +83,10 @@ local function simulate(spec, out)
   core.file.write(dictionary, write.dictionary(made, path.base(patients), compared))
   print(("%s: %d simulated patients, seed %d; no patient is in them"):format(patients, made.n,
     spec.value.seed))
+  for _, file in ipairs(made.files) do
+    print(("%s: %d rows"):format(files[file.name], #file.rows))
+  end
+  print(dictionary .. ": what each column is")
   return report(made, compared)
 end
 
@@ -88,6 +110,12 @@ end
 return {
   summary = "a simulated cohort from a specification, or plausible data for a recipe",
   usage = "simulate SPEC|RECIPE [--out FILE|DIR] [--seed N] [--n N]",
+  notes = [[
+SPEC says how many patients, how each variable comes about, which events happen and what the cohort
+shall return: lunation init DIR --template simulate writes one to begin with, docs/simulate.md has
+all of it, lunation schema simulate its keys for editors, lunation check SPEC looks it over.
+RECIPE: data are made up from the columns that it declares, to try it before the data arrive.
+Exit code 1: a target with `exact: true`, or a published figure of its recipe, was not met.]],
   options = {
     { name = "out", arg = "FILE|DIR",
       doc = "a CSV file for the patients, or a folder (default: the id)" },

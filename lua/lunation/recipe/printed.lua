@@ -5,7 +5,7 @@ local format = require "lunation.format"
 
 local M = {}
 
--- Numbers of a printed text in order, with their decimals: "70.8% (63.2–79.5)".
+--- Numbers of a printed text in order, { value, decimals, percent }: "70.8% (63.2–79.5)" has three.
 local function numbers(text)
   local out = {}
   local plain = text:gsub("–", "-"):gsub("−", "~"):gsub("(%d)%s*%-%s*(%d)",
@@ -151,5 +151,7 @@ function M.distance(text, row)
   local none = #found == 0 and row.value or text:find "NE%)" and row.upper
   return sum + (none and NO_NUMBER or 0)
 end
+
+M.numbers = numbers
 
 return M

@@ -3,6 +3,7 @@
 -- within their bounds until it does: simulated annealing (Kirkpatrick, Gelatt and Vecchi 1983) on
 -- the distance from the printed digits.
 local core = require "lunation.core"
+local feasible = require "lunation.simulate.feasible"
 local load = require "lunation.simulate.load"
 local numeric = require "lunation.simulate.numeric"
 local printed = require "lunation.recipe.printed"
@@ -57,6 +58,10 @@ local function covariate(c, path, target, rows)
       ('%s.by: there is no variable "%s"'):format(path, target.by))
   end
   local values, about = c.values[target.by], c.about[target.by]
+  if not about.levels and about.type ~= "number" and about.type ~= "integer" then
+    load.fail(c.spec, path .. ".by", "recipe.simulate",
+      ("%s.by: %s holds neither levels nor numbers"):format(path, target.by))
+  end
   local numbers, texts = { n = #rows }, { n = #rows }
   for k, i in ipairs(rows) do
     if values[i] == nil then
@@ -71,14 +76,28 @@ local function covariate(c, path, target, rows)
     factor = about.levels and core.factor.droplevels(core.column.factor(texts, about.levels)) }
 end
 
+-- The longest time that one of these patients can be followed, in the outcome's unit; days are whole.
+local function longest(outcome, rows)
+  local last = 0
+  for _, i in ipairs(rows) do
+    last = math.max(last, outcome.time[i], outcome.limit and outcome.limit[i] or math.huge)
+  end
+  return (last + 1) / outcome.days
+end
+
 local function prepare(c, k, target, outcomes)
   local path = ("targets[%d]"):format(k)
   local outcome, rows = outcomes[target.of], {}
-  for _, i in ipairs(c:rows(target.where)) do
+  for _, i in ipairs(c:rows(target.where, path .. ".where")) do
     if outcome.time[i] ~= nil then rows[#rows + 1] = i end
   end
   if #rows == 0 then load.fail(c.spec, path, "recipe.simulate", path .. ": no patient is in it") end
-  return { given = target, outcome = outcome, rows = rows, x = covariate(c, path, target, rows) }
+  local x = covariate(c, path, target, rows)
+  local why, hint = feasible.within(target, #rows, longest(outcome, rows), x and x.factor)
+  if why then
+    load.fail(c.spec, path .. ".value", "recipe.simulate", ("%s: %s"):format(path, why), hint)
+  end
+  return { given = target, outcome = outcome, rows = rows, x = x }
 end
 
 local function compute(self)

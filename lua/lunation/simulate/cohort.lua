@@ -3,6 +3,8 @@
 -- asked of them (expressions, masks). Dates are days since 1970-01-01.
 local class = require "lunation.base.class"
 local core = require "lunation.core"
+local errors = require "lunation.errors"
+local schema = require "lunation.recipe.schema"
 
 local Cohort = class("simulated_cohort", { "bound", "limit" })
 local M = { class = Cohort }
@@ -56,20 +58,31 @@ end
 
 M.plain = plain
 
---- Values and type of an expression, one for each patient.
-function methods:evaluate(text)
-  local column = core.expr.parse(text):eval(self:table())
+-- f(...); what it raises about an expression gets the place of the specification's path.
+local function at(self, path, f, ...)
+  local ok, out = pcall(f, ...)
+  if ok then return out end
+  local node = self.spec.places[path or ""]
+  if not path or not node or not errors.is(out) or out.file then error(out, 0) end
+  error(errors.new(out.code, ("%s: %s"):format(path, out.message),
+    schema.place(node, path, { hint = out.hint })), 0)
+end
+
+--- Values and type of an expression, one for each patient. path: where it stands, for errors.
+function methods:evaluate(text, path)
+  local column = at(self, path, function() return core.expr.parse(text):eval(self:table()) end)
   return plain(column, self.n), column.type, column.type == "factor" and column.levels or nil
 end
 
---- Patients for whom a condition is true: a list of row numbers in order, all without one.
-function methods:rows(condition)
+--- Patients for whom a condition is true: a list of row numbers in order, all without one. path:
+--- where it stands, for errors.
+function methods:rows(condition, path)
   local out = {}
   if not condition then
     for i = 1, self.n do out[i] = i end
     return out
   end
-  local rows = core.expr.mask(self:table(), condition)
+  local rows = at(self, path, core.expr.mask, self:table(), condition)
   for i = 1, #rows do out[i] = rows[i] end
   return out
 end

@@ -80,7 +80,7 @@ local function exact_counts(spec, path, v, n)
   if sum > n or (sum < n and not rest) then
     load.fail(spec, path, "recipe.simulate",
       ("%s add up to %d, but there are %d patients"):format(path, sum, n),
-      rest and "fewer patients in the levels"
+      rest and "lower the counts, or raise n"
         or "a level with `rest` takes all others; shares follow --n")
   end
   if rest then rest[2] = n - sum end
@@ -146,7 +146,8 @@ local function within(spec, path, d, line, rng)
     if (not d.min or x >= d.min) and (not d.max or x <= d.max) then return x end
   end
   load.fail(spec, path, "recipe.simulate",
-    ("%s: no value between min and max in %d draws"):format(path, TRIES))
+    ("%s: no value between min and max in %d draws"):format(path, TRIES),
+    "widen min and max, or choose a distribution whose values lie between them")
 end
 
 -- --- one draw ------------------------------------------------------------------------------------
@@ -194,15 +195,17 @@ function KINDS.dates(c, d, rows, rng, out, path)
 end
 
 -- A number for each patient, or the values of a variable.
-local function quantity(c, v)
+local function quantity(c, v, path)
   if type(v) ~= "string" then return function() return v end end
-  local values = c:evaluate(v)
+  local values = c:evaluate(v, path)
   return function(i) return values[i] end
 end
 
-function KINDS.after(c, d, rows, _, out)
-  local from, days, months = c:evaluate(d.after.date), quantity(c, d.after.days or 0),
-    quantity(c, d.after.months or 0)
+function KINDS.after(c, d, rows, _, out, path)
+  path = path .. ".after."
+  local from = c:evaluate(d.after.date, path .. "date")
+  local days = quantity(c, d.after.days or 0, path .. "days")
+  local months = quantity(c, d.after.months or 0, path .. "months")
   for _, i in ipairs(rows) do
     local start, add, more = from[i], days(i), months(i)
     if start and add and more then
@@ -213,8 +216,8 @@ function KINDS.after(c, d, rows, _, out)
   return "date"
 end
 
-function KINDS.value(c, d, rows, _, out)
-  local values, type_, levels = c:evaluate(d.value)
+function KINDS.value(c, d, rows, _, out, path)
+  local values, type_, levels = c:evaluate(d.value, path .. ".value")
   local number = type_ == "number"
   for _, i in ipairs(rows) do
     local v = values[i]
@@ -235,7 +238,7 @@ local function one(c, d, rows, rng, out, path)
   if d.where then
     kept = {}
     local true_for = {}
-    for _, i in ipairs(c:rows(d.where)) do true_for[i] = true end
+    for _, i in ipairs(c:rows(d.where, path .. ".where")) do true_for[i] = true end
     for _, i in ipairs(rows) do
       if true_for[i] then
         kept[#kept + 1] = i
@@ -257,13 +260,12 @@ end
 
 -- Each case takes its rows from those that are left.
 local function cases(c, v, rng, out, path)
-  local left, type_, levels = c:rows(v.where), nil, {}
+  local left, type_, levels = c:rows(v.where, path .. ".where"), nil, {}
   for k, case in ipairs(v.cases) do
-    local taken, rest, holds = {}, {}, {}
-    for _, i in ipairs(c:rows(case.where)) do holds[i] = true end
+    local taken, rest, holds, at = {}, {}, {}, ("%s.cases[%d]"):format(path, k)
+    for _, i in ipairs(c:rows(case.where, at .. ".where")) do holds[i] = true end
     for _, i in ipairs(left) do table.insert(holds[i] and taken or rest, i) end
-    local kind, more = KINDS[kind_of(case)](c, case, taken, rng, out,
-      ("%s.cases[%d]"):format(path, k))
+    local kind, more = KINDS[kind_of(case)](c, case, taken, rng, out, at)
     type_ = common(type_, kind)
     for _, level in ipairs(more or {}) do levels = with_level(levels, level) end
     left = rest

@@ -105,6 +105,11 @@ local function contact(c, f)
   local longest = f.duration and math.floor(f.duration * M.days_of_unit(c.spec) + 0.5) or 100000
   for i = 1, c.n do
     local last = longest
+    if close and close < origin[i] then
+      load.fail(c.spec, "follow_up.close", "recipe.simulate",
+        ("follow_up.close: a patient starts on %s, after it"):format(draw.iso(origin[i])),
+        "a later close, or an earlier " .. f.origin)
+    end
     if close then last = math.min(last, close - origin[i]) end
     local u = rng:uniform()
     if rate > 0 then last = math.min(last, math.floor(-numeric.log(u) / rate + 0.5)) end

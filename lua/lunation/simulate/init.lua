@@ -97,15 +97,16 @@ local function long(c, name, t, ids)
     end)
   end
   for i = 1, c.n do of[i] = {} end
-  for _, row in ipairs(t.rows) do
-    local kept = c:rows(row.where)
+  for r, row in ipairs(t.rows) do
+    local path = ("tables.%s.rows[%d]"):format(name, r)
+    local kept = c:rows(row.where, path .. ".where")
     for _, i in ipairs(kept) do
       local cells = { ids[i] }
       for k = 1, #out.columns do cells[k + 1] = "" end
       of[i][#of[i] + 1] = cells
     end
     each(row.values, function(column, text)
-      local values, type_ = c:evaluate(text)
+      local values, type_ = c:evaluate(text, path .. ".values." .. column)
       for _, i in ipairs(kept) do of[i][#of[i]][number[column]] = write.cell(values[i], type_) end
     end)
   end

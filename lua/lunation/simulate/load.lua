@@ -2,6 +2,7 @@
 -- load: a specification file becomes a checked specification. Nothing is drawn.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
+local feasible = require "lunation.simulate.feasible"
 local format = require "lunation.simulate.format"
 local schema = require "lunation.recipe.schema"
 local suggest = require "lunation.base.suggest"
@@ -12,6 +13,30 @@ local function add(self, path, message, hint)
   local node = self.places[path] or self.places[""]
   self.errors[#self.errors + 1] = errors.new("recipe.simulate", message,
     schema.place(node, path, { hint = hint }))
+end
+
+-- Whether quantiles are stated from "0" to "1", rising.
+local function rising(quantiles)
+  local keys, last = schema.keys(quantiles), nil
+  for _, p in ipairs(keys) do
+    local at = tonumber(p)
+    if not at or last and (at <= last[1] or quantiles[p] < last[2]) then return false end
+    last = { at, quantiles[p] }
+  end
+  return #keys > 1 and tonumber(keys[1]) == 0 and last[1] == 1
+end
+
+local function check_ranges(self, path, v)
+  if v.min and v.max and v.min > v.max then
+    add(self, path .. ".min", path .. ": min lies above max")
+  end
+  if v.uniform and v.uniform.from and v.uniform.to and v.uniform.from > v.uniform.to then
+    add(self, path .. ".uniform", path .. ".uniform: from lies above to")
+  end
+  if v.quantiles and not rising(v.quantiles) then
+    add(self, path .. ".quantiles", path .. '.quantiles must go from "0" to "1", both rising',
+      'quantiles: { "0": 34, "0.5": 56, "1": 78 }')
+  end
 end
 
 -- Exactly one way to come about.
@@ -32,9 +57,7 @@ local function check_draw(self, path, v)
         core.num.shortest(sum)))
     end
   end
-  if v.min and v.max and v.min > v.max then
-    add(self, path .. ".min", path .. ": min lies above max")
-  end
+  check_ranges(self, path, v)
 end
 
 local function check_event(self, name, e)
@@ -81,6 +104,10 @@ local function check_target(self, i, target)
   end
   if (target.statistic == "hr" or target.statistic == "p") and not target.by then
     add(self, path, ("%s: %s needs `by`"):format(path, target.statistic))
+  end
+  if target.value and target.statistic then
+    local why, hint = feasible.value(target)
+    if why then add(self, path .. ".value", ("%s: %s"):format(path, why), hint) end
   end
 end
 

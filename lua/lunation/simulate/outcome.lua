@@ -51,7 +51,7 @@ end
 local function drawn(c, name, o)
   local last = c.values[c.spec.value.follow_up.column .. "_day"]
   local all = schema.keys(c.spec.value.events)
-  local self = { time = {}, status = {}, causes = o.of }
+  local self = { time = {}, status = {}, causes = o.of, limit = c.limit }
   function self.refresh(i)
     local t, status = last[i], 0
     for k, event in ipairs(o.of) do

@@ -60,9 +60,14 @@ local function decimal(d, v)
   return d.decimal == "," and text:gsub("%.", ",") or text
 end
 
-local function number(d, rng, whole)
+local AT_A_VISIT = 0.12 -- probability of 1 in a 0/1 column at one of many visits
+
+local function number(d, rng, whole, many)
   local low = d.min or (d.max and math.min(0, d.max - 1)) or 0
   local high = d.max or math.max(low + 100, low * 2)
+  if whole and many and low == 0 and high == 1 then
+    return rng:uniform() < AT_A_VISIT and "1" or "0"
+  end
   if whole then return core.num.shortest(low + rng:below(math.floor(high - low) + 1)) end
   return (decimal(d, math.min(high, math.max(low, low + rng:uniform() * (high - low)))))
 end
@@ -144,7 +149,7 @@ local function values(name, d, frames, context, rng)
       d.levels[rng:below(#d.levels) + 1])
     elseif d.type == "factor" then out[i] = ({ "a", "b" })[rng:below(2) + 1]
     elseif d.type == "text" then out[i] = ("text %d"):format(i)
-    else out[i] = number(d, rng, d.type == "integer") end
+    else out[i] = number(d, rng, d.type == "integer", context.many) end
   end
   local number_like = (d.type == "number" or d.type == "integer") and not context.many
   local codes = d.missing or number_like and { "" } or {}
