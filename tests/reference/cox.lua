@@ -2,13 +2,12 @@
 -- cox: Cox regression, its residuals, predicted curves, tests of proportionality, concordance.
 local shapes = dofile("tests/reference/shapes.lua")
 local core = require "lunation.core"
+local fits = dofile("tests/reference/fits.lua")
 local km = require "lunation.surv.km"
 
 local M = {}
 
 -- --- shapes --------------------------------------------------------------------------------------
-
-local function test(x) return x and { stat = x.statistic, df = x.df, p = x.p } end
 
 -- harrell_c. Rows that the model leaves out have no linear predictor and no part.
 local function concordance(surv, fit, opt)
@@ -25,65 +24,17 @@ local function harrell(surv, fit, opt)
     tied_y = c.tied_time, C = c.estimate, se = c.se }
 end
 
--- cox_out of a fit.
-local function shape(f)
-  local hr, lower, upper, log_p = {}, {}, {}, {}
-  local z = core.dist.norm_quantile(0.975)
-  for j = 1, #f.coef do
-    local b, se = f.coef[j], f.se[j]
-    hr[j], lower[j], upper[j] = math.exp(b), se and math.exp(b - z * se), se
-      and math.exp(b + z * se)
-    log_p[j] = f.log10_p[j] and f.log10_p[j] * math.log(10)
-  end
-  return { n = f.n, n_event = f.events, coef = f.coef, se = f.se, z = f.z, p = f.p, log_p = log_p,
-    hr = hr, hr_lower95 = lower,
-    hr_upper95 = upper, naive_se = f.naive_se, vcov = f.vcov, loglik_null = f.loglik_null,
-    loglik = f.loglik, lr_test = test(f.lr),
-    wald_test = test(f.wald), score_test = test(f.score), robust_score_test = test(f.robust_score) }
-end
-
 --- cox_out: a fit with its concordance. opt: of core.cox.fit, and concordance = false where the
 --- case has none.
 function M.outcome(surv, x, opt)
   opt = opt or {}
   local fit = core.cox.fit(surv, x, opt)
-  local out = shape(fit)
+  local out = fits.shape(fit)
   if opt.ties ~= "exact" then out.harrell_c = harrell(surv, fit, opt) end
   return out, fit
 end
 
 local outcome = M.outcome
-
--- Columns as rows.
-local function rows(columns)
-  local out = {}
-  for i = 1, #columns[1] do
-    out[i] = {}
-    for j, c in ipairs(columns) do out[i][j] = c[i] end
-  end
-  return out
-end
-
--- resid_all.
-local function residuals(f)
-  return { martingale = f:residuals(), deviance = f:residuals "deviance",
-    score = rows(f:residuals "score"),
-    schoenfeld = rows(f:residuals "schoenfeld"),
-    scaled_schoenfeld = rows(f:residuals "scaled_schoenfeld"),
-    dfbeta = rows(f:residuals "dfbeta"), dfbetas = rows(f:residuals "dfbetas"),
-    schoenfeld_times = (f:event_rows()) }
-end
-
--- zph_out of one transform.
-local function zph(f, transform)
-  local z = f:zph_tests(transform)
-  local out = { chisq = {}, df = {}, p = {} }
-  for j = 1, #f.coef + 1 do
-    local q = z[j] or z.global
-    out.chisq[j], out.df[j], out.p[j] = q.statistic, q.df, q.p
-  end
-  return out
-end
 
 -- Curve values at given times, one list for each of them with the curves side by side.
 local function at(curves, times)
@@ -149,7 +100,7 @@ M["cox-test1-byhand"] = function(s)
   for _, ties in ipairs { "breslow", "efron" } do
     local fit
     out[ties], fit = outcome(y, x, { ties = ties })
-    out[ties .. "_resid"] = residuals(fit)
+    out[ties .. "_resid"] = fits.residuals(fit)
     out[ties .. "_beta_closed_form"] = fit.coef[1]
     local curve = fit:path { x = { 0 } }
     local x0, m = at({ curve }, { 1, 6, 9 }), median(curve)
@@ -175,7 +126,7 @@ M["cox-test2-byhand"] = function(s)
   for _, ties in ipairs { "breslow", "efron" } do
     local fit
     out[ties], fit = outcome(surv(d, "stop", "event", "start"), { d:column "x" }, { ties = ties })
-    out[ties .. "_resid"] = residuals(fit)
+    out[ties .. "_resid"] = fits.residuals(fit)
     local all, b = { time = {}, cumhaz = {} }, fit:baseline(true)[1]
     out[ties .. "_basehaz"] = all
     local fixed = core.cox.fit(surv(d, "stop", "event", "start"), { d:column "x" },
@@ -235,7 +186,7 @@ M["cox-lung-zph"] = function(s)
       { ties = ties })
     out[ties] = {}
     for _, transform in ipairs { "km", "identity", "rank", "log" } do
-      out[ties][transform] = zph(fit, transform)
+      out[ties][transform] = fits.zph(fit, transform)
     end
   end
   return out
@@ -243,14 +194,14 @@ end
 
 M["cox-lung-resid"] = function(s)
   local d = s.data "lung"
-  return residuals(core.cox.fit(surv(d), columns(d, { "age", "sex" })))
+  return fits.residuals(core.cox.fit(surv(d), columns(d, { "age", "sex" })))
 end
 
 M["cox-veteran-strata"] = function(s)
   local d = s.data "veteran"
   local out, fit = outcome(surv(d), columns(d, { "trt", "karno", "age" }),
     { strata = d:column "celltype" })
-  out = { fit = out, zph = { km = zph(fit, "km"), identity = zph(fit, "identity") } }
+  out = { fit = out, zph = { km = fits.zph(fit, "km"), identity = fits.zph(fit, "identity") } }
   local first = at({ fit:path { x = { 1, 60, 55 }, stratum = 1 } }, { 50, 100, 200 })
   local second = at({ fit:path { x = { 2, 80, 65 }, stratum = 3 } }, { 50, 100, 200 })
   for name, values in pairs(second) do
@@ -368,16 +319,6 @@ end
 
 local function fit_se(p) return { fit = p.fit, se = p.se } end
 
--- cox_out of a fit of a script.
-local function outcome_of(fit)
-  local out = shape(fit.fit)
-  local c = core.concord.new(fit.endpoint.surv, fit:_linear(),
-    { strata = fit.design.strata, cluster = fit.design.cluster })
-  out.harrell_c = { concordant = c.concordant, discordant = c.discordant, tied_x = c.tied_marker,
-    tied_y = c.tied_time, C = c.estimate, se = c.se }
-  return out
-end
-
 -- sf_out of the curves of several subjects. median: with the limits of the curve's own band.
 local function curves_of(fit, subjects, times, conf_type)
   local out = { time = times, surv = {}, se_surv = {}, lower = {}, upper = {}, cumhaz = {},
@@ -398,18 +339,6 @@ local function curves_of(fit, subjects, times, conf_type)
   return out
 end
 
--- basehaz as R gives it: at the last time of any row up to each of the times.
-local function baseline_at(d, fit, times)
-  local out, b, stops = { time = {}, cumhaz = {} }, fit.fit:baseline(false)[1], fit.endpoint.time
-  for i, t in ipairs(times) do
-    local last, hazard = 0, 0
-    for k = 1, #stops do if stops[k] <= t and stops[k] > last then last = stops[k] end end
-    for k = 1, #b.time do if b.time[k] <= t then hazard = b.cumhaz[k] end end
-    out.time[i], out.cumhaz[i] = last, hazard
-  end
-  return out
-end
-
 -- ph.ecog as a factor; level 3 has one patient and is left out.
 M["cox-predict-lung"] = function(s)
   local d = s.data "lung"
@@ -424,7 +353,7 @@ M["cox-predict-lung"] = function(s)
     risk = predict "risk", expected = predict "expected",
     survival = predict "survival", surv = curves_of(fit, subjects, { 100, 300, 600 }),
     surv_loglog = curves_of(fit, subjects, { 100, 300, 600 }, "log-log"),
-    base0 = baseline_at(d, fit, { 100, 300, 600 }), fit = outcome_of(fit) }
+    base0 = fits.baseline_at(fit, { 100, 300, 600 }), fit = fits.outcome_of(fit) }
   out.risk.se_delta = out.risk.se
   -- What R prints is not the delta method's: sqrt(risk) in place of risk.
   out.risk.se, out.risk.se_R_prints = nil, {}
@@ -439,7 +368,7 @@ M["cox-spline-rcs"] = function(s)
     fit:effect("age", { at = { 70 }, reference = 40 })
   local ns = e:cox("ns(age, {45, 55, 65}, {30, 80}) + nodes")
   local lp = ns:predict { newdata = { age = { 40, 55, 70 }, nodes = 0 }, reference = "zero" }
-  return { rcs = outcome_of(fit), nonlinear_wald = test.statistic, nonlinear_lr = test.lr.statistic,
+  return { rcs = fits.outcome_of(fit), nonlinear_wald = test.statistic, nonlinear_lr = test.lr.statistic,
     loghr_70_vs_40 = effect.log_hr[1],
     se_loghr = effect.se[1], ns_loglik = ns.loglik, ns_lp_age_40_55_70 = lp.fit }
 end
@@ -447,7 +376,7 @@ end
 M["cox-tt"] = function(s)
   local e, out = endpoint(s.data "veteran"), {}
   for _, ties in ipairs { "efron", "breslow" } do
-    out[ties] = shape(e:cox("trt + karno + tt(karno)", { ties = ties, tt = "x * log(t + 20)" }).fit)
+    out[ties] = fits.shape(e:cox("trt + karno + tt(karno)", { ties = ties, tt = "x * log(t + 20)" }).fit)
   end
   return out
 end

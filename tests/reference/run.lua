@@ -5,6 +5,7 @@
 -- Exits with 1 when any is wrong or missing. Only what issue 3 leaves for later is out of scope,
 -- and it is listed.
 local core = require "lunation.core"
+local from_call = require "tests.reference.r.answer"
 local suite = dofile("tests/reference/suite.lua")
 
 local FAMILIES = { "curves", "tests", "cox", "competing", "glm", "rates", "performance" }
@@ -25,16 +26,21 @@ local function out_of_scope(id)
   for _, prefix in ipairs(LATER) do if id:sub(1, #prefix) == prefix then return true end end
 end
 
--- The judgement of one case and what went wrong on the way, in words.
-local function judge(s, case)
-  local answer = answers[case.id]
-  if not answer then return suite.judge(case), "nothing here answers this case" end
-  local ok, found = pcall(answer, s, case.expected)
+-- The judgement of one answer (a function of the suite and the case) and what went wrong in words.
+local function judged(s, case, answer)
+  local ok, found, problems = pcall(answer, s, case)
   if not ok then
-    return suite.judge(case), "error: " .. tostring(type(found) == "table"
-      and found.message or found)
+    return suite.judge(case), "error: " .. tostring(type(found) == "table" and found.message or found)
   end
-  return suite.judge(case, found)
+  return suite.judge(case, found), problems and problems[1] and table.concat(problems,
+    "\n         ", 1, math.min(#problems, M.SHOWN)) or nil
+end
+
+-- The cases of the open set are answered by functions of their names, which use the program as a
+-- script does; other cases, of whatever name, by the R expression in their field `call`.
+local function judge(s, case)
+  local named = s.set == "open" and answers[case.id]
+  return judged(s, case, named and function() return named(s, case.expected) end or from_call.of)
 end
 
 local function show(case, r, problem)
@@ -49,6 +55,12 @@ local function show(case, r, problem)
       .. (r.missing > M.SHOWN and " ..." or ""))
   end
 end
+
+--- The judgement of a case by its call alone, and what could not be had.
+function M.by_call(s, case) return judged(s, case, from_call.of) end
+
+--- Whether the case is left for later.
+M.out_of_scope = out_of_scope
 
 --- Judges the cases of a file that `wanted` (a function of the id; nil: all) selects.
 --- Returns totals and a list of { case, result, problem }.

@@ -70,9 +70,9 @@ function M.quantiles(km)
   return out
 end
 
--- R's number at risk at t is that of the curve's next time. It is ours, except with delayed entry:
+--- R's number at risk at t is that of the curve's next time. It is ours, except with delayed entry:
 -- those who enter between t and that time count in R's.
-local function next_at_risk(curve, t, otherwise)
+function M.next_at_risk(curve, t, otherwise)
   for i = 1, #curve.time do if curve.time[i] >= t then return curve.n_risk[i] end end
   return otherwise
 end
@@ -85,7 +85,7 @@ function M.at(km, times)
     for i, time in ipairs(times) do
       local r = km:at(time, label)
       a.n_risk[i], a.surv[i], a.se_surv[i], a.lower[i],
-        a.upper[i] = next_at_risk(curve, time, r.n_risk), r.survival, r.se, r.lower, r.upper
+        a.upper[i] = M.next_at_risk(curve, time, r.n_risk), r.survival, r.se, r.lower, r.upper
     end
     out[label_of(label)] = a
   end

@@ -8,6 +8,9 @@ local core = require "lunation.core"
 local json = require "lunation.base.json"
 
 local M = {}
+-- Where a curve is exactly 0 or 1, R's limits are NA on some scales; [0, 0] and [1, 1] say the
+-- same.
+local DEGENERATE = { lower = true, upper = true }
 local WORDS = { NA = true, NaN = true, Inf = true, ["-Inf"] = true }
 
 local function folder(path) return path:match("^(.*)/[^/]*$") or "." end
@@ -16,8 +19,11 @@ local function folder(path) return path:match("^(.*)/[^/]*$") or "." end
 function M.open(path)
   local text = core.file.read(path)
   local file = json.decode(text, path)
-  local s, sets, read = { cases = file.cases, path = path, folder = folder(path) }, {}, {}
+  local s, sets, read = { cases = file.cases, path = path, folder = folder(path), set = file.set }, {}, {}
   for _, set in ipairs(file.datasets) do sets[set.name] = set end
+
+  --- Whether there is a data set of that name.
+  function s.has(name) return sets[name] ~= nil end
 
   --- The data set as a core table; categories become factors with their declared levels.
   function s.data(name)
@@ -46,7 +52,10 @@ end
 local function agree(expected, found, tol, key)
   if expected == "Inf" then return found == math.huge, 0 end
   if expected == "-Inf" then return found == -math.huge, 0 end
-  if type(expected) == "string" then return found == nil or found ~= found, 0 end
+  if type(expected) == "string" then
+    local edge = DEGENERATE[key] and (found == 0 or found == 1)
+    return found == nil or found ~= found or edge, 0
+  end
   if type(found) ~= "number" or found ~= found then return false, math.huge end
   local distance, size = math.abs(found - expected), math.max(math.abs(found), math.abs(expected))
   local floor = floor_of(key)
@@ -63,7 +72,7 @@ local function walk(path, key, expected, found, tol, out)
   if type(expected) == "table" then
     for _, k in ipairs(json.keys(expected)) do
       local inside
-      if found ~= nil and type(found) ~= "number" then inside = found[k] end
+      if type(found) == "table" or type(found) == "userdata" then inside = found[k] end
       local here = math.type(k) == "integer" and ("%s[%d]"):format(path, k) or path .. "/" .. k
       local name = math.type(k) == "integer" and key or k
       if inside == nil and found ~= nil and (expected[k] == "NA" or expected[k] == "NaN") then
