@@ -178,6 +178,22 @@ size_t lun_num_integer(char *buf, long long v)
   return n;
 }
 
+size_t lun_num_hundredths(char *buf, double v)
+{
+  double h = floor(v * 100 + 0.5);
+  if (!(fabs(h) < 1e15)) return lun_num_shortest(buf, h / 100);
+  char digits[24], *end = digits + sizeof digits, *start = end;
+  uint64_t m = (uint64_t)fabs(h);
+  if (m % 10) *--start = (char)('0' + m % 10);
+  if (m % 100) *--start = (char)('0' + m / 10 % 10), *--start = '.';
+  start = put_back(start, m / 100);
+  if (h < 0) *--start = '-';
+  size_t n = (size_t)(end - start);
+  memcpy(buf, start, n);
+  buf[n] = '\0';
+  return n;
+}
+
 /* --- fixed and significant digits ------------------------------------------------------------- */
 
 static wide power_of_ten(int k)

@@ -18,7 +18,10 @@ size_t lun_num_shortest(char *buf, double v);
  * value, as printf("%.*f"). Never prints "-0" (a result that rounds to zero has no sign). */
 size_t lun_num_fixed(char *buf, double v, int decimals);
 
-/* The same for people: a minus sign (U+2212), the sign of infinity, "NE" (not estimable) for NaN. */
+/* At most two digits after the point, rounded half up: a coordinate. */
+size_t lun_num_hundredths(char *buf, double v);
+
+/* The same as fixed, for people: a minus sign (U+2212), the sign of infinity, "NE" (not estimable) for NaN. */
 size_t lun_num_print(char *buf, double v, int decimals);
 
 /* A count for people: no decimals, commas from 10,000 on; from 1e15 on in its shortest form. */

@@ -19,6 +19,13 @@ static int num_shortest(lua_State *L)
   return 1;
 }
 
+static int num_hundredths(lua_State *L)
+{
+  char buf[LUN_NUM_MAX];
+  lua_pushlstring(L, buf, lun_num_hundredths(buf, luaL_checknumber(L, 1)));
+  return 1;
+}
+
 static int digits_argument(lua_State *L, int min)
 {
   lua_Integer d = luaL_checkinteger(L, 2);
@@ -77,6 +84,9 @@ static const lun_reg FUNCTIONS[] = {
     "num.shortest(v) -> text\n"
     "The shortest decimal that reads back as the same number; whole numbers without a point. "
     "Schubfach (Giulietti 2021)." },
+  { "hundredths", num_hundredths,
+    "num.hundredths(v) -> text\n"
+    "At most two digits after the point, half up: the coordinates of figures." },
   { "fixed", num_fixed,
     "num.fixed(v, decimals) -> text\n"
     "decimals (0 to 17) digits after the point, half to even on the exact value; never \"-0\"." },

@@ -24,17 +24,29 @@ local function bin(score, weight)
   return bins, total, math.max(width, 0.01)
 end
 
+-- The kernel at distances of 0, 1/2, 1, 3/2 ... steps of the grid: a bin's middle lies between two
+-- points of the grid.
+local function kernel_of(width)
+  local kernel = {}
+  for d = 0, 4 * GRID do
+    local u = d / (2 * GRID) / width
+    kernel[d] = math.exp(-0.5 * u * u)
+  end
+  return kernel
+end
+
 -- Gaussian kernel density over 0 to 1 from the bins. What the kernel would lay outside is reflected
 -- inside, so that the area is one.
 local function density(score, weight)
   local bins, total, width = bin(score, weight)
-  local x, y, reach = {}, {}, 4 * width
+  local x, y, reach, kernel = {}, {}, 4 * width, kernel_of(width)
   for g = 0, GRID do x[g + 1], y[g + 1] = g / GRID, 0 end
   local function add(v, mass)
+    local middle = math.floor(2 * GRID * v + 0.5)
     for g = math.max(0, math.ceil((v - reach) * GRID)),
       math.min(GRID, math.floor((v + reach) * GRID)) do
-      local u = (g / GRID - v) / width
-      y[g + 1] = y[g + 1] + mass * math.exp(-0.5 * u * u)
+      local d = 2 * g - middle
+      y[g + 1] = y[g + 1] + mass * kernel[d < 0 and -d or d]
     end
   end
   for b = 1, BINS do

@@ -7,8 +7,6 @@ local look = require("lunation.figure.look")
 local escape = require("lunation.report.inline").escape
 local format = require("lunation.format")
 
-local floor, shortest = math.floor, format.shortest
-
 local svg = { SINGLE = 321, DOUBLE = 658 } -- 85 mm and 174 mm
 svg.SIZE = 12 -- of ordinary text: 9 pt
 
@@ -54,11 +52,8 @@ end
 svg.STYLE = common() .. LIGHT_SHEET .. "@media screen and (prefers-color-scheme:dark){"
   .. DARK_SHEET .. "}"
 
--- A coordinate: at most two decimals.
-local function number(v)
-  return shortest(floor(v * 100 + 0.5) / 100)
-end
-svg.number = number
+local number = require("lunation.core").num.hundredths
+svg.number = number -- a coordinate: at most two decimals
 
 local canvas = {}
 canvas.__index = canvas
@@ -118,7 +113,7 @@ end
 
 --- Another figure, moved to x, y.
 function canvas:place(x, y, fig)
-  local scale = fig.scale ~= 1 and (" scale(%s)"):format(shortest(fig.scale)) or ""
+  local scale = fig.scale ~= 1 and (" scale(%s)"):format(format.shortest(fig.scale)) or ""
   put(self, ('<g transform="translate(%s %s)%s">%s</g>'):format(number(x), number(y), scale,
     fig.body))
   for _, css in ipairs(fig.styles) do self:style(css) end

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- output: the folder that a run leaves. Everything is written into DIR.tmp-..., flushed, and put in
--- place as a whole: a run that dies leaves the previous folder as it was.
+-- output: the folder that a run leaves. Everything is written into DIR.tmp and put in place as a
+-- whole: a run that dies leaves the previous folder as it was. Before a folder is replaced the new
+-- one is flushed to the disk, so that it survives a power cut as well.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local format = require "lunation.format"
@@ -129,8 +130,8 @@ function M.write(dir, doc, study, lock, report)
     add("tables/" .. safe_name(t.id) .. ".csv", require("lunation.report.csv").table(t))
   end
   add(MARK, lock)
-  core.file.sync(tmp)
   if core.file.kind(dir) then
+    core.file.sync(tmp)
     core.file.exchange(tmp, dir)
   else
     core.file.rename(tmp, dir)

@@ -149,11 +149,13 @@ end
 --- as 0. Trimming points count as fixed.
 function Weights.methods:influence(derivative)
   local g, by_share, out, row = {}, 0, {}, covariates(self)
-  for j = 1, #self.model.columns + 1 do g[j] = 0 end
+  local m = #self.model.columns + 1
+  for j = 1, m do g[j] = 0 end
   for i = 1, self.n do
     local d, p = derivative[i] or 0, self.score[i]
     local s = d * self.slope[i] * p * (1 - p)
-    for j, z in ipairs(d ~= 0 and row(i) or {}) do g[j] = g[j] + s * z end
+    local z = d ~= 0 and row(i)
+    for j = 1, z and m or 0 do g[j] = g[j] + s * z[j] end
     if self.share and self.used[i] ~= self.cut then
       by_share = by_share + d * self.used[i] / (self.treated[i] == 1 and self.share
         or self.share - 1)
@@ -161,8 +163,8 @@ function Weights.methods:influence(derivative)
   end
   local h = times(self.fit.vcov, g)
   for i = 1, self.n do
-    local sum = 0
-    for j, z in ipairs(row(i)) do sum = sum + h[j] * z end
+    local sum, z = 0, row(i)
+    for j = 1, m do sum = sum + h[j] * z[j] end
     out[i] = (derivative[i] or 0) * self.used[i] + sum * (self.treated[i] - self.score[i])
     if self.share then out[i] = out[i] + by_share * (self.treated[i] - self.share) / self.n end
   end

@@ -8,7 +8,7 @@ local result = require "lunation.base.result"
 local methods = Cox.methods
 
 -- Patients and events of each level of a factor among the rows used.
-local function level_counts(self, factor)
+local function count_levels(self, factor)
   local n, events, status, levels = {}, {}, self.endpoint.status:totable(), factor:totable()
   local keys, seen = self:_keys(), {}
   local cause = self:_cause()
@@ -21,7 +21,14 @@ local function level_counts(self, factor)
       events[level] = (events[level] or 0) + 1
     end
   end
-  return n, events
+  return { n = n, events = events }
+end
+
+-- The same, counted once: every table and figure of a model asks for its rows.
+local function level_counts(self, term)
+  local counts = rawget(self, "_counts") or rawget(rawset(self, "_counts", {}), "_counts")
+  counts[term] = counts[term] or count_levels(self, self.design:factor(term.at))
+  return counts[term].n, counts[term].events
 end
 
 local function warning_of(self, j)
@@ -50,7 +57,7 @@ function methods:rows()
   for _, term in ipairs(self.terms) do
     local n, events
     if term.levels then
-      n, events = level_counts(self, self.design:factor(term.at))
+      n, events = level_counts(self, term)
       local level = term.levels[1]
       out[#out + 1] = { statistic = "reference", term = term.name .. ": " .. level,
         variable = term.name, level = level, value = 1,
