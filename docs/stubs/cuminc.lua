@@ -8,16 +8,19 @@ local M = {}
 ---@class lunation.surv.cuminc.options
 ---@field by? any
 ---@field by_name? string
+---@field cluster? any
 ---@field conf_level? number
 ---@field conf_type? "log"|"log-log"|"plain"
 ---@field times? any
 ---@field variance? "jackknife"|"aalen"
+---@field weights? any
 ---@field cause? any
 ---@field rho? number
 ---@field strata? any
 
 ---Curves of an endpoint with causes 1, 2, ... opt: by, times (for rows()), conf_type ("log",
----"log-log", "plain"), conf_level, variance ("jackknife" as survival, "aalen" as cmprsk).
+---"log-log", "plain"), conf_level, variance ("jackknife" as survival, "aalen" as cmprsk), weights
+---(sampling weights) and cluster (a factor), with the jackknife summed over rows or clusters.
 ---@param endpoint any?
 ---@param given lunation.surv.cuminc.options?
 ---@return any
@@ -25,6 +28,7 @@ function M.fit(endpoint, given) end
 
 ---Gray's test that the incidence of a cause is the same in all groups. opt: by (factor), strata
 ---(factor), cause (its name or number; the first), rho (0; the weight is (1 - incidence)^rho).
+---Weights and clusters are refused: no source gives its variance with them.
 ---@param endpoint any?
 ---@param given lunation.surv.cuminc.options?
 ---@return lun.gray

@@ -31,6 +31,7 @@ static void push_curve(lua_State *L, int owner, const lun_cuminc_curve *c)
     { "time", c->time },           { "n_risk", c->n_risk },
     { "n_event", c->n_event },     { "incidence", c->incidence },
     { "var_aalen", c->var_aalen }, { "var_jackknife", c->var_jackknife },
+    { "raw_risk", c->raw_risk },
   };
   lua_createtable(L, 0, 8);
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -46,16 +47,18 @@ static void push_curve(lua_State *L, int owner, const lun_cuminc_curve *c)
 static int cuminc_fit(lua_State *L)
 {
   lun_opts o;
-  size_t k;
+  lun_cuminc_options options = { 0 };
   lun_surv *s = lun_arg_surv(L, 1);
   lun_opts_open(L, 2, &o);
-  const int32_t *code = lun_opt_codes(&o, "by", s->n, &k);
-  lun_push_labels(L, &o, "by", k);
+  options.group = lun_opt_codes(&o, "by", s->n, &options.k);
+  options.weight = lun_opt_rows(&o, "weights", s->n);
+  options.cluster = lun_opt_clusters(&o, "cluster", s->n, &options.clusters);
+  lun_push_labels(L, &o, "by", options.k);
   int labels = lua_gettop(L);
   lun_opts_done(&o);
   lun_cuminc *r = lun_box(L, &CUMINC);
   int box = lua_gettop(L);
-  lun_check(L, lun_cuminc_init(lun_env_of(L), r, s, code, k));
+  lun_check(L, lun_cuminc_init(lun_env_of(L), r, s, &options));
   lua_createtable(L, 0, 4);
   lua_pushvalue(L, labels);
   lua_setfield(L, -2, "labels");
@@ -127,10 +130,10 @@ static const lun_reg FUNCTIONS[] = {
     "when there is "
     "nothing to compare (df 0)." },
   { "fit", cuminc_fit,
-    "cuminc.fit(surv, { by = }) -> { labels =, causes =, missing =, curves = }\n"
-    "Aalen-Johansen estimates; curves[(group - 1) * causes + cause] has the columns time, n_risk, "
-    "n_event, "
-    "incidence, var_aalen (cmprsk), var_jackknife (survival), and n, events." },
+    "cuminc.fit(surv, { by =, weights =, cluster = }) -> { labels =, causes =, missing =, curves = "
+    "}\nAalen-Johansen estimates; curves[(group - 1) * causes + cause] has the columns time, n_risk "
+    "and n_event (weighted), raw_risk (rows), incidence, var_aalen (cmprsk; missing with weights or "
+    "clusters), var_jackknife (survival), and n, events." },
   { NULL, NULL, NULL },
 };
 

@@ -4,14 +4,14 @@
 #include <math.h>
 #include <string.h>
 
-#include "surv/cuminc_entry.h"
+#include "surv/cuminc_rows.h"
 
 /* --- counts ---------------------------------------------------------------------------------- */
 
 static lun_status reserve(lun_pool *pool, lun_cuminc_curve *c)
 {
   double **arrays[] = { &c->time, &c->n_risk, &c->n_event, &c->n_any,
-                        &c->incidence, &c->var_aalen, &c->var_jackknife };
+                        &c->raw_risk, &c->incidence, &c->var_aalen, &c->var_jackknife };
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
     if (!(*arrays[i] = LUN_NEW(pool, double, c->m))) return LUN_ENOMEM;
   }
@@ -36,8 +36,8 @@ static lun_status count_times(lun_cuminc *r, lun_riskset *w, size_t cause)
   return LUN_OK;
 }
 
-/* Writes the events of a walk, of one cause or of any. */
-static void fill(lun_cuminc *r, lun_riskset *w, size_t cause, size_t *at)
+/* Writes the events of a walk, of one cause or of any; raw: the rows at risk alone. */
+static void fill(lun_cuminc *r, lun_riskset *w, size_t cause, size_t *at, int raw)
 {
   for (size_t g = 0; g < r->k; g++) at[g] = curve_of(r, g, cause)->m;
   while (lun_riskset_next(w)) {
@@ -45,6 +45,10 @@ static void fill(lun_cuminc *r, lun_riskset *w, size_t cause, size_t *at)
       lun_cuminc_curve *c = curve_of(r, g, cause);
       if (w->n_event[g] + w->n_censor[g] == 0) continue;
       size_t j = --at[g];
+      if (raw) {
+        c->raw_risk[j] = w->n_risk[g];
+        continue;
+      }
       c->time[j] = w->time;
       c->n_risk[j] = w->n_risk[g];
       if (!w->o.cause) {
@@ -52,9 +56,17 @@ static void fill(lun_cuminc *r, lun_riskset *w, size_t cause, size_t *at)
         continue;
       }
       c->n_event[j] = w->n_event[g];
-      c->rows += w->n_event[g] + w->n_censor[g];
-      c->events += w->n_event[g];
     }
+  }
+}
+
+static void count_rows(lun_cuminc *r, const lun_surv *s, const int32_t *group, size_t cause)
+{
+  for (size_t i = 0; i < s->n; i++) {
+    if (group && group[i] < 0) continue;
+    lun_cuminc_curve *c = curve_of(r, group ? (size_t)group[i] : 0, cause);
+    c->rows++;
+    c->events += s->status[i] == (int32_t)cause;
   }
 }
 
@@ -123,45 +135,68 @@ static void estimate_jackknife(lun_cuminc_curve *c)
   }
 }
 
-static lun_status fit_cause(lun_cuminc *r, lun_surv *s, const int32_t *code, size_t cause)
+static void forget_aalen(lun_cuminc_curve *c)
+{
+  for (size_t j = 0; j < c->m; j++) c->var_aalen[j] = NAN;
+}
+
+/* Walks over the events of the cause, of any, and with weights over the rows without them. */
+static lun_status fill_curves(lun_cuminc *r, lun_surv *s, const lun_cuminc_options *o, size_t cause)
 {
   lun_pool work;
-  lun_status st;
+  lun_status st = LUN_ENOMEM;
   lun_riskset w;
-  lun_riskset_options o = { .group = code, .k = r->k, .cause = (int32_t)cause };
+  lun_riskset_options walk = { .group = o->group, .k = r->k, .weight = o->weight,
+                               .cause = (int32_t)cause };
   lun_pool_init(&work, r->env);
   size_t *at = LUN_NEW(&work, size_t, r->k);
-  if (!at) st = LUN_ENOMEM;
-  else st = lun_riskset_init(&work, &w, s, &o, 0);
-  if (st != LUN_OK || (st = count_times(r, &w, cause)) != LUN_OK) goto done;
-  fill(r, &w, cause, at);
-  o.cause = 0;
-  if ((st = lun_riskset_init(&work, &w, s, &o, 0)) != LUN_OK) goto done;
-  fill(r, &w, cause, at);
-  for (size_t g = 0; g < r->k; g++) {
-    estimate_aalen(curve_of(r, g, cause));
-    if (!s->start) estimate_jackknife(curve_of(r, g, cause));
+  if (!at || (st = lun_riskset_init(&work, &w, s, &walk, 0)) != LUN_OK) goto done;
+  if ((st = count_times(r, &w, cause)) != LUN_OK) goto done;
+  fill(r, &w, cause, at, 0);
+  walk.cause = 0;
+  if ((st = lun_riskset_init(&work, &w, s, &walk, 0)) != LUN_OK) goto done;
+  fill(r, &w, cause, at, 0);
+  if (!o->weight) {
+    for (size_t g = 0; g < r->k; g++) curve_of(r, g, cause)->raw_risk = curve_of(r, g, cause)->n_risk;
+    goto done;
   }
-  if (s->start) st = lun_cuminc_entry_jackknife(r->env, r, s, code, cause);
+  walk.weight = NULL;
+  if ((st = lun_riskset_init(&work, &w, s, &walk, 0)) != LUN_OK) goto done;
+  fill(r, &w, cause, at, 1);
 done:
   lun_pool_fini(&work);
   return st;
 }
 
-lun_status lun_cuminc_init(lun_env *env, lun_cuminc *out, lun_surv *s, const int32_t *code,
-                           size_t k)
+static lun_status fit_cause(lun_cuminc *r, lun_surv *s, const lun_cuminc_options *o, size_t cause)
 {
-  lun_status st = LUN_OK;
+  int by_rows = s->start || o->weight || o->cluster;
+  lun_status st = fill_curves(r, s, o, cause);
+  if (st != LUN_OK) return st;
+  count_rows(r, s, o->group, cause);
+  for (size_t g = 0; g < r->k; g++) {
+    estimate_aalen(curve_of(r, g, cause));
+    if (o->weight || o->cluster) forget_aalen(curve_of(r, g, cause));
+    if (!by_rows) estimate_jackknife(curve_of(r, g, cause));
+  }
+  if (!by_rows || (st = lun_surv_sort(r->env, s)) != LUN_OK) return st;
+  return lun_cuminc_row_jackknife(r->env, r, s, o, cause);
+}
+
+lun_status lun_cuminc_init(lun_env *env, lun_cuminc *out, lun_surv *s, const lun_cuminc_options *o)
+{
+  lun_status st = lun_surv_check_weights(env, s, o->weight);
   memset(out, 0, sizeof *out);
+  if (st != LUN_OK) return st;
   out->env = env;
-  out->k = code ? k : 1;
+  out->k = o->group ? o->k : 1;
   out->causes = s->causes > 0 ? (size_t)s->causes : 1;
   lun_pool_init(&out->pool, env);
-  for (size_t i = 0; code && i < s->n; i++) out->missing += code[i] < 0;
+  for (size_t i = 0; o->group && i < s->n; i++) out->missing += o->group[i] < 0;
   out->curve = LUN_NEW(&out->pool, lun_cuminc_curve, out->k * out->causes);
   if (!out->curve) st = LUN_ENOMEM;
   for (size_t cause = 1; cause <= out->causes && st == LUN_OK; cause++)
-    st = fit_cause(out, s, code, cause);
+    st = fit_cause(out, s, o, cause);
   if (st != LUN_OK) lun_cuminc_fini(out);
   return st;
 }

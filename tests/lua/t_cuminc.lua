@@ -84,4 +84,45 @@ for _, variance in ipairs { "jackknife", "aalen" } do
     at(cuminc.fit(none, { variance = variance }), 9),
     "entry at 0 is no entry, " .. variance)
 end
+
+-- Case weights and clusters, against survfit(..., weights = w, id = id), and cluster = cl, of the same R.
+local w, cl = { n = 20 }, { n = 20 }
+for i = 1, 20 do w[i], cl[i] = 0.5 + (i - 1) % 7 / 4, tostring((i - 1) % 8 + 1) end
+w, cl = core.column.number(w), core.column.factor(cl)
+local whole = { surv = core.surv.new { time = time, status = status }, title = "", unit = "months" }
+same(at(cuminc.fit(whole, { weights = w }), 5), { 0.14780772574835, 0.095764501304186,
+  0.086795759606589, 0.068797146783181 }, "weights, at 5")
+same(at(cuminc.fit(whole, { weights = w }), 12), { 0.50689112903377, 0.35120656826012,
+  0.14323540413617, 0.1374056203075 }, "weights, at 12")
+local grouped = cuminc.fit(whole, { weights = w, by = core.column.factor(odd, AB) })
+same(at(grouped, 8, "a"), { 0.28472582598166, 0.14011416709912, 0.16200743775684,
+  0.12931983856522 }, "weights, group a")
+same(at(grouped, 8, "b"), { 0.24, 0.23655172413793, 0.14826139079342, 0.14069639541225 },
+  "weights, group b")
+same(at(cuminc.fit(late, { weights = w }), 12), { 0.51290238312292, 0.35217395953115,
+  0.13986642593306, 0.13425413781803 }, "weights and entry")
+-- One row of weight 2 is two rows in one cluster.
+local double, copies = { n = 20 }, { {}, {}, {} }
+for i = 1, 20 do
+  double[i] = i % 3 == 0 and 2 or 1
+  for _ = 1, double[i] do
+    table.insert(copies[1], time[i])
+    table.insert(copies[2], status[i])
+    table.insert(copies[3], tostring(i))
+  end
+end
+local two = { surv = core.surv.new { time = copies[1], status = copies[2] }, title = "", unit = "" }
+same(at(cuminc.fit(two, { cluster = core.column.factor(copies[3]) }), 9),
+  at(cuminc.fit(whole, { weights = core.column.number(double) }), 9), "copies in a cluster")
+local one_each = { n = 20 }
+for i = 1, 20 do one_each[i] = 1 end
+local plain = cuminc.fit(whole, {})
+same(at(cuminc.fit(whole, { weights = core.column.number(one_each) }), 11), at(plain, 11),
+  "weights of 1")
+t.near(cuminc.fit(whole, { weights = w }):curve(nil, 1).raw_risk[1], 20, 0, "rows at risk")
+t.near(cuminc.fit(whole, { weights = w }):curve(nil, 1).n_risk[1], 24.25, 1e-14, "their weight")
+t.fails(function() cuminc.fit(whole, { weights = w, variance = "aalen" }) end, "takes no weights",
+  "Aalen's variance takes no weights")
+t.fails(function() cuminc.gray(whole, { by = core.column.factor(odd, AB), weights = w }) end,
+  "Fine%-Gray model: endpoint:finegray", "nor does Gray's test, with what to do")
 t.done()

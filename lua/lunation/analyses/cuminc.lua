@@ -16,6 +16,8 @@ return require("lunation.analyses").define {
     conf_level = fields.conf_level,
     variance = { type = "text", choices = { "jackknife", "aalen" }, usual = "jackknife",
       doc = "jackknife as R's survival, aalen as cmprsk" },
+    weights = { type = "text", role = "column", doc = "column of sampling weights" },
+    cluster = { type = "text", role = "column", doc = "column that names the clusters" },
     gray = fields.flag "Gray's test of the groups", strata = fields.strata,
     cause = { type = "text",
       doc = "the cause that Gray's test is about; the first in alphabetical order" },
@@ -27,10 +29,12 @@ return require("lunation.analyses").define {
     local calls = {
       call("cuminc", opt.cuminc, "cuminc", {
         by = opt.by, times = opt.times, conf_type = opt.conf_type,
-      conf_level = opt.conf_level, variance = opt.variance }) }
+        conf_level = opt.conf_level, variance = opt.variance, weights = opt.weights,
+        cluster = opt.cluster }) }
     if opt.gray then
       calls[2] = call("gray", opt.cuminc, "gray",
-        { by = opt.by, strata = opt.strata, cause = opt.cause, rho = opt.rho })
+        { by = opt.by, strata = opt.strata, cause = opt.cause, rho = opt.rho,
+          weights = opt.weights, cluster = opt.cluster })
     end
     return calls
   end,

@@ -15,6 +15,7 @@ local OPTIONS = {
   conf_type = { type = "string", default = "log", choices = { "log", "log-log", "plain" } },
   conf_level = { type = "number", default = 0.95, min = 0.01, max = 0.9999 },
   variance = { type = "string", default = "jackknife", choices = { "jackknife", "aalen" } },
+  weights = { type = "any" }, cluster = { type = "any" },
 }
 
 -- Limits of an incidence p with standard error se; on a transform of p itself, as survival does.
@@ -30,10 +31,18 @@ local LIMITS = {
 }
 
 --- Curves of an endpoint with causes 1, 2, ... opt: by, times (for rows()), conf_type ("log",
---- "log-log", "plain"), conf_level, variance ("jackknife" as survival, "aalen" as cmprsk).
+--- "log-log", "plain"), conf_level, variance ("jackknife" as survival, "aalen" as cmprsk), weights
+--- (sampling weights) and cluster (a factor), with the jackknife summed over rows or clusters.
 function M.fit(endpoint, given)
   local opt = options.check("cuminc", given, OPTIONS)
-  local r = core.cuminc.fit(endpoint.surv, { by = opt.by })
+  local robust = opt.weights ~= nil or opt.cluster ~= nil
+  if robust and opt.variance == "aalen" then
+    errors.raise("usage.option", "cuminc: Aalen's variance takes no weights and no clusters",
+      { hint = 'variance = "jackknife"' })
+  end
+  local r = core.cuminc.fit(endpoint.surv, { by = opt.by, weights = opt.weights,
+    cluster = opt.cluster })
+  r.weighted, r.clustered = opt.weights ~= nil, opt.cluster ~= nil
   r.title, r.unit, r.by, r.times = "Cumulative incidence", endpoint.unit, opt.by_name, opt.times
   r.conf_type, r.conf_level, r.variance = opt.conf_type, opt.conf_level, opt.variance
   r.names = causes.names(endpoint)
@@ -81,7 +90,8 @@ function Cuminc.methods:drawing()
   local z = quantile(self)
   for _, label in ipairs(self.labels) do
     local first = self:curve(label, 1)
-    local group = { label = label ~= "" and label or nil, time = first.time, n_risk = first.n_risk,
+    local group = { label = label ~= "" and label or nil, time = first.time,
+      n_risk = first.raw_risk,
       n = first.n, causes = {} }
     for cause = 1, self.causes do
       local c, lower, upper = self:curve(label, cause), {}, {}
@@ -98,10 +108,11 @@ function Cuminc.methods:drawing()
 end
 
 function Cuminc.getters.convention(self)
-  return ("Aalen-Johansen estimate; %g%% limits on the %s scale from %s."):format(
-    100 * self.conf_level, self.conf_type,
+  return ("Aalen-Johansen estimate%s; %g%% limits on the %s scale from %s."):format(
+    self.weighted and ", sampling weights" or "", 100 * self.conf_level, self.conf_type,
     self.variance == "aalen" and "Aalen's variance (as cmprsk)"
-      or "the infinitesimal jackknife (as survival)")
+      or ("the infinitesimal jackknife (as survival%s)")
+        :format(self.clustered and ", over clusters" or ""))
 end
 
 function Cuminc.methods:rows()
@@ -133,6 +144,7 @@ end
 
 local GRAY_OPTIONS = {
   by = { type = "any", required = true }, by_name = { type = "string" }, strata = { type = "any" },
+  weights = { type = "any" }, cluster = { type = "any" },
   cause = { type = "any", default = 1 }, rho = { type = "number", default = 0, min = 0, max = 10 },
 }
 
@@ -140,8 +152,14 @@ local Gray = class("gray", { "chisq", "p", "log10_p", "by" })
 
 --- Gray's test that the incidence of a cause is the same in all groups. opt: by (factor), strata
 --- (factor), cause (its name or number; the first), rho (0; the weight is (1 - incidence)^rho).
+--- Weights and clusters are refused: no source gives its variance with them.
 function M.gray(endpoint, given)
   local opt = options.check("gray", given, GRAY_OPTIONS)
+  if opt.weights ~= nil or opt.cluster ~= nil then
+    errors.raise("usage.option", "gray: the test's variance with weights or clusters is not known",
+      { hint = "test the groups in a Fine-Gray model: endpoint:finegray(by, { cause =, weights =, "
+        .. "cluster = }), its Wald test is robust" })
+  end
   local names = causes.names(endpoint)
   local cause = causes.number("gray", names, opt.cause)
   local r = core.cuminc.gray(endpoint.surv, { by = opt.by, strata = opt.strata, cause = cause,
