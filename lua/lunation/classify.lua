@@ -109,18 +109,24 @@ function Classes.methods:counts()
   return out
 end
 
-function Classes.methods:table()
-  local format, rows, notes = require "lunation.format", {}, {}
+local LIMITS = "95%% limits: Clopper & Pearson 1934 (exact); percentages of patients with a class "
+  .. "(%d)"
+
+--- The table of counts with exact limits. opt: see lunation.report.tables.
+function Classes.methods:table(opt)
+  local words = require("lunation.report.words").get(opt and opt.lang)
+  local entries, n = {}, 0
   for i, e in ipairs(self:counts()) do
-    rows[i] = { level = e.level, count = ("%d/%d"):format(e.x, e.n),
-      percent = format.rate(e.estimate, e.lower, e.upper) }
+    entries[i] = { label = e.level, x = e.x, estimate = e.estimate, lower = e.lower,
+      upper = e.upper }
+    n = e.n
   end
+  local t = require("lunation.report.tables").proportions({ { label = self.title, entries = entries,
+    n = n, conf_level = 0.95, convention = LIMITS:format(n) } }, opt)
   for _, e in ipairs(self.excluded) do
-    notes[#notes + 1] = ("%s: %d left out"):format(e.reason, e.n)
+    t.notes[#t.notes + 1] = words.left_out:format(e.reason, e.n)
   end
-  return { columns = { { key = "level", label = self.title }, { key = "count", label = "n/N",
-    align = "right" },
-    { key = "percent", label = "% (95% CI)", align = "decimal" } }, rows = rows, notes = notes }
+  return t
 end
 
 Classes.meta.__len = function(self) return #self.column end

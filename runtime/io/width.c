@@ -2,6 +2,7 @@
 #include "io/width.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "io/utf8.h"
 
@@ -111,6 +112,7 @@ static int is_digit(char c)
 size_t lun_width_head(const char *text, size_t n)
 {
   size_t i = 0;
+  if (n >= 2 && memcmp(text, "NE", 2) == 0 && (n == 2 || text[2] == ' ')) return 2;
   while (i < n && !is_digit(text[i])) i++;
   if (i == n) return 0;
   while (i < n && (is_digit(text[i]) || text[i] == ',')) i++;

@@ -17,7 +17,8 @@ unsigned lun_width_text(const char *text, size_t n, int bold);
 unsigned lun_width_columns(const char *text, size_t n);
 
 /* Bytes of text[0..n) up to the end of its first group of digits (commas belong to it): what stands
- * left of a column of decimal points. 0 when there is no digit. */
+ * left of a column of decimal points; up to the end of "NE" (not estimable) where it begins so.
+ * 0 when there is no digit. */
 size_t lun_width_head(const char *text, size_t n);
 
 #endif

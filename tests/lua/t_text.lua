@@ -15,7 +15,9 @@ t.ok(text.has("a\0b[", "*`["), "behind a zero byte too")
 local function halves(s) return table.concat({ text.split_decimal(s) }, "|") end
 t.is(halves "12,345.6 (1.0–2.0)", "12,345|.6 (1.0–2.0)", "cut behind the first digits")
 t.is(halves "<0.001", "<0|.001", "a sign belongs to the head")
-t.is(halves "NE", "|NE", "no digit: all is tail")
+t.is(halves "NE", "NE|", "not estimable stands where numbers end")
+t.is(halves "NE (3–NE)", "NE| (3–NE)", "with limits too")
+t.is(halves "Reference", "|Reference", "no digit: all is tail")
 
 local rows = { { a = "x,y", n = 3, v = 0.1 }, { a = "=1+1", v = 0 / 0 },
   { n = 2, v = math.huge, a = true } }

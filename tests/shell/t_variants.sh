@@ -16,8 +16,8 @@ says "variants: 3, " "and the summary names them"
 ok "results say which variant they are of" grep -q '^response,.*,later$' "$tmp/run/results.csv"
 ok "a variant runs only what it names" sh -c "! grep -q '^arms,.*,later$' '$tmp/run/results.csv'"
 ok "the main results have no variant" grep -q '^arms,.*,$' "$tmp/run/results.csv"
-ok "the table lays them side by side" grep -q '^Analysis,Statistic,Main,later,women,breslow' "$tmp/run/tables/variants-results.csv"
-ok "what each does otherwise is listed" grep -q 'later,A later landmark,analyses.response.at,90,180' "$tmp/run/tables/variants-entries.csv"
+ok "the table lays them side by side" grep -q '^Estimate,Main,A later landmark,Women only,' "$tmp/run/tables/variants-results.csv"
+ok "what each does otherwise is listed" grep -q 'A later landmark,analyses.response.at,90,180' "$tmp/run/tables/variants-entries.csv"
 ok "in the report too" grep -q "Sensitivity analyses" "$tmp/run/report.html"
 
 # a variant gives what the recipe with the same settings gives

@@ -90,18 +90,14 @@ function Counts.methods:rows()
   return out
 end
 
-function Counts.methods:table()
-  local format, rows = require "lunation.format", {}
-  for i, e in ipairs(self.entries) do
-    rows[i] = { level = e.label, count = ("%d/%d"):format(e.x, self.n),
-      percent = format.rate(e.estimate, e.lower, e.upper) }
-  end
-  local notes = { self.convention }
-  if self.refused > 0 then notes[2] = ("not assessed: %d"):format(self.refused) end
-  return { columns = { { key = "level", label = "Best response" }, { key = "count", label = "n/N",
-    align = "right" },
-    { key = "percent", label = ("%% (%g%% CI)"):format(100 * self.conf_level),
-      align = "decimal" } }, rows = rows, notes = notes }
+--- The table of counts with limits; the rates stand below the levels. opt: see report.tables.
+function Counts.methods:table(opt)
+  local words = require("lunation.report.words").get(opt and opt.lang)
+  local t = require("lunation.report.tables").proportions({ { label = words.best_response,
+    entries = self.entries, n = self.n, conf_level = self.conf_level,
+    convention = self.convention } }, opt)
+  if self.refused > 0 then t.notes[#t.notes + 1] = words.not_assessed:format(self.refused) end
+  return t
 end
 
 Best.meta.__len = function(self) return #self.column end

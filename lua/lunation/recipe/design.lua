@@ -57,14 +57,15 @@ local function immortal_time(study, list)
     end
   end
   for _, f in ipairs(order) do
-    local warning = add(list, "design.immortal-time", f.analyses,
-      ("%s is compared from %s on (%s), but becomes known only at %s: until then its "
+    local message = ("%s is compared from %s on (%s), but becomes known only at %s: until then its "
       .. "patients cannot have the event (immortal time)"):format(f.name, f.origin,
-      table.concat(f.analyses, ", "), f.known),
-      ("Use a landmark analysis (landmark: %s, at: ..., by: %s) or the time-dependent form \z
-        (immortal: %s)"):format(f.on, f.name, f.on))
-    warning.subject = ("%s (known at %s): %s"):format(study.cohort.patients:label(f.name), f.known,
-      table.concat(f.analyses, ", "))
+        table.concat(f.analyses, ", "), f.known)
+    local warning = add(list, "design.immortal-time", f.analyses, message,
+      ("Use a landmark analysis (landmark: %s, at: ..., by: %s) or the time-dependent form "
+        .. "(immortal: %s)"):format(f.on, f.name, f.on))
+    local patients = study.cohort.patients
+    warning.subject = ("%s, known only from its date on (%s)"):format(patients:label(f.name),
+      patients:label(f.known))
   end
 end
 

@@ -148,12 +148,7 @@ local function shown(study, v)
   return changed, added
 end
 
-local function name(row)
-  local plain = setmetatable({ variant = false }, { __index = row })
-  return (rows_module.name(plain):gsub("^" .. row.analysis:gsub("%p", "%%%0") .. " ", ""))
-end
-
---- The results that a variant changes, beside the main ones: a list of { analysis, statistic, main,
+--- The results that a variant changes, beside the main ones: a list of { analysis, row, main,
 --- cells = { variant name -> text }, conclusions = { variant name -> sentence } }. What no variant
 --- changes is left out.
 function M.table(study)
@@ -164,8 +159,8 @@ function M.table(study)
     for i, v in ipairs(study.variants) do
       local c = changed[i][row]
       if c then
-        line = line or { analysis = row.analysis, statistic = name(row), main = cell(row),
-          cells = {}, conclusions = {} }
+        line = line or { analysis = row.analysis, row = row, main = cell(row), cells = {},
+          conclusions = {} }
         line.cells[v.variant.name], line.conclusions[v.variant.name] = cell(c.b), c.conclusion
       end
     end
@@ -180,7 +175,7 @@ function M.table(study)
   end
   for _, v in ipairs(study.variants) do
     for _, row in ipairs(select(2, shown(study, v))) do
-      out[#out + 1] = { analysis = row.analysis, statistic = name(row), main = format.missing,
+      out[#out + 1] = { analysis = row.analysis, row = row, main = format.missing,
         cells = { [v.variant.name] = cell(row) }, conclusions = {} }
     end
   end

@@ -3,20 +3,10 @@
 -- in lunation/analyses.
 local document = require "lunation.report.document"
 local explain = require "lunation.recipe.explain"
-local format = require "lunation.format"
 local schema = require "lunation.recipe.schema"
 local suggest = require "lunation.base.suggest"
 
 local M = {}
-
-local STATUS = { exact = "reproduced", rounding = "within rounding", differs = "differs",
-  missing = "not computed",
-  ambiguous = "ambiguous" }
-local EXPECTED = { approximate = "expected to be approximate",
-  direction = "only the direction is published",
-  inconsistent = "the source contradicts itself" }
-
--- --- summary -------------------------------------------------------------------------------------
 
 local function endpoints_of(study)
   local out = {}
@@ -24,76 +14,6 @@ local function endpoints_of(study)
     out[#out + 1] = { name, study.env[name] }
   end
   return out
-end
-
-local function summary_cards(study)
-  local cards = { { "Patients analysed", format.integer(#study.cohort) } }
-  for _, e in ipairs(endpoints_of(study)) do
-    if #cards < 3 then
-      cards[#cards + 1] = { e[2].title .. ", events", ("%d of %d"):format(e[2].events, e[2].n) }
-    end
-  end
-  local ok = 0
-  for _, p in ipairs(study.published) do if p.ok then ok = ok + 1 end end
-  if #study.published > 0 then
-    cards[#cards + 1] = { "Published figures as expected",
-      ("%d of %d"):format(ok, #study.published) }
-  end
-  return cards
-end
-
--- A range as it is printed here, whatever dash the recipe has.
-local function printed(text) return (text:gsub("(%d)%-(%d)", "%1–%2"):gsub("(%d)%-NE", "%1–NE")) end
-
--- What a reader asks for first: medians and hazard ratios, beside what was published.
-local function key_results(doc, study)
-  local rows, last = {}, nil
-  for _, h in ipairs(require("lunation.recipe.headline").of(study)) do
-    local e = h.published
-    rows[#rows + 1] = { analysis = h.title ~= last and h.title or "", group = h.group, n = h.row.n,
-      events = h.row.events,
-      result = h.result, published = e and printed(e.published) or nil }
-    last = h.title
-  end
-  if #rows == 0 then return end
-  local columns = { { key = "analysis", label = "Analysis" }, { key = "group", label = "Group" },
-    { key = "n", label = "n", align = "right" },
-    { key = "events", label = "Events", align = "right" }, { key = "result", label = "Result" } }
-  if #study.published > 0 then
-    columns[#columns + 1] = { key = "published", label = "Published" }
-  end
-  doc:table { id = "key-results", caption = "Key results", columns = columns, rows = rows }
-end
-
-local IMMORTAL = "Compared from the start of the clock on, but known only later: until then these \z
-  patients cannot have the event "
-  .. "(immortal time), which makes the later group look better than it is. A landmark analysis or \z
-    the time-dependent form does not. "
-
--- What is doubtful about the design; the warnings on immortal time as one note.
-local function design_notes(doc, study)
-  local subjects = {}
-  for _, w in ipairs(study.warnings) do
-    if w.subject then subjects[#subjects + 1] = w.subject end
-  end
-  if #subjects > 0 then doc:note("design", IMMORTAL .. table.concat(subjects, "; ") .. ".") end
-  for _, w in ipairs(study.warnings) do
-    if w.code:match("^design") and not w.subject then
-      doc:note("design", w.message .. (w.hint and ". " .. w.hint or "") .. ".")
-    end
-  end
-end
-
-local function summary(doc, study)
-  local v = study.recipe.value
-  doc:section("summary", "Summary")
-  if v.description then doc:paragraph(v.description) end
-  doc:facts(summary_cards(study), "cards")
-  key_results(doc, study)
-  if doc.suppress_below then
-    doc:note("info", require("lunation.report.suppress").note(doc.suppress_below))
-  end
-  design_notes(doc, study)
 end
 
 -- --- flow ----------------------------------------------------------------------------------------
@@ -226,77 +146,7 @@ local function analysis(doc, study, a)
   how(doc, study, a)
 end
 
--- --- variants ------------------------------------------------------------------------------------
-
-local function variant_changes(doc, study)
-  local rows = {}
-  for _, v in ipairs(study.variants) do
-    for i, c in ipairs(require("lunation.recipe.variants").changes(study, v)) do
-      rows[#rows + 1] = { variant = i == 1 and v.variant.name or "", title = i == 1
-        and v.variant.title or "", path = c.path,
-        main = c.a or "(nothing)", here = c.b or "(nothing)" }
-    end
-    if v.variant.note then
-      rows[#rows + 1] = { variant = "", title = v.variant.note, path = "", main = "", here = "" }
-    end
-  end
-  doc:table { id = "variants-entries", caption = "What each variant does otherwise",
-    columns = { { key = "variant", label = "Variant" },
-    { key = "title", label = "Title" }, { key = "path", label = "Entry of the recipe" },
-    { key = "main", label = "Main" },
-    { key = "here", label = "Variant" } }, rows = rows }
-end
-
-local function variants(doc, study)
-  if #study.variants == 0 then return end
-  doc:section("variants", "Sensitivity analyses")
-  variant_changes(doc, study)
-  local columns = { { key = "analysis", label = "Analysis" },
-    { key = "statistic", label = "Statistic" }, { key = "main", label = "Main" } }
-  for i, v in ipairs(study.variants) do
-    columns[#columns + 1] = { key = "v" .. i, label = v.variant.name }
-  end
-  local rows, last = {}, nil
-  for _, line in ipairs(require("lunation.recipe.variants").table(study)) do
-    local row = { analysis = line.analysis ~= last and line.analysis
-      or "", statistic = line.statistic, main = line.main,
-      strong = next(line.conclusions) and true or nil }
-    for i, v in ipairs(study.variants) do
-      local name = v.variant.name
-      row["v" .. i] = (line.cells[name] or "")
-        .. (line.conclusions[name] and "; " .. line.conclusions[name] or "")
-    end
-    rows[#rows + 1], last = row, line.analysis
-  end
-  if #rows == 0 then return doc:paragraph("No variant changes an estimate.") end
-  doc:table { id = "variants-results",
-    caption = "Results that a variant changes, beside the main ones", columns = columns,
-    rows = rows,
-    notes = { "In bold: a conclusion changes, that is an interval crosses no effect in one and \z
-      not in the other, or p = 0.05 is crossed. "
-      .. "same: as the main result. An empty cell: the variant does not run that analysis." } }
-end
-
--- --- published, methods, provenance --------------------------------------------------------------
-
-local function published(doc, study)
-  if #study.published == 0 then return end
-  doc:section("published", "Published beside computed")
-  local rows = {}
-  for _, e in ipairs(study.published) do
-    rows[#rows + 1] = { analysis = e.analysis, key = e.key, published = printed(e.published),
-      computed = e.computed,
-      status = STATUS[e.status] .. (EXPECTED[e.expect] and " (" .. EXPECTED[e.expect] .. ")" or ""),
-      note = (e.source or "") .. (e.note and (e.source and "; " or "") .. e.note or ""),
-      strong = not e.ok or nil }
-  end
-  doc:table { id = "published-table",
-    caption = "What the source printed, and what this run computed at the same digits",
-    columns = { { key = "analysis", label = "Analysis" }, { key = "key", label = "Figure" },
-      { key = "published", label = "Published" }, { key = "computed", label = "Computed" },
-      { key = "status", label = "Status" },
-      { key = "note", label = "Source and remarks" } }, rows = rows }
-end
+-- --- methods, provenance -------------------------------------------------------------------------
 
 local function methods_text(doc, study)
   local v, seen, said = study.recipe.value, {}, {}
@@ -343,15 +193,16 @@ function M.document(study)
   local doc = document.new { title = v.title, subtitle = ("%s, version %s"):format(v.id, v.version),
     simulated = v.simulated,
     lang = v.report and v.report.language, suppress_below = v.report and v.report.suppress_below }
-  summary(doc, study)
+  require("lunation.report.summary").show(doc, study, endpoints_of(study))
   patients(doc, study)
   for _, a in ipairs(study.plan.analyses) do analysis(doc, study, a) end
   for _, section in ipairs(require("lunation.report").sections()) do
     doc:section(section.id, section.title)
     section.show(doc, study)
   end
-  variants(doc, study)
-  published(doc, study)
+  local beside = require "lunation.report.beside"
+  beside.variants(doc, study)
+  beside.published(doc, study)
   methods_text(doc, study)
   for _, name in ipairs(v.report and v.report.checklist or {}) do
     require("lunation.report.checklists").show(doc, study, name)

@@ -30,9 +30,10 @@ nav summary{font-weight:600;cursor:pointer}
 figure{margin:1.8rem 0}
 figcaption{margin:0 0 .6rem;font-size:.95rem}figcaption b{margin-right:.35em}
 .x{overflow-x:auto}
-table{border-collapse:collapse;font-size:.88rem;line-height:1.4;font-variant-numeric:tabular-nums;width:100%}
+table{border-collapse:collapse;font-size:.88rem;line-height:1.4;font-variant-numeric:tabular-nums;
+min-width:min(100%,30rem)}
 thead{border-top:1.5px solid var(--ink);border-bottom:1px solid var(--ink)}tbody{border-bottom:1.5px solid var(--ink)}
-th,td{padding:.32rem .9rem .32rem 0;text-align:left;vertical-align:baseline;font-weight:400}
+th,td{padding:.32rem 1.3rem .32rem 0;text-align:left;vertical-align:baseline;font-weight:400}
 th:last-child,td:last-child{padding-right:.2rem}
 thead th{font-weight:600;vertical-align:bottom}
 thead .g{text-align:center;border-bottom:1px solid var(--rule);padding-bottom:.15rem}
@@ -68,7 +69,8 @@ nav{grid-column:1!important;grid-row:2/span 9;position:sticky;top:3rem;align-sel
 overflow-y:auto;padding:2.6rem 0 1rem}}
 @media(max-width:77.99rem){nav{max-width:47rem;margin:0 auto;padding:0 1.25rem}nav ol{columns:2 16rem}}
 @media(max-width:36rem){body{font-size:15px}h1{font-size:1.5rem}dl.list,dl.box{grid-template-columns:1fr;gap:0}
-dl.list dd,dl.box dd{margin-bottom:.5rem}}
+dl.list dd,dl.box dd{margin-bottom:.5rem}
+th,td{padding-right:.9rem}td:first-child,th:first-child{min-width:8.5rem}}
 ]]
 
 local PRINT = [[

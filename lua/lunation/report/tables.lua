@@ -85,7 +85,7 @@ end
 
 -- --- regression ----------------------------------------------------------------------------------
 
-local EFFECTS = { hr = "HR", odds_ratio = "OR", shr = "SHR" }
+local EFFECTS = { hr = "HR", odds_ratio = "OR", shr = "SHR", coefficient = "Coefficient" }
 
 local function is_shown(row)
   return EFFECTS[row.statistic] and row.term ~= "(intercept)" or row.statistic == "reference"
@@ -115,6 +115,9 @@ local function effect_cell(row, w)
   if not row then return "" end
   if row.statistic == "reference" then return w.reference end
   if row.warning and not row.lower then return w.not_estimable end
+  if row.statistic == "coefficient" then
+    return format.estimate(row.value, row.lower, row.upper, 3)
+  end
   return format.hr(row.value, row.lower, row.upper)
 end
 
@@ -122,10 +125,10 @@ local function p_cell(row)
   return row and row.statistic ~= "reference" and row.p and format.p_value(row.p) or ""
 end
 
-local function regression_columns(names, effect, w, opt)
+local function regression_columns(names, effect, w, opt, with_events)
   local columns, groups = { { key = "term", label = w.variable },
-    { key = "n", label = w.n, align = "right" },
-    { key = "events", label = w.events, align = "right" } }, {}
+    { key = "n", label = w.n, align = "right" } }, {}
+  if with_events then columns[3] = { key = "events", label = w.events, align = "right" } end
   for m, name in ipairs(names) do
     columns[#columns + 1] = { key = "e" .. m, label = effect, align = "decimal" }
     columns[#columns + 1] = { key = "p" .. m, label = "*p*", align = "decimal" }
@@ -145,17 +148,21 @@ end
 
 -- Notes on what a reader may not guess: per what, patients of each model, rows without an estimate.
 local function regression_notes(models, lines, names, w)
-  local notes, seen, whole = {}, {}, {}
-  for _, model in ipairs(models) do
+  local notes, seen, whole, sharing = {}, {}, {}, {}
+  for m, model in ipairs(models) do
+    local column = model.column or m
+    sharing[column] = (sharing[column] or 0) + 1
+  end
+  for m, model in ipairs(models) do
     local convention = model.fit.convention
     if not seen[convention] then
       seen[convention] = true
       notes[#notes + 1] = convention
     end
-    if #names > 1 and not model.column then
+    if #names > 1 and sharing[model.column or m] == 1 then
       local n, events = size_of(model.fit)
-      whole[#whole + 1] = ("%s: N = %s, %s events"):format(model.label, format.integer(n),
-        format.integer(events))
+      whole[#whole + 1] = events and w.size_events:format(model.label, format.integer(n),
+        format.integer(events)) or w.size:format(model.label, format.integer(n))
     end
   end
   for _, line in ipairs(lines) do
@@ -186,7 +193,7 @@ function tables.regression(models, opt)
     list[i] = { label = m.label or m[1], fit = m.fit or m[2], column = m.column }
     if not opt.columns then names[i] = list[i].label or "" end
   end
-  local lines, rows, variable = lines_of(list), {}, nil
+  local lines, rows, variable, with_events = lines_of(list), {}, nil, false
   local kind, level = "hr", nil
   for _, row in ipairs(list[1].fit:rows()) do
     if EFFECTS[row.statistic] then kind, level = row.statistic, row.conf_level break end
@@ -205,15 +212,16 @@ function tables.regression(models, opt)
     local any
     for m = 1, #names do any = any or line.rows[m] end
     local row = { term = line.level or label(line.term), indent = line.level and 1 or nil,
-      n = any.n, events = any.events, ph = not line.level and ph_cell(line.term) or nil }
+      n = any.n, events = not any.group and any.events or nil,
+      ph = not line.level and ph_cell(line.term) or nil }
     for m = 1, #names do
       row["e" .. m], row["p" .. m] = effect_cell(line.rows[m], w), p_cell(line.rows[m])
     end
-    rows[#rows + 1] = row
+    rows[#rows + 1], with_events = row, with_events or row.events ~= nil
   end
   level = level or list[1].fit.conf_level
   local columns, groups = regression_columns(names,
-    ("%s (%s)"):format(EFFECTS[kind], confidence(level, w)), w, opt)
+    ("%s (%s)"):format(EFFECTS[kind], confidence(level, w)), w, opt, with_events)
   return block(opt, opt.title and w.regression .. ", " .. opt.title or w.regression, { rows = rows,
     columns = columns, groups = groups, notes = regression_notes(list, lines, names, w) })
 end
@@ -271,7 +279,9 @@ function tables.estimates(result, opt)
   return block(opt, result.title, { columns = columns, rows = rows, notes = { result.convention } })
 end
 
---- Counts and percentages: one result of cohort:proportions, or a list of several below each other.
+--- Counts and percentages with limits: a list of results below each other. A result has label,
+--- entries { label, x, estimate, lower, upper }, n, conf_level, convention and missing, as those of
+--- cohort:proportions, of best responses and of classes.
 function tables.proportions(results, opt)
   opt = opt or {}
   local w, rows, notes = words.get(opt.lang), {}, {}
@@ -279,17 +289,19 @@ function tables.proportions(results, opt)
     if #results > 1 then rows[#rows + 1] = { level = r.label, heading = true } end
     for _, e in ipairs(r.entries) do
       rows[#rows + 1] = { level = e.label, count = ("%d/%d"):format(e.x, r.n),
-        percent = format.rate(e.estimate, e.lower, e.upper), indent = #results > 1 and 1 or nil }
+        percent = format.rate(e.estimate, e.lower, e.upper),
+        indent = (#results > 1 and 1 or 0) + (e.indent or 0), strong = e.strong }
     end
-    if r.missing > 0 then
+    if (r.missing or 0) > 0 then
       notes[#notes + 1] = ("%s, %s: %d"):format(r.label, w.missing, r.missing)
     end
   end
-  local denominators = #results > 1 and results[1].convention:gsub(" %(%d+%)$", "")
-    or results[1].convention
-  table.insert(notes, 1, denominators)
-  return block(opt, results[1].label, { rows = rows, notes = notes, columns = {
-    { key = "level", label = #results == 1 and results[1].label or "" },
+  local convention = results[1].convention
+  if #results > 1 then convention = convention:gsub(" %(%d+%)$", "") end
+  table.insert(notes, 1, convention)
+  local label = results[1].label
+  return block(opt, #results > 1 and label or nil, { rows = rows, notes = notes, columns = {
+    { key = "level", label = #results == 1 and label or "" },
     { key = "count", label = "n/N", align = "right" },
     { key = "percent", label = ("%% (%s)"):format(confidence(results[1].conf_level, w)),
       align = "decimal" } } })

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- glm: logistic and multinomial regression of a cohort.
+local coding = require "lunation.stat.coding"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local factor = require "lunation.data.factor"
@@ -65,13 +66,12 @@ local function fit(cohort, text, opt, what)
     profile = rule ~= "wald" and opt.conf_level or nil, spline = rule == "spline" })
   local events = 0
   for i = 1, f.n do if m.y[i] == m.y.levels[2] then events = events + 1 end end
+  local how = opt.firth and "Firth's penalised likelihood" or "maximum likelihood"
   return Logistic.new { fit = f, names = m.names, levels = m.y.levels, n = f.n, events = events,
-    dropped = m.design.dropped, formula = text,
-    outcome = m.y, conf_level = opt.conf_level, converged = f.converged, why = f.why,
-    loglik = f.loglik, loglik_null = f.loglik_null,
-    rows_used = m.design.rows, convention = (opt.firth and "Firth's penalised likelihood"
-      or "maximum likelihood")
-      .. (opt.weights and ", frequency weights" or "") .. "; " .. LIMITS[rule]
+    dropped = m.design.dropped, formula = text, outcome = m.y, coding = coding.of(m.design, m.y),
+    conf_level = opt.conf_level, converged = f.converged, why = f.why, loglik = f.loglik,
+    loglik_null = f.loglik_null, rows_used = m.design.rows,
+    convention = how .. (opt.weights and ", frequency weights" or "") .. "; " .. LIMITS[rule]
       .. "; reference level " .. m.y.levels[1] .. "." }
 end
 
@@ -175,23 +175,40 @@ function Logistic.methods:hosmer_lemeshow(groups)
   return { statistic = statistic, df = df, p = (pvalue.chisq(statistic, df)), groups = cells }
 end
 
+local function coefficient_row(self, i, term, level, z)
+  local b, se, status = self.fit.coef[i], self.fit.se[i], self.fit.status[i]
+  local row = { statistic = "odds_ratio", term = term, group = #self.levels > 2 and level or nil,
+    n = self.n, events = #self.levels == 2 and self.events or nil, conf_level = self.conf_level }
+  if status == "infinite" then
+    row.value = b > 0 and math.huge or 0.0
+    if self.fit.lr then profiled(self, i, row) end
+    row.warning = "infinite: " .. self.why
+  elseif b and se then
+    row.value, row.lower, row.upper = math.exp(b), math.exp(b - z * se), math.exp(b + z * se)
+    row.p, row.log_p = pvalue.normal(b / se)
+    if self.fit.lr then profiled(self, i, row) end
+  else
+    row.warning = "not estimable: determined by the other terms"
+  end
+  return row
+end
+
+--- One row for each coefficient (statistic "odds_ratio"; variable, level, n and events of the level
+--- for factors), one for each reference level ("reference"), p_lr of the model, and with an outcome
+--- of two levels auc and brier. group: the level of an outcome that has several.
 function Logistic.methods:rows()
   local z, out = core.dist.norm_quantile(0.5 + self.conf_level / 2), {}
+  local group, columns = #self.levels > 2, #self.names + 1
   for i, term, level in each(self) do
-    local b, se, status = self.fit.coef[i], self.fit.se[i], self.fit.status[i]
-    local row = { statistic = "odds_ratio", term = term, group = #self.levels > 2 and level or nil,
-      n = self.n,
-      events = #self.levels == 2 and self.events or nil }
-    if status == "infinite" then
-      row.value = b > 0 and math.huge or 0.0
-      if self.fit.lr then profiled(self, i, row) end
-      row.warning = "infinite: " .. self.why
-    elseif b and se then
-      row.value, row.lower, row.upper = math.exp(b), math.exp(b - z * se), math.exp(b + z * se)
-      row.p, row.log_p = pvalue.normal(b / se)
-      if self.fit.lr then profiled(self, i, row) end
-    else
-      row.warning = "not estimable: determined by the other terms"
+    local code = self.coding[(i - 1) % columns]
+    local row = coefficient_row(self, i, term, level, z)
+    if code then
+      if code.reference then
+        out[#out + 1] = coding.reference_row(code.reference, { group = group and level or nil,
+          events = code.reference.cases[level] or 0 })
+      end
+      row.variable, row.level, row.n = code.variable, code.level, code.n
+      row.events = code.cases[level] or 0
     end
     out[#out + 1] = row
   end
@@ -205,25 +222,23 @@ function Logistic.methods:rows()
   return out
 end
 
--- The estimates of an outcome with several levels: a row for each term and level.
-local function multinomial_table(self)
-  local rows = {}
-  for _, r in ipairs(self:rows()) do
-    if r.statistic == "odds_ratio" and r.term ~= "(intercept)" then
-      rows[#rows + 1] = { term = r.term, group = r.group, p = r.p and format.p_value(r.p) or "",
-        value = r.lower and format.hr(r.value, r.lower, r.upper) or format.number(r.value) }
-    end
+-- The levels of the outcome as models side by side, each against the first.
+local function by_level(self)
+  local models, all = {}, self:rows()
+  for k = 2, #self.levels do
+    local rows = {}
+    for _, row in ipairs(all) do if row.group == self.levels[k] then rows[#rows + 1] = row end end
+    models[k - 1] = { label = self.levels[k], fit = { rows = function() return rows end, n = self.n,
+      convention = self.convention, conf_level = self.conf_level } }
   end
-  return { columns = { { key = "term", label = "" }, { key = "group", label = "Level" },
-    { key = "value", label = ("OR (%g%% CI)"):format(100 * self.conf_level), align = "decimal" },
-    { key = "p", label = "*p*", align = "decimal" } }, rows = rows, notes = { self.convention } }
+  return models
 end
 
 --- The regression table. opt: see lunation.report.tables.
 function Logistic.methods:table(opt)
   local two = #self.levels == 2
-  local t = two and require("lunation.report.tables").regression({ { self.formula, self } }, opt)
-    or multinomial_table(self)
+  local models = two and { { self.formula, self } } or by_level(self)
+  local t = require("lunation.report.tables").regression(models, opt)
   local notes = t.notes
   notes[#notes + 1] = ("n = %d; left out because a value is missing: %d"):format(self.n,
     self.dropped)

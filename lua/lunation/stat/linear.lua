@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- linear: linear regression of a cohort by least squares.
+local coding = require "lunation.stat.coding"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
 local format = require "lunation.format"
@@ -35,9 +36,9 @@ function M.fit(cohort, text, opt)
   for j = 1, design.p do columns[j] = design:x(j) end
   local f = core.linear.fit(y:gather(design.rows), columns,
     { weights = weights and weights:gather(design.rows) })
-  return Linear.new { fit = f, names = design.names, n = f.n, df = f.df, dropped = design.dropped,
-    sigma = f.sigma, r_squared = f.r_squared,
-    conf_level = opt.conf_level, formula = text,
+  return Linear.new { fit = f, names = design.names, coding = coding.of(design), n = f.n, df = f.df,
+    dropped = design.dropped, sigma = f.sigma, r_squared = f.r_squared, conf_level = opt.conf_level,
+    formula = text,
     convention = ("least squares%s; t limits and p-values on %d degrees of freedom."):format(
       weights and ", precision weights" or "", f.df) }
 end
@@ -54,28 +55,28 @@ function Linear.methods:rows()
       row.lower, row.upper = b - q * se, b + q * se
       if se > 0 then row.p, row.log_p = require("lunation.stat.pvalue").t(b / se, self.df) end
     elseif not b then row.warning = "not estimable: determined by the other terms" end
-    out[i] = row
+    local code = self.coding[i - 1]
+    if code then
+      if code.reference then
+        out[#out + 1] = coding.reference_row(code.reference, { value = 0 })
+      end
+      row.variable, row.level, row.n = code.variable, code.level, code.n
+    end
+    out[#out + 1] = row
   end
   out[#out + 1] = { statistic = "r_squared", value = self.r_squared, n = self.n }
   out[#out + 1] = { statistic = "p_f", value = f.p_f, n = self.n }
   return out
 end
 
-function Linear.methods:table()
-  local rows = {}
-  for _, r in ipairs(self:rows()) do
-    if r.statistic == "coefficient" then
-      rows[#rows + 1] = { term = r.term, value = format.estimate(r.value, r.lower, r.upper, 3),
-        p = r.p and format.p_value(r.p) or "" }
-    end
-  end
-  return { columns = { { key = "term", label = "" }, { key = "value",
-    label = ("Coefficient (%g%% CI)"):format(100 * self.conf_level),
-    align = "decimal" }, { key = "p", label = "p", align = "decimal" } }, rows = rows, notes = {
-      self.convention,
-    ("R squared %s, residual standard deviation %s"):format(format.number(self.r_squared, 3),
-      format.number(self.sigma, 3)),
-    ("n = %d; left out because a value is missing: %d"):format(self.n, self.dropped) } }
+--- The regression table. opt: see lunation.report.tables.
+function Linear.methods:table(opt)
+  local t = require("lunation.report.tables").regression({ { self.formula, self } }, opt)
+  table.move({ ("R squared %s, residual standard deviation %s"):format(
+    format.number(self.r_squared, 3), format.number(self.sigma, 3)),
+    ("n = %d; left out because a value is missing: %d"):format(self.n, self.dropped) },
+    1, 2, #t.notes + 1, t.notes)
+  return t
 end
 
 return M
