@@ -40,7 +40,7 @@ local function common()
     ".lf .box{stroke-width:1}.lf .thin{stroke-width:1.2}.lf .tick{stroke-width:1}",
     ".lf .band{opacity:.15}.lf .fade{opacity:.5}.lf .band.fade{opacity:.06}",
     ".lf .dot{stroke-dasharray:2 3}",
-    ".lf .bar{opacity:.85}.lf .flow{opacity:.4}",
+    ".lf .bar{fill-opacity:.85}.lf .flow{fill-opacity:.4}",
   }
   for i, dash in ipairs(look.DASHES) do
     if dash ~= "" then out[#out + 1] = (".lf .d%d{stroke-dasharray:%s}"):format(i, dash) end
