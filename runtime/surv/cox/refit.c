@@ -4,11 +4,17 @@
 #include <math.h>
 #include <string.h>
 
+enum { BLOCK = LUN_COX_BLOCK };
+
 /* The arrays of data that a refit writes; the others are base's. */
 static lun_status reserve(lun_cox_refit *r, size_t p)
 {
   lun_cox_data *d = &r->data;
-  size_t padded = d->blocks * LUN_COX_BLOCK;
+  size_t padded = d->blocks * BLOCK;
+  r->place = LUN_NEW(&r->pool, uint32_t, d->n);
+  d->x = LUN_NEW(&r->pool, double, padded * p);
+  if (d->offset && !(d->offset = LUN_NEW(&r->pool, double, padded))) return LUN_ENOMEM;
+  d->dead = LUN_NEW(&r->pool, unsigned char, d->n);
   d->weight = LUN_NEW(&r->pool, double, padded);
   d->death = LUN_NEW(&r->pool, double, padded);
   d->deaths = LUN_NEW(&r->pool, double, d->m);
@@ -20,8 +26,8 @@ static lun_status reserve(lun_cox_refit *r, size_t p)
   r->newton.gradient = LUN_NEW(&r->pool, double, p);
   r->newton.information = LUN_NEW(&r->pool, double, p * p);
   r->newton.status = LUN_NEW(&r->pool, unsigned char, p);
-  return d->weight && d->death && d->deaths && d->mass && d->last && d->tie && d->first
-                 && r->newton.x && r->newton.gradient && r->newton.information && r->newton.status
+  return r->place && d->x && d->dead && d->weight && d->death && d->deaths && d->mass && d->last && d->tie
+                 && d->first && r->newton.x && r->newton.gradient && r->newton.information && r->newton.status
              ? LUN_OK
              : LUN_ENOMEM;
 }
@@ -49,20 +55,46 @@ void lun_cox_refit_fini(lun_cox_refit *r)
   memset(r, 0, sizeof *r);
 }
 
-/* Weights of the rows; deaths of each event time of base, by its old number. */
-static void count_rows(lun_cox_refit *r, const uint32_t *count)
+/* The rows that were drawn, with their weights; deaths of each event time of base, by its old
+ * number. */
+static void take_rows(lun_cox_refit *r, const uint32_t *count)
 {
   const lun_cox_data *base = &r->base;
   lun_cox_data *d = &r->data;
   memset(d->deaths, 0, base->m * sizeof *d->deaths);
   memset(d->mass, 0, base->m * sizeof *d->mass);
+  d->n = 0;
   for (size_t i = 0; i < base->n; i++) {
     double times = count[base->used[base->row[i]]];
+    if (times == 0) continue;
     double weight = base->weight ? times * base->weight[i] : times, dead = base->dead[i];
-    d->weight[i] = weight;
-    d->death[i] = dead * weight;
+    r->place[d->n] = (uint32_t)i;
+    d->last[d->n] = base->last[i];
+    d->dead[d->n] = base->dead[i];
+    d->weight[d->n] = weight;
+    d->death[d->n++] = dead * weight;
     d->deaths[base->last[i]] += dead * times;
     d->mass[base->last[i]] += dead * weight;
+  }
+}
+
+/* Their columns and offsets; 0 behind the last row. */
+static void take_columns(lun_cox_refit *r)
+{
+  const lun_cox_data *base = &r->base;
+  lun_cox_data *d = &r->data;
+  size_t p = d->p, blocks = (d->n + BLOCK - 1) / BLOCK;
+  for (size_t i = d->n; i < blocks * BLOCK; i++) d->weight[i] = d->death[i] = 0;
+  for (size_t b = 0; b < blocks; b++) {
+    const uint32_t *place = r->place + b * BLOCK;
+    size_t n = d->n - b * BLOCK < BLOCK ? d->n - b * BLOCK : BLOCK;
+    for (size_t j = 0; j < p; j++) {
+      double *x = d->x + (b * p + j) * BLOCK;
+      for (size_t i = 0; i < n; i++) x[i] = lun_cox_x(base, place[i], j);
+      memset(x + n, 0, (BLOCK - n) * sizeof *x);
+    }
+    for (size_t i = 0; d->offset && i < BLOCK; i++)
+      d->offset[b * BLOCK + i] = i < n ? base->offset[place[i]] : 0;
   }
 }
 
@@ -80,10 +112,10 @@ static void number_times(lun_cox_refit *r)
       double deaths = d->deaths[k];
       d->deaths[d->m] = deaths, d->mass[d->m] = d->mass[k];
       d->m += deaths > 0;
-      for (; i < base->n && base->last[i] == k; i++) {
+      for (; i < d->n && d->last[i] == k; i++) {
         if (d->m == first) d->weight[i] = 0;
         d->last[i] = (uint32_t)(d->m == first ? first : d->m - 1);
-        if (deaths > 1 && base->dead[i]) d->tie[d->ties++] = (uint32_t)i;
+        if (deaths > 1 && d->dead[i]) d->tie[d->ties++] = (uint32_t)i;
       }
     }
     if (d->m == first) continue;
@@ -114,10 +146,11 @@ lun_status lun_cox_refit_at(lun_cox_refit *r, const uint32_t *count, double *coe
   lun_cox_data *d = &r->data;
   lun_newton_problem problem = { d->p, r, value, derivatives };
   lun_newton_options how = { 0 };
-  count_rows(r, count);
+  take_rows(r, count);
   number_times(r);
   for (size_t j = 0; j < d->p; j++) coef[j] = NAN;
   if (d->m == 0) return LUN_OK;
+  take_columns(r);
   memset(newton->x, 0, d->p * sizeof *newton->x);
   lun_status st = lun_newton_maximise(r->pool.env, newton, &problem, &how);
   for (size_t j = 0; st == LUN_OK && newton->converged && j < d->p; j++)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * cox/refit: one model fitted again and again with other frequencies of its rows, for the
- * bootstrap. Rows are laid out once; a refit drops the event times at which nobody dies any more
- * and maximises, without tests or p-values.
+ * bootstrap. Rows are laid out once; a refit drops the rows that count 0 and the event times at
+ * which nobody dies any more, and maximises, without tests or p-values.
  */
 #ifndef LUN_COX_REFIT_H
 #define LUN_COX_REFIT_H
@@ -12,6 +12,7 @@
 typedef struct lun_cox_refit {
   lun_pool pool;
   lun_cox_data base, data; /* of all rows; of a refit */
+  uint32_t *place; /* of each row of data in base */
   lun_cox_terms terms;
   lun_newton newton;
 } lun_cox_refit;
