@@ -162,7 +162,8 @@ lun_status lun_logit_maximise(lun_env *env, lun_logit_model *d, lun_newton *fit,
                               const unsigned char *held)
 {
   const lun_newton_problem problem = { d->m, d, value, derivatives };
-  const lun_newton_options options = { d->firth ? 300 : 100, d->firth ? 1e-12 : 0, held };
+  const lun_newton_options options = { .max_iterations = d->firth ? 300 : 100,
+                                       .tolerance = d->firth ? 1e-12 : 0, .held = held };
   return lun_newton_maximise(env, fit, &problem, &options);
 }
 

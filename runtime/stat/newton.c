@@ -12,6 +12,8 @@ static const double EXACT = 1e-20, NEARLY_EXACT = 1e-10;
 /* The information changes by about twice the ratio of two decrements over the last step: with these
  * it would be the same to 1e-10 after a step of 1e-8 standard errors. */
 static const double SMALL = 1e-16, QUADRATIC = 1e-10;
+/* A step of d standard errors, well within where steps square, leaves about d^2. */
+static const double LAST_STEP = 1e-11, SQUARING = 1e-4;
 /* At a maximum a step is 1e-8 standard errors or less: one of this many errors of the start is on its
  * way to infinity, where the information has vanished. */
 static const double RUNAWAY = 1e-3;
@@ -25,6 +27,7 @@ typedef struct search {
   double *factor, *scale, *step, *last_step, *trial;
   double *unit; /* root of the information at the start */
   double decrement, last_decrement, change;
+  int point_only;
 } search;
 
 static int is_free(const lun_newton *out, size_t j)
@@ -135,6 +138,8 @@ static int at_maximum(search *s, double tolerance)
 {
   if (s->decrement <= EXACT) return 1;
   if (s->decrement <= SMALL && s->decrement <= QUADRATIC * s->last_decrement) return 1;
+  if (s->point_only && s->decrement <= LAST_STEP && s->decrement <= SQUARING * s->last_decrement)
+    return 1;
   if (s->change > tolerance) return 0;
   return s->decrement <= NEARLY_EXACT && s->decrement > 0.25 * s->last_decrement;
 }
@@ -184,7 +189,7 @@ lun_status lun_newton_maximise(lun_env *env, lun_newton *out, const lun_newton_p
 {
   size_t p = problem->p;
   lun_status st = LUN_ENOMEM;
-  search s = { .problem = problem, .out = out };
+  search s = { .problem = problem, .out = out, .point_only = options->point_only };
   lun_pool work;
   lun_pool_init(&work, env);
   out->rank = 0;

@@ -23,6 +23,8 @@ typedef struct lun_newton_options {
   int max_iterations;      /* 0: 50 */
   double tolerance;        /* relative change of the log-likelihood; 0: 1e-9 */
   const unsigned char *held; /* p: parameters that keep their start value; NULL: none */
+  int point_only;          /* only x is wanted, to 1e-10 standard errors: gradient and information
+                              stay those of the step before */
 } lun_newton_options;
 
 enum { LUN_NEWTON_FINITE, LUN_NEWTON_ALIASED, LUN_NEWTON_INFINITE, LUN_NEWTON_HELD };

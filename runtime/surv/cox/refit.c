@@ -22,30 +22,16 @@ static lun_status reserve(lun_cox_refit *r, size_t p)
   d->last = LUN_NEW(&r->pool, uint32_t, d->n);
   d->tie = LUN_NEW(&r->pool, uint32_t, d->n);
   d->first = LUN_NEW(&r->pool, size_t, d->strata + 1);
+  r->start = LUN_NEW(&r->pool, double, p);
   r->newton.x = LUN_NEW(&r->pool, double, p);
   r->newton.gradient = LUN_NEW(&r->pool, double, p);
   r->newton.information = LUN_NEW(&r->pool, double, p * p);
   r->newton.status = LUN_NEW(&r->pool, unsigned char, p);
-  return r->place && d->x && d->dead && d->weight && d->death && d->deaths && d->mass && d->last && d->tie
-                 && d->first && r->newton.x && r->newton.gradient && r->newton.information && r->newton.status
+  return r->place && r->start && d->x && d->dead && d->weight && d->death && d->deaths && d->mass
+                 && d->last && d->tie && d->first && r->newton.x && r->newton.gradient
+                 && r->newton.information && r->newton.status
              ? LUN_OK
              : LUN_ENOMEM;
-}
-
-lun_status lun_cox_refit_init(lun_env *env, lun_cox_refit *r, const lun_cox_input *in,
-                              lun_cox_ties ties)
-{
-  lun_status st;
-  memset(r, 0, sizeof *r);
-  lun_pool_init(&r->pool, env);
-  if ((st = lun_cox_data_new(&r->pool, &r->base, in)) != LUN_OK) goto done;
-  r->data = r->base;
-  r->data.tied = 1; /* any refit may have ties */
-  if ((st = reserve(r, in->p)) != LUN_OK) goto done;
-  st = lun_cox_terms_new(&r->pool, &r->terms, &r->data, ties);
-done:
-  if (st != LUN_OK) lun_cox_refit_fini(r);
-  return st;
 }
 
 void lun_cox_refit_fini(lun_cox_refit *r)
@@ -66,13 +52,13 @@ static void take_rows(lun_cox_refit *r, const uint32_t *count)
   d->n = 0;
   for (size_t i = 0; i < base->n; i++) {
     double times = count[base->used[base->row[i]]];
-    if (times == 0) continue;
     double weight = base->weight ? times * base->weight[i] : times, dead = base->dead[i];
     r->place[d->n] = (uint32_t)i;
     d->last[d->n] = base->last[i];
     d->dead[d->n] = base->dead[i];
     d->weight[d->n] = weight;
-    d->death[d->n++] = dead * weight;
+    d->death[d->n] = dead * weight;
+    d->n += times > 0; /* a branch could not be foreseen */
     d->deaths[base->last[i]] += dead * times;
     d->mass[base->last[i]] += dead * weight;
   }
@@ -87,10 +73,12 @@ static void take_columns(lun_cox_refit *r)
   for (size_t i = d->n; i < blocks * BLOCK; i++) d->weight[i] = d->death[i] = 0;
   for (size_t b = 0; b < blocks; b++) {
     const uint32_t *place = r->place + b * BLOCK;
-    size_t n = d->n - b * BLOCK < BLOCK ? d->n - b * BLOCK : BLOCK;
+    size_t n = d->n - b * BLOCK < BLOCK ? d->n - b * BLOCK : BLOCK, at[BLOCK];
+    for (size_t i = 0; i < n; i++) at[i] = place[i] / BLOCK * p * BLOCK + place[i] % BLOCK;
     for (size_t j = 0; j < p; j++) {
       double *x = d->x + (b * p + j) * BLOCK;
-      for (size_t i = 0; i < n; i++) x[i] = lun_cox_x(base, place[i], j);
+      const double *from = base->x + j * BLOCK;
+      for (size_t i = 0; i < n; i++) x[i] = from[at[i]];
       memset(x + n, 0, (BLOCK - n) * sizeof *x);
     }
     for (size_t i = 0; d->offset && i < BLOCK; i++)
@@ -145,15 +133,54 @@ lun_status lun_cox_refit_at(lun_cox_refit *r, const uint32_t *count, double *coe
   lun_newton *newton = &r->newton;
   lun_cox_data *d = &r->data;
   lun_newton_problem problem = { d->p, r, value, derivatives };
-  lun_newton_options how = { 0 };
+  lun_newton_options how = { .point_only = 1 };
   take_rows(r, count);
   number_times(r);
   for (size_t j = 0; j < d->p; j++) coef[j] = NAN;
   if (d->m == 0) return LUN_OK;
   take_columns(r);
-  memset(newton->x, 0, d->p * sizeof *newton->x);
+  memcpy(newton->x, r->start, d->p * sizeof *newton->x);
   lun_status st = lun_newton_maximise(r->pool.env, newton, &problem, &how);
   for (size_t j = 0; st == LUN_OK && newton->converged && j < d->p; j++)
     if (newton->status[j] == LUN_NEWTON_FINITE) coef[j] = newton->x[j] / d->scale[j];
   return st == LUN_EDATA ? LUN_OK : st;
 }
+
+/* Refits start at the estimate of the whole sample, if it is one: they are not far from it. */
+static lun_status find_start(lun_cox_refit *r)
+{
+  size_t p = r->data.p;
+  lun_pool work;
+  lun_status st = LUN_ENOMEM;
+  lun_pool_init(&work, r->pool.env);
+  uint32_t *count = LUN_NEW(&work, uint32_t, r->rows);
+  double *coef = LUN_NEW(&work, double, p);
+  if (!count || !coef) goto done;
+  for (size_t i = 0; i < r->rows; i++) count[i] = 1;
+  if ((st = lun_cox_refit_at(r, count, coef)) != LUN_OK) goto done;
+  for (size_t j = 0; j < p; j++)
+    if (isnan(coef[j])) goto done;
+  memcpy(r->start, r->newton.x, p * sizeof *r->start);
+done:
+  lun_pool_fini(&work);
+  return st;
+}
+
+lun_status lun_cox_refit_init(lun_env *env, lun_cox_refit *r, const lun_cox_input *in,
+                              lun_cox_ties ties)
+{
+  lun_status st;
+  memset(r, 0, sizeof *r);
+  lun_pool_init(&r->pool, env);
+  if ((st = lun_cox_data_new(&r->pool, &r->base, in)) != LUN_OK) goto done;
+  r->rows = in->n;
+  r->data = r->base;
+  r->data.tied = 1; /* any refit may have ties */
+  if ((st = reserve(r, in->p)) != LUN_OK) goto done;
+  if ((st = lun_cox_terms_new(&r->pool, &r->terms, &r->data, ties)) != LUN_OK) goto done;
+  st = find_start(r);
+done:
+  if (st != LUN_OK) lun_cox_refit_fini(r);
+  return st;
+}
+

@@ -12,7 +12,9 @@
 typedef struct lun_cox_refit {
   lun_pool pool;
   lun_cox_data base, data; /* of all rows; of a refit */
+  size_t rows;     /* of the input */
   uint32_t *place; /* of each row of data in base */
+  double *start;   /* p: where the search begins */
   lun_cox_terms terms;
   lun_newton newton;
 } lun_cox_refit;
