@@ -66,8 +66,8 @@ $(B)/module/lunation/core.so: $(BIND_OBJ) $(CORE_OBJ)
 	@echo "  LINK $@"
 	@$(CC) -shared $(LDFLAGS) -o $@ $^ -lyaml -lgsl -lgslcblas -lmd -lm -lpthread
 
-# Loops over plain arrays that pay for vector code.
-$(B)/obj/data/vector.o: CFLAGS_ALL += -O3
+# Loops over plain arrays that pay for vector code; no one looks at errno after sqrt.
+$(B)/obj/data/vector.o $(B)/obj/surv/km.o: CFLAGS_ALL += -O3 -fno-math-errno
 
 $(B)/obj/%.o: runtime/%.c | $(B)/gen/bind/list.h
 	@mkdir -p $(@D)

@@ -119,7 +119,7 @@ static lun_status sort_pairs(lun_pool *work, pair *a, size_t n, pair **sorted)
     return LUN_OK;
   }
   sorter s = { .a = a, .n = n, .bits = n < WIDE_FROM ? NARROW_BITS : WIDE_BITS };
-  s.b = LUN_NEW(work, pair, n);
+  s.b = LUN_RAW(work, pair, n);
   s.count = LUN_NEW(work, size_t, HALF << s.bits);
   if (!s.b || !s.count) return LUN_ENOMEM;
   unsigned upper = KEY_BITS - HALF * s.bits;
@@ -146,7 +146,7 @@ lun_status lun_order_sorted(lun_env *env, size_t *index, double *sorted, const d
   lun_pool work;
   lun_status st = LUN_ENOMEM;
   lun_pool_init(&work, env);
-  pair *p = LUN_NEW(&work, pair, n);
+  pair *p = LUN_RAW(&work, pair, n);
   if (!p) goto done;
   for (size_t i = 0; i < n; i++) p[i] = (pair){ key_of_double(x[i]), i };
   st = sort_rows(&work, index, sorted, p, n);
@@ -165,7 +165,7 @@ lun_status lun_order_ints(lun_env *env, size_t *index, const int32_t *x, size_t 
   lun_pool work;
   lun_status st = LUN_ENOMEM;
   lun_pool_init(&work, env);
-  pair *p = LUN_NEW(&work, pair, n);
+  pair *p = LUN_RAW(&work, pair, n);
   if (!p) goto done;
   for (size_t i = 0; i < n; i++) p[i] = (pair){ key_of_int(x[i]), i };
   st = sort_rows(&work, index, NULL, p, n);

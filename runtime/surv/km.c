@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/cpu.h"
 #include "stat/dist.h"
 #include "surv/cox/data.h"
 #include "surv/cox/lanes.h"
@@ -12,7 +13,6 @@
 enum { MAX_EXPONENT = 700 };
 
 /* --- counts ---------------------------------------------------------------------------------- */
-
 
 static lun_status reserve(lun_pool *pool, lun_km_curve *c, size_t m, int weighted)
 {
@@ -66,6 +66,31 @@ static void fill(lun_km *km, lun_riskset *w, size_t *at, int raw)
   }
 }
 
+/* All rows in one curve from the start: the counts are those of the sort. */
+static int is_whole(const lun_km *km, const lun_surv *s, const int32_t *code)
+{
+  const lun_km_options *o = &km->options;
+  return !s->whole && !s->start && !code && !o->weight && !o->cause && !(o->from > 0);
+}
+
+static lun_status copy_counts(lun_km *km, lun_surv *s)
+{
+  lun_km_curve *c = km->curve;
+  lun_status st = lun_surv_sort(km->env, s);
+  if (st != LUN_OK || (st = reserve(&km->pool, c, s->m, 0)) != LUN_OK) return st;
+  c->m = s->m;
+  memcpy(c->time, s->distinct, s->m * sizeof *c->time);
+  for (size_t j = 0; j < s->m; j++) {
+    uint32_t rows = s->begin[j + 1] - s->begin[j];
+    c->n_risk[j] = (double)(s->n - s->begin[j]);
+    c->n_event[j] = s->deaths[j];
+    c->n_censor[j] = rows - s->deaths[j];
+  }
+  c->rows = c->weight = (double)s->n;
+  c->events = (double)s->events;
+  return LUN_OK;
+}
+
 static lun_status tabulate(lun_km *km, lun_surv *s, const int32_t *code)
 {
   lun_pool work;
@@ -73,6 +98,7 @@ static lun_status tabulate(lun_km *km, lun_surv *s, const int32_t *code)
   lun_riskset w;
   const double *weight = km->options.weight;
   lun_riskset_options o = { .group = code, .k = km->k, .cause = km->options.cause };
+  if (is_whole(km, s, code)) return copy_counts(km, s);
   lun_pool_init(&work, km->env);
   if ((st = lun_riskset_init(&work, &w, s, &o, km->options.robust)) != LUN_OK) goto done;
   km->missing = count_missing(code, s->n);
@@ -115,43 +141,70 @@ static void reverse(lun_km_curve *c, lun_km_reverse how)
 
 /* --- estimates ------------------------------------------------------------------------------- */
 
-/* Increments of the hazard and its variance at d events (`rows` of them) among n. */
-static void hazard(const lun_km_options *o, double n, double d, double rows, double step[2])
+/* What the event times of a block change, each for itself. */
+enum { BLOCK = LUN_COX_BLOCK };
+typedef struct steps {
+  double hazard[BLOCK], variance[BLOCK]; /* of the cumulative hazard */
+  double kept[BLOCK], greenwood[BLOCK];  /* of S: factor; of the variance of log S */
+  double dies[BLOCK];                    /* 1: S becomes 0 */
+} steps;
+
+/* Increments of the hazard and its variance at d events (`rows` of them) among n, one by one. */
+static void break_ties(double n, double d, double rows, double *hazard, double *variance)
 {
-  step[0] = d / n;
-  step[1] = d / (n * n);
-  if (!o->break_ties || rows < 2) return;
   double each = d / rows;
-  step[0] = step[1] = 0;
+  if (rows < 2 || !(n > 0)) return;
+  *hazard = *variance = 0;
   for (double i = 0; i < rows; i++) {
     double left = n - i * each;
-    step[0] += each / left;
-    step[1] += each / (left * left);
+    *hazard += each / left;
+    *variance += each / (left * left);
   }
 }
 
-/* A frequency weight of 1 + rounding must not leave a survivor. */
-static int all_die(double n, double d)
+/* A frequency weight of 1 + rounding must not leave a survivor. Nobody at risk changes nothing. */
+LUN_DISPATCHED
+static void find_steps(const lun_km_options *o, const lun_km_curve *c, size_t from, size_t n,
+                       steps *s)
 {
-  return n - d <= 1e-9 * n;
+  const double *risk = c->n_risk + from, *event = c->n_event + from;
+  for (size_t i = 0; i < n; i++) {
+    double r = risk[i] > 0 ? risk[i] : 1, d = risk[i] > 0 ? event[i] : 0, left = r - d;
+    s->hazard[i] = d / r;
+    s->variance[i] = d / (r * r);
+    s->kept[i] = left / r;
+    s->greenwood[i] = d / (r * left);
+    s->dies[i] = left <= 1e-9 * r;
+  }
+  for (size_t i = 0; o->break_ties && i < n; i++)
+    break_ties(risk[i], event[i], c->raw_event[from + i], s->hazard + i, s->variance + i);
+}
+
+LUN_DISPATCHED
+static void take_roots(double *x, size_t n)
+{
+  for (size_t j = 0; j < n; j++) x[j] = sqrt(x[j]);
 }
 
 static void estimate(const lun_km_options *o, lun_km_curve *c)
 {
-  double surv = 1, greenwood = 0, cumhaz = 0, var_cumhaz = 0, step[2];
-  for (size_t j = 0; j < c->m; j++) {
-    double d = c->n_event[j], n = c->n_risk[j];
-    if (n > 0) { /* d may be 0: that changes nothing, and the branch could not be foreseen */
-      hazard(o, n, d, c->raw_event[j], step);
-      cumhaz += step[0];
-      var_cumhaz += step[1];
-      surv = all_die(n, d) ? 0 : surv * ((n - d) / n);
-      greenwood = surv > 0 ? greenwood + d / (n * (n - d)) : INFINITY;
+  double surv = 1, greenwood = 0, cumhaz = 0, var_cumhaz = 0;
+  steps s;
+  for (size_t from = 0; from < c->m; from += BLOCK) {
+    size_t n = c->m - from < BLOCK ? c->m - from : BLOCK;
+    find_steps(o, c, from, n, &s);
+    for (size_t i = 0, j = from; i < n; i++, j++) {
+      c->cumhaz[j] = cumhaz += s.hazard[i];
+      c->se_cumhaz[j] = var_cumhaz += s.variance[i];
+      c->surv[j] = surv = s.dies[i] ? 0 : surv * s.kept[i];
+      c->se_log[j] = greenwood = surv > 0 ? greenwood + s.greenwood[i] : INFINITY;
     }
-    c->cumhaz[j] = cumhaz;
-    c->se_cumhaz[j] = sqrt(var_cumhaz);
-    c->surv[j] = o->fleming_harrington ? exp(-cumhaz) : surv;
-    c->se_log[j] = sqrt(o->fleming_harrington ? var_cumhaz : greenwood);
+  }
+  take_roots(c->se_cumhaz, c->m);
+  take_roots(c->se_log, c->m);
+  for (size_t j = 0; o->fleming_harrington && j < c->m; j++) {
+    c->surv[j] = exp(-c->cumhaz[j]);
+    c->se_log[j] = c->se_cumhaz[j];
   }
 }
 
@@ -160,7 +213,10 @@ static void limit_block(lun_km_curve *c, size_t from, double z)
 {
   double eta[LUN_COX_BLOCK] = { 0 }, factor[LUN_COX_BLOCK];
   size_t n = c->m - from < LUN_COX_BLOCK ? c->m - from : LUN_COX_BLOCK;
-  for (size_t i = 0; i < n; i++) eta[i] = fmin(z * c->se_log[from + i], MAX_EXPONENT);
+  for (size_t i = 0; i < n; i++) {
+    eta[i] = z * c->se_log[from + i];
+    if (eta[i] > MAX_EXPONENT) eta[i] = MAX_EXPONENT;
+  }
   lun_lanes_risk(factor, eta, 0, NULL);
   for (size_t i = 0; i < n; i++) {
     double s = c->surv[from + i], upper = s * factor[i];

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "surv/cox/data.h"
+#include "base/cpu.h"
 
 enum { BLOCK = LUN_COX_BLOCK, LANES = 4, STEPS = BLOCK / LANES };
 
@@ -12,16 +12,12 @@ typedef double vec __attribute__((vector_size(8 * LANES), aligned(8), may_alias)
 typedef int64_t ints __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
 typedef uint64_t words __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
 
-#if defined(__x86_64__) && defined(__linux__) && !defined(__clang__)
-#define DISPATCHED __attribute__((target_clones("avx2", "default")))
-#else
-#define DISPATCHED
-#endif
 #define INLINE static inline __attribute__((always_inline))
 
 /* Sixteen rows at a time: their sums stay in registers. */
-DISPATCHED void lun_lanes_linear(double *eta, const double *offset, const double *x,
-                                 const double *beta, size_t p)
+LUN_DISPATCHED
+void lun_lanes_linear(double *eta, const double *offset, const double *x,
+                      const double *beta, size_t p)
 {
   const vec zero = { 0 };
   for (int i = 0; i < STEPS; i += 4) {
@@ -42,7 +38,8 @@ INLINE void select(vec *a, const vec *b, ints mask)
   *a = (vec)(((ints)*b & mask) | ((ints)*a & ~mask));
 }
 
-DISPATCHED int lun_lanes_range(const double *x, double *low, double *high)
+LUN_DISPATCHED
+int lun_lanes_range(const double *x, double *low, double *high)
 {
   const vec *v = (const vec *)x, zero = { 0 };
   vec least = zero + *low, most = zero + *high;
@@ -60,7 +57,8 @@ DISPATCHED int lun_lanes_range(const double *x, double *low, double *high)
   return 1;
 }
 
-DISPATCHED double lun_lanes_dot(const double *x, const double *y)
+LUN_DISPATCHED
+double lun_lanes_dot(const double *x, const double *y)
 {
   const vec *a = (const vec *)x, *b = (const vec *)y;
   vec s0 = { 0 }, s1 = { 0 }, s2 = { 0 }, s3 = { 0 };
@@ -76,7 +74,8 @@ DISPATCHED double lun_lanes_dot(const double *x, const double *y)
 
 /* exp(x) = 2^k exp(r), r in [-log(2)/2, log(2)/2] by a polynomial of degree 13 (Taylor: the rest
  * is below 5e-18); log(2) in two parts (Cody & Waite 1980). */
-DISPATCHED void lun_lanes_risk(double *risk, const double *eta, double shift, const double *weight)
+LUN_DISPATCHED
+void lun_lanes_risk(double *risk, const double *eta, double shift, const double *weight)
 {
   static const double C[] = { 1.0 / 6227020800,
                               1.0 / 479001600,
@@ -164,7 +163,8 @@ INLINE double pair(const double *wx, const double *x, int steps)
   return total(&s0);
 }
 
-DISPATCHED void lun_lanes_dots(double *sum, const double *w, const double *x, size_t p)
+LUN_DISPATCHED
+void lun_lanes_dots(double *sum, const double *w, const double *x, size_t p)
 {
   size_t j = 0;
   for (; j + 4 <= p; j += 4) tile_1x4(sum, w, x, 0, 0, j, STEPS);
@@ -172,8 +172,9 @@ DISPATCHED void lun_lanes_dots(double *sum, const double *w, const double *x, si
 }
 
 /* Whole tiles of four rows (which fill a little of the upper triangle), then row by row. */
-DISPATCHED void lun_lanes_gram(double *g, const double *x, double *work, const double *w, size_t p,
-                               size_t n)
+LUN_DISPATCHED
+void lun_lanes_gram(double *g, const double *x, double *work, const double *w, size_t p,
+                    size_t n)
 {
   const int steps = (int)((n + 4 * LANES - 1) / (4 * LANES) * 4);
   const vec *weight = (const vec *)w;
@@ -213,8 +214,9 @@ INLINE vec *at_row(double *rows, size_t i, size_t stride)
   return (vec *)(rows + i * stride);
 }
 
-DISPATCHED void lun_lanes_rows(double *rows, const double *x, const double *f, size_t p,
-                               size_t stride)
+LUN_DISPATCHED
+void lun_lanes_rows(double *rows, const double *x, const double *f, size_t p,
+                    size_t stride)
 {
   const vec zero = { 0 };
   for (size_t j = 0; j < stride; j += LANES) {
@@ -240,8 +242,9 @@ INLINE void combine(vec *to, const double *a, const double *b, const double *f, 
   if (b) *to += *f * *(const vec *)(b + at);
 }
 
-DISPATCHED void lun_lanes_columns(double *to, const double *a, const double *b, const double *f,
-                                  size_t n, size_t stride)
+LUN_DISPATCHED
+void lun_lanes_columns(double *to, const double *a, const double *b, const double *f,
+                       size_t n, size_t stride)
 {
   for (size_t j = 0; j < stride; j += LANES) {
     vec *column = (vec *)(to + j * BLOCK);
@@ -258,8 +261,9 @@ DISPATCHED void lun_lanes_columns(double *to, const double *a, const double *b, 
   }
 }
 
-DISPATCHED void lun_lanes_suffix(double *to, double *sum, const double *rows, const uint32_t *at,
-                                 size_t n, size_t stride)
+LUN_DISPATCHED
+void lun_lanes_suffix(double *to, double *sum, const double *rows, const uint32_t *at,
+                      size_t n, size_t stride)
 {
   size_t j = 0;
   for (; j + 2 * LANES <= stride; j += 2 * LANES) {
@@ -282,14 +286,16 @@ DISPATCHED void lun_lanes_suffix(double *to, double *sum, const double *rows, co
 
 /* --- event times --------------------------------------------------------------------------- */
 
-DISPATCHED void lun_lanes_invert(double *y, const double *x, size_t n)
+LUN_DISPATCHED
+void lun_lanes_invert(double *y, const double *x, size_t n)
 {
   size_t i = 0;
   for (; i + LANES <= n; i += LANES) *(vec *)(y + i) = 1 / *(const vec *)(x + i);
   for (; i < n; i++) y[i] = 1 / x[i];
 }
 
-DISPATCHED void lun_lanes_scale(double *rows, const double *f, size_t n, size_t stride)
+LUN_DISPATCHED
+void lun_lanes_scale(double *rows, const double *f, size_t n, size_t stride)
 {
   for (size_t i = 0; i < n; i++, rows += stride) {
     for (size_t j = 0; j < stride; j += LANES) *(vec *)(rows + j) *= f[i];
@@ -298,7 +304,8 @@ DISPATCHED void lun_lanes_scale(double *rows, const double *f, size_t n, size_t 
 
 /* --- whole columns ------------------------------------------------------------------------- */
 
-DISPATCHED double lun_lanes_sum(const double *x, size_t n, double origin)
+LUN_DISPATCHED
+double lun_lanes_sum(const double *x, size_t n, double origin)
 {
   vec s0 = { 0 }, s1 = { 0 }, s2 = { 0 }, s3 = { 0 };
   size_t i = 0;
@@ -323,7 +330,8 @@ INLINE void add_distance(vec *sum, const vec *x, double mean)
   *sum += v;
 }
 
-DISPATCHED double lun_lanes_spread(const double *x, size_t n, double mean, int *indicator)
+LUN_DISPATCHED
+double lun_lanes_spread(const double *x, size_t n, double mean, int *indicator)
 {
   vec s0 = { 0 }, s1 = { 0 };
   ints other = { 0 };

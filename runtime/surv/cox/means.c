@@ -7,7 +7,7 @@
 
 enum { BLOCK = LUN_COX_BLOCK, SLOTS = LUN_COX_SLOTS };
 
-/* --- the stream -------------------------------------------------------------------------------- */
+/* --- the stream ------------------------------------------------------------------------------ */
 
 void lun_cox_stream_open(lun_cox_stream *s, const lun_cox_terms *t, const lun_cox_data *d,
                          size_t part, size_t to)
@@ -79,7 +79,7 @@ void lun_cox_stream_next(lun_cox_stream *s)
   s->end = first;
 }
 
-/* --- stored ------------------------------------------------------------------------------------ */
+/* --- stored ---------------------------------------------------------------------------------- */
 
 typedef struct job {
   lun_cox_risk_means *out;

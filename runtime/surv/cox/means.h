@@ -9,7 +9,7 @@
 
 #include "surv/cox/kernel.h"
 
-/* --- stored ------------------------------------------------------------------------------------ */
+/* --- stored ---------------------------------------------------------------------------------- */
 
 typedef struct lun_cox_risk_means {
   size_t stride, tied_stride; /* of the terms; tied_stride 0: no ties */
@@ -36,7 +36,7 @@ static inline const double *lun_cox_tied(const lun_cox_risk_means *m, size_t k)
   return m->tied + k * m->tied_stride;
 }
 
-/* --- as a stream: everyone at risk from the beginning ------------------------------------------ */
+/* --- as a stream: everyone at risk from the beginning -------------------------------------- */
 
 enum { LUN_COX_SLOTS = 2 * LUN_COX_BLOCK, LUN_COX_ROOM = 7 * LUN_COX_BLOCK + 3 };
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/cpu.h"
 #include "stat/dist.h"
 #include "surv/cox/lanes.h"
 
@@ -11,12 +12,6 @@ enum { LANES = 4, BLOCK = LUN_COX_BLOCK, MAX_STEPS = 12, MAX_EXPONENT = 600 };
 static const double SETTLED = 1e-18, LEAST_INFORMATION = 1e-6;
 
 typedef double vec __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
-
-#if defined(__x86_64__) && defined(__linux__) && !defined(__clang__)
-#define DISPATCHED __attribute__((target_clones("avx2", "default")))
-#else
-#define DISPATCHED
-#endif
 
 /* Rows by decreasing time, in runs: some that are censored, then the deaths of one time. */
 typedef struct run {
@@ -79,7 +74,8 @@ static int take_column(work *w, const double *x, int lane, double *scale)
 }
 
 /* Score and information at the beta of each lane. */
-DISPATCHED static void evaluate(work *w, const double *beta, double *score, double *information)
+LUN_DISPATCHED
+static void evaluate(work *w, const double *beta, double *score, double *information)
 {
   const vec b = *(const vec *)beta, *x = (const vec *)w->x, *risk = (const vec *)w->risk;
   vec s0 = { 0 }, s1 = { 0 }, s2 = { 0 }, u = { 0 }, v = { 0 };
