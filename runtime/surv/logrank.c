@@ -6,7 +6,11 @@
 
 #include "stat/dist.h"
 #include "stat/linalg.h"
+#include "surv/cox/data.h"
+#include "surv/cox/lanes.h"
 #include "surv/logrank_robust.h"
+
+enum { BLOCK = LUN_COX_BLOCK };
 
 /* --- weights --------------------------------------------------------------------------------- */
 
@@ -97,35 +101,70 @@ static void weigh(const lun_logrank_options *o, past *q)
 
 /* --- accumulation ---------------------------------------------------------------------------- */
 
-/* Adds weight_a weight_b times the hypergeometric covariance; only the lower half of tests. */
-static void add_variance(lun_logrank *r, const lun_riskset *w, const double *weight)
+/* Event times are taken a block at a time. The hypergeometric covariance of groups g and h is minus
+ * the sum over event times of d (n - d) / (n - 1) n_g n_h / n^2; each row of it sums to 0. */
+struct lun_logrank_block {
+  size_t filled;
+  double *risk, *work, *products;         /* k columns; the same; k x k */
+  double *weight;                         /* tests columns */
+  double share[BLOCK], spread[BLOCK], factor[BLOCK]; /* d/n; d (n - d) / (n - 1) / n^2; work */
+};
+
+/* The covariance of tests a and b, less of which is known before. */
+static void add_variance(lun_logrank *r, size_t a, size_t b)
 {
+  struct lun_logrank_block *q = r->block;
   size_t k = r->k, size = r->tests * k;
-  double n = w->n, v = w->d * (n - w->d) / (n - 1) / n;
-  for (size_t g = 0; g < k; g++) r->share[g] = w->n_risk[g] / n;
-  for (size_t a = 0; a < r->tests; a++) {
-    for (size_t b = 0; b <= a; b++) {
-      double scale = weight[a] * weight[b] * v;
-      for (size_t g = 0; g < k; g++) {
-        double *row = r->variance + (a * k + g) * size + b * k, x = scale * w->n_risk[g];
-        if (x == 0) continue;
-        row[g] += x;
-        for (size_t h = 0; h < k; h++) row[h] -= x * r->share[h];
-      }
+  const double *of_a = q->weight + a * BLOCK, *of_b = q->weight + b * BLOCK;
+  double *v = r->variance + a * k * size + b * k;
+  for (size_t i = 0; i < BLOCK; i++) q->factor[i] = of_a[i] * of_b[i] * q->spread[i];
+  memset(q->products, 0, k * k * sizeof *q->products);
+  lun_lanes_gram(q->products, q->risk, q->work, q->factor, k, q->filled);
+  for (size_t g = 0; g < k; g++) {
+    for (size_t h = 0; h < g; h++) {
+      double x = q->products[g * k + h];
+      v[g * size + h] -= x, v[h * size + g] -= x;
+      v[g * size + g] += x, v[h * size + h] += x;
     }
   }
 }
 
+static void add_block(lun_logrank *r)
+{
+  struct lun_logrank_block *q = r->block;
+  for (size_t i = q->filled; i < BLOCK; i++) q->share[i] = q->spread[i] = 0;
+  for (size_t a = 0; q->filled && a < r->tests; a++) {
+    for (size_t i = 0; i < BLOCK; i++) q->factor[i] = q->weight[a * BLOCK + i] * q->share[i];
+    lun_lanes_dots(r->expected + a * r->k, q->factor, q->risk, r->k);
+    for (size_t b = 0; b <= a; b++) add_variance(r, a, b);
+  }
+  q->filled = 0;
+}
+
 static void add_time(lun_logrank *r, const lun_riskset *w, const double *weight)
 {
-  double share = w->d / w->n;
+  struct lun_logrank_block *q = r->block;
+  size_t i = q->filled++;
+  for (size_t g = 0; g < r->k; g++) q->risk[g * BLOCK + i] = w->n_risk[g];
   for (size_t a = 0; a < r->tests; a++) {
-    for (size_t g = 0; g < r->k; g++) {
-      r->observed[a * r->k + g] += weight[a] * w->n_event[g];
-      r->expected[a * r->k + g] += weight[a] * share * w->n_risk[g];
-    }
+    q->weight[a * BLOCK + i] = weight[a];
+    for (size_t g = 0; g < r->k; g++) r->observed[a * r->k + g] += weight[a] * w->n_event[g];
   }
-  if (w->n > 1) add_variance(r, w, weight);
+  q->share[i] = w->d / w->n;
+  q->spread[i] = w->n > 1 ? q->share[i] * (w->n - w->d) / (w->n - 1) / w->n : 0;
+  if (q->filled == BLOCK) add_block(r);
+}
+
+static lun_status reserve_block(lun_logrank *r)
+{
+  struct lun_logrank_block *q = r->block = LUN_NEW(&r->pool, struct lun_logrank_block, 1);
+  size_t k = r->k;
+  if (!q) return LUN_ENOMEM;
+  q->risk = LUN_NEW(&r->pool, double, k * BLOCK);
+  q->work = LUN_NEW(&r->pool, double, k * BLOCK);
+  q->products = LUN_NEW(&r->pool, double, k * k);
+  q->weight = LUN_NEW(&r->pool, double, r->tests * BLOCK);
+  return q->risk && q->work && q->products && q->weight ? LUN_OK : LUN_ENOMEM;
 }
 
 /* Whether a test weighs an event time by what came before it. */
@@ -290,6 +329,7 @@ static lun_status fit(lun_logrank *r, lun_surv *s, const int32_t *code,
     st = walk_stratum(r, s, &ro, o);
   }
   if (st != LUN_OK) return st;
+  add_block(r);
   if (o->weight && (st = sandwich(r, s, code, o)) != LUN_OK) return st;
   mirror(r);
   return test(r);
@@ -315,9 +355,8 @@ lun_status lun_logrank_init(lun_env *env, lun_logrank *out, lun_surv *s, const i
   out->observed = LUN_NEW(&out->pool, double, size);
   out->expected = LUN_NEW(&out->pool, double, size);
   out->variance = LUN_NEW(&out->pool, double, size * size);
-  out->share = LUN_NEW(&out->pool, double, k);
-  if (out->share && out->rows && out->observed && out->expected && out->variance)
-    st = fit(out, s, code, &o);
+  if (out->rows && out->observed && out->expected && out->variance) st = reserve_block(out);
+  if (st == LUN_OK) st = fit(out, s, code, &o);
   if (st != LUN_OK) lun_logrank_fini(out);
   return st;
 }

@@ -51,7 +51,7 @@ typedef struct lun_logrank {
   double *rows;                /* k: rows in each group */
   double *observed, *expected; /* tests k, weighted events */
   double *variance;            /* (tests k) x (tests k) */
-  double *share;               /* k: work */
+  struct lun_logrank_block *block; /* work */
   double chisq;                /* of the first test; NaN when there is nothing to compare */
   size_t df;                   /* rank of its variance: groups at risk together, less one */
   double p, log10_p;

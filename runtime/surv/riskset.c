@@ -117,6 +117,28 @@ static int take_count(lun_riskset *w)
   return 1;
 }
 
+/* The same by group; the events are the first rows of those that end at distinct[at]. */
+static int take_groups(lun_riskset *w)
+{
+  const lun_surv *s = w->s;
+  const uint32_t *row = s->order + s->begin[w->at];
+  size_t rows = s->begin[w->at + 1] - s->begin[w->at], deaths = s->deaths[w->at], found = 0;
+  w->d = 0;
+  for (size_t g = 0; g < w->k; g++) w->n_event[g] = w->n_censor[g] = 0;
+  for (size_t i = 0; i < rows; i++) {
+    int32_t g = w->o.group[row[i]];
+    double event = i < deaths; /* a branch could not be foreseen */
+    if (g < 0) continue;
+    found = 1;
+    w->n_event[g] += event;
+    w->n_censor[g] += 1 - event;
+    w->n_risk[g] += 1;
+    w->n += 1;
+    w->d += event;
+  }
+  return (int)found;
+}
+
 /* Whether the last of the rows that are left ends at distinct[at]. */
 static int ends_now(const lun_riskset *w)
 {
@@ -130,6 +152,7 @@ static int take_in(lun_riskset *w)
   const lun_surv *s = w->s;
   int found = 0;
   if (w->whole && !w->o.group && !w->o.weight && !w->o.cause) return take_count(w);
+  if (w->whole && !w->o.weight && !w->o.cause) return take_groups(w);
   w->d = 0;
   for (size_t g = 0; g < w->k; g++) w->n_event[g] = w->n_censor[g] = 0;
   for (; ends_now(w); w->left--) {

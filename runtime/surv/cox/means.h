@@ -49,7 +49,7 @@ typedef struct lun_cox_stream {
   size_t stratum, ties; /* of row end-1 or behind it; d->tie still ahead */
   size_t k, count; /* event times k .. k + count - 1 are ready */
   double *mean, *tied;           /* LUN_COX_SLOTS rows, the last count of them in use */
-  double *rows, *sum, *tie_sum;  /* a block's r x; sums so far: of the stratum, of the tied deaths */
+  double *rows, *sum, *tie_sum;  /* a block of r x; sums: stratum, tied deaths */
   double *work;    /* free for the user: 2 stride LUN_COX_BLOCK */
 } lun_cox_stream;
 
