@@ -12,6 +12,14 @@ enum { LANES = 4, BLOCK = LUN_COX_BLOCK, MAX_STEPS = 12, MAX_EXPONENT = 600 };
 static const double SETTLED = 1e-18, LEAST_INFORMATION = 1e-6;
 
 typedef double vec __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
+typedef int64_t ints __attribute__((vector_size(8 * LANES), aligned(8), may_alias));
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE void take_absolute(vec *to, const vec *x)
+{
+  *to = (vec)((ints)*x & INT64_MAX);
+}
 
 /* Rows by decreasing time, in runs: some that are censored, then the deaths of one time. */
 typedef struct run {
@@ -56,31 +64,57 @@ static lun_status lay_out(lun_pool *pool, work *w, const lun_cox_input *in)
 /* --- four columns ------------------------------------------------------------------------------
  */
 
-/* Copies column c into a lane, centred and scaled; 0 when it has a missing value or is constant. */
-static int take_column(work *w, const double *x, int lane, double *scale)
+/* Copies four columns into the lanes, centred and scaled; given: 0 where one has a missing value or
+ * is constant. Lanes without a column repeat the first. */
+LUN_DISPATCHED
+static void take_columns(work *w, const double *const *column, int *given, double *scale)
 {
-  double origin = x[w->row[0]], sum = 0, spread = 0;
-  for (size_t i = 0; i < w->n; i++) sum += x[w->row[i]] - origin;
-  double mean = origin + sum / (double)w->n;
-  for (size_t i = 0; i < w->n; i++) spread += fabs(x[w->row[i]] - mean);
-  if (!(spread > 0 && spread < INFINITY)) return 0;
-  *scale = spread / (double)w->n;
-  w->most[lane] = 0;
+  vec sum = { 0 }, spread = { 0 }, most = { 0 }, size, *x = (vec *)w->x;
+  vec origin = { column[0][w->row[0]], column[1][w->row[0]], column[2][w->row[0]],
+                 column[3][w->row[0]] };
   for (size_t i = 0; i < w->n; i++) {
-    double v = w->x[i * LANES + (size_t)lane] = (x[w->row[i]] - mean) / *scale;
-    if (fabs(v) > w->most[lane]) w->most[lane] = fabs(v);
+    size_t row = w->row[i];
+    vec v = { column[0][row], column[1][row], column[2][row], column[3][row] };
+    x[i] = v - origin;
+    sum += x[i];
   }
-  return 1;
+  vec mean = sum / (double)w->n;
+  for (size_t i = 0; i < w->n; i++) {
+    x[i] -= mean;
+    take_absolute(&size, x + i);
+    spread += size;
+  }
+  for (int k = 0; k < LANES; k++) {
+    given[k] = spread[k] > 0 && spread[k] < INFINITY;
+    scale[k] = given[k] ? spread[k] / (double)w->n : 1;
+  }
+  vec by = *(const vec *)scale;
+  for (size_t i = 0; i < w->n; i++) {
+    x[i] = x[i] / by;
+    take_absolute(&size, x + i);
+    most = (vec)(((ints)size & (size > most)) | ((ints)most & ~(size > most)));
+  }
+  *(vec *)w->most = most;
+}
+
+/* exp(beta x); 1 at the start. */
+INLINE void find_risks(work *w, const double *beta)
+{
+  const vec *x = (const vec *)w->x, b = *(const vec *)beta;
+  int start = beta[0] == 0 && beta[1] == 0 && beta[2] == 0 && beta[3] == 0;
+  for (size_t i = 0; start && i < w->n; i++) ((vec *)w->risk)[i] = b + 1;
+  for (size_t i = 0; !start && i < w->n; i++) ((vec *)w->eta)[i] = b * x[i];
+  for (size_t i = 0; !start && i < w->padded; i += BLOCK)
+    lun_lanes_risk(w->risk + i, w->eta + i, 0, NULL);
 }
 
 /* Score and information at the beta of each lane. */
 LUN_DISPATCHED
 static void evaluate(work *w, const double *beta, double *score, double *information)
 {
-  const vec b = *(const vec *)beta, *x = (const vec *)w->x, *risk = (const vec *)w->risk;
+  const vec *x = (const vec *)w->x, *risk = (const vec *)w->risk;
   vec s0 = { 0 }, s1 = { 0 }, s2 = { 0 }, u = { 0 }, v = { 0 };
-  for (size_t i = 0; i < w->n; i++) ((vec *)w->eta)[i] = b * x[i];
-  for (size_t i = 0; i < w->padded; i += BLOCK) lun_lanes_risk(w->risk + i, w->eta + i, 0, NULL);
+  find_risks(w, beta);
   for (const run *r = w->run; r < w->run + w->runs; r++) {
     vec t0 = { 0 }, t1 = { 0 }, t2 = { 0 };
     for (uint32_t i = 0; i < r->censored; i++, x++, risk++) {
@@ -169,8 +203,9 @@ static lun_status fit_four(lun_env *env, lun_cox_screen *out, work *w, size_t fi
   double beta[LANES] = { 0 }, information[LANES], scale[LANES];
   int given[LANES] = { 0 }, done[LANES];
   size_t lanes = in->p - first < LANES ? in->p - first : LANES;
-  memset(w->x, 0, w->padded * sizeof *w->x);
-  for (size_t k = 0; k < lanes; k++) given[k] = take_column(w, in->x[first + k], (int)k, scale + k);
+  const double *column[LANES];
+  for (size_t k = 0; k < LANES; k++) column[k] = in->x[first + (k < lanes ? k : 0)];
+  take_columns(w, column, given, scale);
   climb(w, beta, information, done);
   for (size_t k = 0; k < lanes; k++) {
     lun_status st = LUN_OK;
