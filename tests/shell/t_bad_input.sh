@@ -94,6 +94,11 @@ rm recipe.yaml
 bad "no recipe" 5 'recipe.yaml'
 rm patients.csv
 bad "no data file" 5 'patients.csv' 'recipe.yaml:7:11' '--data patients='
+recipe '/file: patients.csv/d'
+bad "data without a file" 2 'recipe.yaml:7:5' 'data.patients: which file' '--data patients='
+recipe '/^analyses/,$d'
+echo 'published: { by-arm: { median: "3" } }' >>recipe.yaml
+bad "published figures without analyses" 2 'recipe.yaml:[0-9]+:[0-9]+' 'no analysis "by-arm"|"analyses" is missing'
 if [ "$(id -u)" != 0 ]; then
   chmod 000 patients.csv
   bad "no right to read the data" 5 'patients.csv' 'recipe.yaml:7:11' 'permission|denied'

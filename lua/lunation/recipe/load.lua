@@ -99,17 +99,28 @@ local function check_analysis(self, id, a)
 end
 
 local function check_published(self)
-  for id in pairs(self.value.published or {}) do
-    if id ~= schema.ORDER and not self.value.analyses[id] then
+  local analyses = self.value.analyses or {}
+  for _, id in ipairs(schema.keys(self.value.published or {})) do
+    if not analyses[id] then
       add(self, "published." .. id, "recipe.published",
-        ('published: there is no analysis "%s"'):format(id),
-        suggest.hint(id, suggest.keys(self.value.analyses)))
+        ('published: there is no analysis "%s"'):format(id), suggest.hint(id, schema.keys(analyses)))
     end
+  end
+end
+
+-- Rows come from a file, of the recipe or of --data, or from another table.
+local function check_data(self, name, d)
+  if not d.file and not d.from and not self.data[name] then
+    add(self, "data." .. name, "recipe.missing-key", ("data.%s: which file?"):format(name),
+      ("file: %s.csv, or lunation run --data %s=FILE"):format(name, name))
   end
 end
 
 local function check_meaning(self)
   local v = self.value
+  for _, name in ipairs(schema.keys(v.data or {})) do
+    if v.data[name] then check_data(self, name, v.data[name]) end
+  end
   v.endpoints = v.endpoints or {}
   for _, name in ipairs(schema.keys(v.endpoints)) do
     if v.endpoints[name] then check_endpoint(self, name, v.endpoints[name]) end
