@@ -34,7 +34,7 @@ CORE_OBJ := $(CORE_SRC:runtime/%.c=$(B)/obj/%.o)
 BIND_OBJ := $(BIND_SRC:runtime/%.c=$(B)/obj/%.o)
 MAIN_OBJ := $(MAIN_SRC:runtime/%.c=$(B)/obj/%.o)
 # NAME_part.c belongs to the type of NAME.c.
-BINDINGS := $(filter-out bind recist_args cox_%,$(basename $(notdir $(BIND_SRC))))
+BINDINGS := $(filter-out bind bind_% recist_args cox_%,$(basename $(notdir $(BIND_SRC))))
 LUA_SRC  := $(shell find lua -name '*.lua' | LC_ALL=C sort)
 LUA_MODULE = $(subst /,.,$(patsubst %/init,%,$(1:lua/%.lua=%)))
 EMBEDDED_DOCS := $(wildcard docs/messages.md docs/api/*.md)

@@ -55,6 +55,7 @@ void *lun_self(lua_State *L, int arg, const lun_class *cls);     /* typed argume
 void *lun_test(lua_State *L, int arg, const lun_class *cls);     /* or NULL */
 void *lun_scratch(lua_State *L, size_t n, size_t size);          /* pushes a box; zeroed memory */
 lun_env *lun_env_of(lua_State *L);                               /* the state's env */
+void lun_collect(lua_State *L); /* collects garbage when the core holds much: lun_box does */
 
 /* Raises {code, message, hint} as an error table that prints well. The code's first word decides
  * the exit code: usage recipe data numeric io limit plugin interrupted internal. format as of

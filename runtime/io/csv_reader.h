@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * csv_reader: a delimited file while it is read. csv_header.c finds the columns and what was
- * declared about them, csv_rows.c walks the rows, csv_cells.c takes the cells, csv.c does the whole.
+ * declared about them, csv_rows.c walks the rows, csv_cells.c takes the cells, csv.c does it all.
  */
 #ifndef LUN_CSV_READER_H
 #define LUN_CSV_READER_H

@@ -74,7 +74,8 @@ static inline const char *plain_number(const lun_cursor *c, char point, double *
     m = m * whole[decimals] + fraction;
     p += 1 + decimals;
   }
-  if (digits + decimals - 1 > 14 || (*p != c->text->separator && *p != '\n' && *p != '\r')) return NULL;
+  int ends = *p == c->text->separator || *p == '\n' || *p == '\r';
+  if (!ends || digits + decimals - 1 > 14) return NULL;
   double v = decimals ? (double)m / power[decimals] : (double)m;
   *out = negative ? -v : v;
   return p;
@@ -166,7 +167,8 @@ static lun_status read_row(lun_csv_reader *rd, lun_cursor *c, size_t row, int *w
   return LUN_OK;
 }
 
-static lun_status check_line(lun_csv_reader *rd, const lun_cursor *c, const char *start, size_t line)
+static lun_status check_line(lun_csv_reader *rd, const lun_cursor *c, const char *start,
+                             size_t line)
 {
   if ((size_t)(c->p - start) <= LUN_CSV_LINE) return LUN_OK;
   lun_complaint place = { .code = "limit.csv-line", .line = line };

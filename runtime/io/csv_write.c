@@ -6,7 +6,8 @@
 #include "io/csv.h"
 
 /* What a cell must be in quotes for, whether commas or semicolons part the cells. */
-static const char QUOTED[256] = { [','] = 1, [';'] = 1, ['"'] = 1, ['\n'] = 1, ['\r'] = 1, ['\t'] = 1 };
+static const char QUOTED[256] = { [','] = 1,  [';'] = 1,  ['"'] = 1,
+                                  ['\n'] = 1, ['\r'] = 1, ['\t'] = 1 };
 
 void lun_csv_cell(lun_str *buf, const char *text, size_t n)
 {

@@ -23,7 +23,7 @@ typedef struct lun_intern_slot {
 typedef struct lun_intern {
   lun_pool *pool; /* of the texts */
   lun_word *word; /* n of them */
-  lun_intern_slot *slot; /* open addressing; with the hash, so that a look at the word is the last */
+  lun_intern_slot *slot; /* open addressing; the hash spares most looks at words */
   size_t n, room, slots;
 } lun_intern;
 

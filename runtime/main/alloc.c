@@ -17,8 +17,8 @@ static size_t class_of(size_t size)
   return (size - 1) / LUN_ALLOC_STEP;
 }
 
-/* The first slabs are of the heap, which main has put in large pages; when that is used up (32 MiB),
- * a slab is a large page of its own: a fault for each 4 KiB costs more than making the objects. */
+/* The first slabs are of the heap, which main has put in large pages; when 32 MiB of it are used, a
+ * slab is a large page of its own: a fault for each 4 KiB costs more than making the objects. */
 static int add_slab(lun_alloc *a)
 {
   int large = a->slabs >= SMALL_SLABS;
