@@ -82,6 +82,8 @@ do
 ---@field cumhaz any Predicted cumulative hazard.
 ---@field se any Its standard error.
 ---@field survival any exp(-cumhaz).
+---@field known any Variance of cumhaz were the coefficients known: a sum of independent steps.
+---@field slope any Derivative of cumhaz by each coefficient, time after time.
 local cox_curve = {}
 
 end
@@ -589,6 +591,19 @@ do
 ---@field why any A sentence when the fit is doubtful, else empty.
 ---@field means any Column means: where the baseline hazard is taken.
 local finegray = {}
+
+---fit:predict(surv, columns, options, subjects, { times =, n =, offset =, stratum = }) -> cumhaz, se
+---Cumulative subdistribution hazard of n subjects (columns like those of the fit) at the times, and its standard error, subject after subject. surv, columns, options: those of the fit. The standard error has the rows' influence on the baseline, the coefficients and, unless robust, the censoring distribution; missing with an infinite coefficient.
+---@param surv any?
+---@param columns any?
+---@param options table?
+---@param subjects any?
+---@param times any?
+---@param n any?
+---@param offset any?
+---@param stratum any?
+---@return any
+function finegray:predict(surv, columns, options, subjects, times, n, offset, stratum) end
 
 ---fit:baseline([stratum]) -> time, cumhaz
 ---Cumulative subdistribution hazard of a row with the mean covariates and offset 0, at the event times.

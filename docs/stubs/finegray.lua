@@ -51,22 +51,12 @@ function finegray:table(opt) end
 
 ---Cumulative incidence of the cause by time: { x = { column = value }, times = { ... } }, or a
 ---list of subjects under x. 1 - exp(-H(t) exp(x b)) with H the baseline of Breslow's kind (of
----Efron's with those ties); nil after the last time that was observed. rows(): statistic
----"incidence", group "subject k" when there are several.
+---Efron's with those ties); nil after the last time that was observed. Fields incidence, se, lower
+---and upper, by subject and time. The standard error is that of the patients' influence on the
+---baseline, the coefficients and, with the variance "censoring", the censoring distribution.
+---conf_type: "cloglog" (log(-log(1 - F))), "log", "plain".
 ---@param given table?
 ---@return any
 function finegray:predict(given) end
-
----@class lun.finegray_prediction
-local finegray_prediction = {}
-
----One plain table for each estimate, as of every result.
----@return table[]
-function finegray_prediction:rows() end
-
----Columns, rows and notes as the report and print take them.
----@param opt table?
----@return lun.table
-function finegray_prediction:table(opt) end
 
 return M

@@ -167,19 +167,21 @@ static void curve_free(void *self)
 
 static const lun_class CURVE;
 
-#define CURVE_VECTOR(name)                                    \
+#define CURVE_VECTOR(name, count)                             \
   static int curve_##name(lua_State *L)                       \
   {                                                           \
     const lun_cox_curve *c = lun_self(L, 1, &CURVE);          \
-    lun_push_view(L, 1, c->name, c->n);                       \
+    lun_push_view(L, 1, c->name, count);                      \
     return 1;                                                 \
   }
-CURVE_VECTOR(time)
-CURVE_VECTOR(n_risk)
-CURVE_VECTOR(n_event)
-CURVE_VECTOR(cumhaz)
-CURVE_VECTOR(se)
-CURVE_VECTOR(surv)
+CURVE_VECTOR(time, c->n)
+CURVE_VECTOR(n_risk, c->n)
+CURVE_VECTOR(n_event, c->n)
+CURVE_VECTOR(cumhaz, c->n)
+CURVE_VECTOR(se, c->n)
+CURVE_VECTOR(surv, c->n)
+CURVE_VECTOR(known, c->n)
+CURVE_VECTOR(slope, c->n * c->p)
 
 static const lun_reg CURVE_GETTERS[] = {
   { "time", curve_time, "curve.time\nEvent times." },
@@ -188,6 +190,10 @@ static const lun_reg CURVE_GETTERS[] = {
   { "cumhaz", curve_cumhaz, "curve.cumhaz\nPredicted cumulative hazard." },
   { "se", curve_se, "curve.se\nIts standard error." },
   { "survival", curve_surv, "curve.survival\nexp(-cumhaz)." },
+  { "known", curve_known,
+    "curve.known\nVariance of cumhaz were the coefficients known: a sum of independent steps." },
+  { "slope", curve_slope,
+    "curve.slope\nDerivative of cumhaz by each coefficient, time after time." },
   { NULL, NULL, NULL },
 };
 

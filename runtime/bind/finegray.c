@@ -4,8 +4,9 @@
  * adds terms by name, tables and sentences.
  */
 #include "bind/bind.h"
+#include "bind/cox.h"
 #include "bind/surv.h"
-#include "surv/finegray/finegray.h"
+#include "surv/finegray/predict.h"
 
 int lun_open_finegray(lua_State *L);
 
@@ -26,14 +27,14 @@ static lun_finegray *self_of(lua_State *L)
   return fit;
 }
 
-static int finegray_fit(lua_State *L)
+/* Arguments surv, columns, options from `arg` on. */
+static lun_finegray_input input_of(lua_State *L, int arg, lun_finegray_options *options)
 {
   lun_opts o;
-  lun_surv *s = lun_arg_surv(L, 1);
+  lun_surv *s = lun_arg_surv(L, arg);
   lun_finegray_input in = { .s = s };
-  lun_finegray_options options = { 0 };
-  lun_opts_open(L, 3, &o);
-  in.x = lun_arg_columns(L, 2, s->n, &in.p);
+  lun_opts_open(L, arg + 2, &o);
+  in.x = lun_arg_columns(L, arg + 1, s->n, &in.p);
   in.cause = (int32_t)lun_opt_integer(&o, "cause", 1, 1, INT32_MAX);
   in.method = (lun_finegray_method)lun_opt_choice(&o, "method", METHODS, LUN_FINEGRAY_CRR);
   in.weight = lun_opt_rows(&o, "weights", s->n);
@@ -41,9 +42,16 @@ static int finegray_fit(lua_State *L)
   in.strata = lun_opt_clusters(&o, "strata", s->n, &in.stratas);
   in.group = lun_opt_clusters(&o, "censoring", s->n, &in.groups);
   in.cluster = lun_opt_clusters(&o, "cluster", s->n, &in.clusters);
-  options.efron = lun_opt_boolean(&o, "efron", 0);
-  options.robust = lun_opt_boolean(&o, "robust", 0);
+  options->efron = lun_opt_boolean(&o, "efron", 0);
+  options->robust = lun_opt_boolean(&o, "robust", 0);
   lun_opts_done(&o);
+  return in;
+}
+
+static int finegray_fit(lua_State *L)
+{
+  lun_finegray_options options = { 0 };
+  lun_finegray_input in = input_of(L, 1, &options);
   lun_finegray *fit = lun_box(L, &FINEGRAY);
   lun_check(L, lun_finegray_fit(lun_env_of(L), fit, &in, &options));
   return 1;
@@ -177,7 +185,39 @@ static int finegray_censoring(lua_State *L)
   return 2;
 }
 
+static int finegray_predict(lua_State *L)
+{
+  const lun_finegray *fit = self_of(L);
+  lun_finegray_options options = { 0 };
+  lun_finegray_query q = { 0 };
+  lun_opts o;
+  size_t strata, p;
+  lua_settop(L, 6);
+  lun_finegray_input in = input_of(L, 2, &options);
+  lun_opts_open(L, 6, &o);
+  q.subjects = (size_t)lun_opt_integer(&o, "n", 1, 1, INT32_MAX);
+  q.x = lun_arg_columns(L, 5, q.subjects, &p);
+  q.offset = lun_opt_rows(&o, "offset", q.subjects);
+  q.stratum = lun_opt_clusters(&o, "stratum", q.subjects, &strata);
+  q.time = lun_arg_doubles(L, lun_opt_value(&o, "times"), &q.times);
+  lun_opts_done(&o);
+  if (in.s->n != fit->n || in.p != fit->p || p != fit->p || (q.stratum && strata > fit->strata))
+    return lun_raise(L, "usage.argument", "predict: these are not the data of the model");
+  size_t cells = q.subjects * q.times;
+  double *cumhaz = lun_scratch(L, 2 * cells, sizeof *cumhaz);
+  lun_check(L, lun_finegray_predict(fit, &in, &options, &q, cumhaz, cumhaz + cells));
+  lun_push_copies(L, cumhaz, cells, 1, 0);
+  lun_push_copies(L, cumhaz + cells, cells, 1, 0);
+  return 2;
+}
+
 static const lun_reg METHODS_OF[] = {
+  { "predict", finegray_predict,
+    "fit:predict(surv, columns, options, subjects, { times =, n =, offset =, stratum = }) -> cumhaz, "
+    "se\nCumulative subdistribution hazard of n subjects (columns like those of the fit) at the "
+    "times, and its standard error, subject after subject. surv, columns, options: those of the "
+    "fit. The standard error has the rows' influence on the baseline, the coefficients and, unless "
+    "robust, the censoring distribution; missing with an infinite coefficient." },
   { "baseline", finegray_baseline,
     "fit:baseline([stratum]) -> time, cumhaz\nCumulative subdistribution hazard of a row with the "
     "mean covariates and offset 0, at the event times." },

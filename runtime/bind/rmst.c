@@ -58,6 +58,7 @@ static int rmst_regression(lua_State *L)
   in.tau = lun_opt_number(&o, "tau", 0, 0, INFINITY);
   in.cause = (int32_t)lun_opt_integer(&o, "cause", 0, 0, INT32_MAX);
   in.group = lun_opt_clusters(&o, "by", in.s->n, &in.k);
+  in.weight = lun_opt_rows(&o, "weights", in.s->n);
   lun_rmst_link link = (lun_rmst_link)lun_opt_choice(&o, "link", LINKS, LUN_RMST_DIFFERENCE);
   lun_opts_done(&o);
   if (!(in.tau > 0)) return lun_raise(L, "usage.option", "rmst: tau must be above 0");
@@ -70,7 +71,7 @@ static int rmst_regression(lua_State *L)
 
 static const lun_reg FUNCTIONS[] = {
   { "regression", rmst_regression,
-    "rmst.regression(surv, columns, { tau =, by =, cause = 0, link = \"difference\" }) -> "
+    "rmst.regression(surv, columns, { tau =, by =, cause = 0, weights =, link = \"difference\" }) -> "
     "{ coef =, se =, z =, p =, vcov =, n =, known =, converged =, why = }\n"
     "Restricted mean up to tau on number columns without missing values, the intercept first "
     "(Tian, Zhao & Wei 2014; as survRM2): rows whose value is known weigh 1 / G, G the curve of "

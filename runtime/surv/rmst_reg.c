@@ -15,7 +15,8 @@ typedef struct model {
   double *z;      /* n x q by row: ones, then columns centred and scaled */
   double *mean, *scale; /* q */
   double *y;      /* n: min(T, tau), or the time lost */
-  double *weight; /* n: 1 / G where y is known, else 0 */
+  double *weight; /* n: case weight / G where y is known, else 0 */
+  double *risk;   /* n: case weight at risk in the row's group at its time */
   double *fitted; /* n */
   unsigned char *known; /* n */
 } model;
@@ -23,6 +24,11 @@ typedef struct model {
 static size_t group_of(const model *d, size_t i)
 {
   return d->in->group ? (size_t)d->in->group[i] : 0;
+}
+
+static double case_weight(const model *d, size_t i)
+{
+  return d->in->weight ? d->in->weight[i] : 1;
 }
 
 /* --- the data -------------------------------------------------------------------------------- */
@@ -51,7 +57,7 @@ static lun_status check(lun_env *env, const lun_rmst_reg_input *in)
       if (!isfinite(in->x[j][i]))
         return lun_fail(env, LUN_EDATA, "[data.missing] row %z: column %z is not a number", i + 1,
                         j + 1);
-  return LUN_OK;
+  return lun_surv_check_weights(env, in->s, in->weight);
 }
 
 static lun_status model_new(lun_pool *pool, model *d, const lun_rmst_reg_input *in,
@@ -64,9 +70,10 @@ static lun_status model_new(lun_pool *pool, model *d, const lun_rmst_reg_input *
   d->scale = LUN_NEW(pool, double, d->q);
   d->y = LUN_NEW(pool, double, d->n);
   d->weight = LUN_NEW(pool, double, d->n);
+  d->risk = LUN_NEW(pool, double, d->n);
   d->fitted = LUN_NEW(pool, double, d->n);
   d->known = LUN_NEW(pool, unsigned char, d->n);
-  if (!d->z || !d->mean || !d->scale || !d->y || !d->weight || !d->fitted || !d->known)
+  if (!d->z || !d->mean || !d->scale || !d->y || !d->weight || !d->risk || !d->fitted || !d->known)
     return LUN_ENOMEM;
   d->scale[0] = 1;
   for (size_t i = 0; i < d->n; i++) d->z[i * d->q] = 1;
@@ -76,19 +83,16 @@ static lun_status model_new(lun_pool *pool, model *d, const lun_rmst_reg_input *
 
 /* --- censoring ------------------------------------------------------------------------------- */
 
-/* The rows of each group by time: at an end of equal times the walk knows who is still there. */
+/* Of each group at a time: weight at risk, and weight of the censorings. */
 typedef struct walk {
-  size_t *left;  /* groups: rows still there */
-  size_t *gone;  /* groups: censorings at the time */
+  double *left, *gone;
 } walk;
 
 static lun_status walk_new(lun_pool *pool, walk *w, const model *d)
 {
-  w->left = LUN_NEW(pool, size_t, d->groups);
-  w->gone = LUN_NEW(pool, size_t, d->groups);
-  if (!w->left || !w->gone) return LUN_ENOMEM;
-  for (size_t i = 0; i < d->n; i++) w->left[group_of(d, i)]++;
-  return LUN_OK;
+  w->left = LUN_NEW(pool, double, d->groups);
+  w->gone = LUN_NEW(pool, double, d->groups);
+  return w->left && w->gone ? LUN_OK : LUN_ENOMEM;
 }
 
 /* Rows that end at distinct time t: order[from .. to). */
@@ -98,41 +102,73 @@ static void span(const lun_surv *s, size_t t, size_t *from, size_t *to)
   *to = s->begin[t + 1];
 }
 
-/* Weights: 1 / G(y), G after the censorings at y itself, as survRM2. From tau on all is known. */
-static lun_status weigh(lun_env *env, lun_pool *work, model *d)
+/* Looks at the rows from .. to - 1 that end at one time. */
+static void look(const model *d, walk *w, size_t from, size_t to)
 {
   const lun_surv *s = d->in->s;
-  double tau = d->in->tau, *g = LUN_NEW(work, double, d->groups);
-  size_t from, to;
-  walk w;
-  if (!g || walk_new(work, &w, d) != LUN_OK) return LUN_ENOMEM;
-  for (size_t h = 0; h < d->groups; h++) g[h] = 1;
-  for (size_t t = 0; t < s->m; t++) {
+  for (size_t i = from; i < to; i++) w->gone[group_of(d, s->order[i])] = 0;
+  for (size_t i = from; i < to; i++) {
+    uint32_t row = s->order[i];
+    w->left[group_of(d, row)] = d->risk[row];
+    if (!d->known[row]) w->gone[group_of(d, row)] += case_weight(d, row);
+  }
+}
+
+/* What is known of each row, and the weight at risk at its time, from the last one back. */
+static void count(model *d, walk *w)
+{
+  const lun_surv *s = d->in->s;
+  for (size_t t = s->m, from, to; t-- > 0;) {
     span(s, t, &from, &to);
     for (size_t i = from; i < to; i++) {
       uint32_t row = s->order[i];
       int event = d->in->cause ? s->status[row] == d->in->cause : s->status[row] > 0;
-      d->known[row] = event || s->distinct[t] >= tau;
-      d->y[row] = fmin(s->distinct[t], tau);
-      w.gone[group_of(d, row)] += !d->known[row];
+      d->known[row] = event || s->distinct[t] >= d->in->tau;
+      d->y[row] = fmin(s->distinct[t], d->in->tau);
+      w->left[group_of(d, row)] += case_weight(d, row);
     }
-    for (size_t h = 0; h < d->groups; h++) {
-      if (w.gone[h]) g[h] *= 1 - (double)w.gone[h] / (double)w.left[h];
+    for (size_t i = from; i < to; i++) d->risk[s->order[i]] = w->left[group_of(d, s->order[i])];
+  }
+}
+
+/* G of the group that row is in, after the censorings at its time. */
+static double censor(const walk *w, size_t h, double g)
+{
+  double left = w->left[h] - w->gone[h];
+  return left > 1e-12 * w->left[h] ? g * (left / w->left[h]) : 0;
+}
+
+/* Weights: case weight / G(y), G after the censorings at y itself, as survRM2. From tau on all is
+ * known. */
+static lun_status weigh(lun_env *env, lun_pool *work, model *d)
+{
+  const lun_surv *s = d->in->s;
+  double *g = LUN_NEW(work, double, d->groups);
+  walk w;
+  if (!g || walk_new(work, &w, d) != LUN_OK) return LUN_ENOMEM;
+  count(d, &w);
+  for (size_t h = 0; h < d->groups; h++) g[h] = 1;
+  for (size_t t = 0, from, to; t < s->m; t++) {
+    span(s, t, &from, &to);
+    look(d, &w, from, to);
+    for (size_t i = from; i < to; i++) {
+      size_t h = group_of(d, s->order[i]);
+      if (w.gone[h] > 0) g[h] = censor(&w, h, g[h]);
       w.gone[h] = 0;
     }
     for (size_t i = from; i < to; i++) {
       uint32_t row = s->order[i];
       size_t h = group_of(d, row);
-      w.left[h]--;
-      if (g[h] <= 0 && w.left[h] == 0)
+      if (g[h] <= 0)
         return lun_fail(env, LUN_EDATA,
                         "[data.tau] a group is followed to %g only, where its last row is "
                         "censored: its mean up to %g is not known; choose a smaller tau",
-                        s->distinct[t], tau);
-      if (d->known[row]) d->weight[row] = 1 / g[h];
+                        s->distinct[t], d->in->tau);
+      if (d->known[row]) d->weight[row] = case_weight(d, row) / g[h];
     }
   }
-  for (size_t i = 0; d->link == LUN_RMST_LOSS_RATIO && i < d->n; i++) d->y[i] = tau - d->y[i];
+  for (size_t i = 0; d->link == LUN_RMST_LOSS_RATIO && i < d->n; i++)
+    d->y[i] = d->in->tau - d->y[i];
   return LUN_OK;
 }
 
@@ -152,14 +188,14 @@ static int value(void *ctx, const double *b, double *loglik)
   return isfinite(*loglik);
 }
 
-/* a = sum of weight (or 1) times the slope of the mean times z z'. */
+/* a = sum of weight (NULL: case weight) times the slope of the mean times z z'. */
 static void information(const model *d, const double *weight, double *a)
 {
   size_t q = d->q;
   memset(a, 0, q * q * sizeof *a);
   for (size_t i = 0; i < d->n; i++) {
     const double *z = d->z + i * q;
-    double w = weight ? weight[i] : 1;
+    double w = weight ? weight[i] : case_weight(d, i);
     if (d->link != LUN_RMST_DIFFERENCE) w *= d->fitted[i];
     for (size_t j = 0; j < q; j++)
       for (size_t k = 0; k <= j; k++) a[j * q + k] += w * z[j] * z[k];
@@ -182,33 +218,34 @@ static void derivatives(void *ctx, double *gradient, double *a, double *scale)
 /* --- variance -------------------------------------------------------------------------------- */
 
 /* Adds to the scores the rows' part in the estimation of G: R / n of a censored row's time, less
- * the sum of R dN / n^2 up to the row's own, R the sum of the group's scores from a time on. rest,
- * past: groups x q, rest filled with the sums of all. */
+ * the sum of R dN / n^2 up to the row's own, R the sum of the group's scores from a time on, each
+ * times the row's case weight. rest, past: groups x q, rest filled with the sums of all. */
 static void add_censoring(const model *d, walk *w, double *rest, double *past, double *total)
 {
   const lun_surv *s = d->in->s;
-  size_t q = d->q, from, to;
-  for (size_t t = 0; t < s->m; t++) {
+  size_t q = d->q;
+  for (size_t t = 0, from, to; t < s->m; t++) {
     span(s, t, &from, &to);
-    for (size_t i = from; i < to; i++) w->gone[group_of(d, s->order[i])] += !d->known[s->order[i]];
-    for (size_t h = 0; h < d->groups; h++) {
-      double n = (double)w->left[h];
-      for (size_t j = 0; w->gone[h] && j < q; j++)
-        past[h * q + j] += rest[h * q + j] * (double)w->gone[h] / (n * n);
+    look(d, w, from, to);
+    for (size_t i = from; i < to; i++) {
+      size_t h = group_of(d, s->order[i]);
+      double n = w->left[h];
+      for (size_t j = 0; w->gone[h] > 0 && j < q; j++)
+        past[h * q + j] += rest[h * q + j] * w->gone[h] / (n * n);
+      w->gone[h] = 0;
     }
     for (size_t i = from; i < to; i++) {
       size_t row = s->order[i], h = group_of(d, row);
-      for (size_t j = 0; j < q; j++)
-        total[row * q + j] -= past[h * q + j] - (d->known[row] ? 0 : rest[h * q + j] /
-                                                                          (double)w->left[h]);
+      for (size_t j = 0; j < q; j++) {
+        double own = d->known[row] ? 0 : rest[h * q + j] / w->left[h];
+        total[row * q + j] += case_weight(d, row) * (own - past[h * q + j]);
+      }
     }
     for (size_t i = from; i < to; i++) {
       size_t row = s->order[i], h = group_of(d, row);
       for (size_t j = 0; j < q; j++)
         rest[h * q + j] -= d->weight[row] * (d->y[row] - d->fitted[row]) * d->z[row * q + j];
-      w->gone[h] = 0;
     }
-    for (size_t i = from; i < to; i++) w->left[group_of(d, s->order[i])]--;
   }
 }
 

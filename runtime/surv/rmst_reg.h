@@ -2,7 +2,8 @@
  *
  * rmst_reg: regression of the restricted mean survival time on covariates (Tian, Zhao & Wei 2014,
  * Biostatistics 15:222; as survRM2). min(T, tau) of the rows whose value is known is regressed
- * with the weights 1 / G, G the Kaplan-Meier curve of the censoring in the row's group.
+ * with the weights 1 / G, G the Kaplan-Meier curve of the censoring in the row's group. Case weights
+ * multiply them and the rows of G; the sandwich then is that of the weighted rows, taken as known.
  */
 #ifndef LUN_RMST_REG_H
 #define LUN_RMST_REG_H
@@ -21,6 +22,7 @@ typedef struct lun_rmst_reg_input {
   size_t k;
   int32_t cause; /* status that is the event; 0: any */
   double tau;    /* above 0 */
+  const double *weight; /* case weights by row, above 0; NULL: 1 */
   size_t p;
   const double *const *x; /* p columns besides the intercept, complete */
 } lun_rmst_reg_input;

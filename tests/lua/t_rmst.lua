@@ -73,6 +73,30 @@ t.fails(function() os:rmst { by = "arm", tau = 6, adjust = "agee" } end, "agee",
   "unknown covariate")
 t.fails(function() os:rmst { by = "arm", tau = 6, adjust = "age + strata(arm)" } end,
   "covariates only", "strata are refused")
-t.fails(function() os:rmst { by = "arm", tau = 6, adjust = "age", weights = "age" } end,
-  "no weights", "weights are refused")
+
+-- Case weights, against the estimating equations and their sandwich written in R 4.2 (loops over rows),
+-- and for each arm alone numerical derivatives of the weighted area by the weights.
+local study = lun.read("examples/study160/patients.csv", { key = "id", columns = { time = "number",
+  event = "integer", age = "number", arm = { "A", "B" } } })
+local v = { n = 160 }
+for i = 1, 160 do v[i] = 0.5 + i % 5 / 4 end
+local weighted = lun.cohort(study):derive("v", core.column.number(v))
+  :survival { time = "time", event = "event", is = 1 }
+  :rmst { by = "arm", tau = 365, adjust = "age", weights = "v" }
+for name, e in pairs {
+  difference = { 23.91393704808652, 21.240354454911, 0.74213694852596, 1.229561483522 },
+  ratio = { 0.0928799009564089, 0.0833033209071918, 0.0028693031112693, 0.0047354794571315 },
+  rmtl_ratio = { -0.224000192066323, 0.198559915710758, -0.006983880170943, 0.011726038079349 } } do
+  local arm, age = weighted.adjusted[name][2], weighted.adjusted[name][3]
+  t.near(arm.coef, e[1], 1e-10, name .. ", weighted: the groups")
+  t.near(arm.se, e[2], 1e-10, name .. ", weighted: their standard error")
+  t.near(age.coef, e[3], 1e-10, name .. ", weighted: a covariate")
+  t.near(age.se, e[4], 1e-10, name .. ", weighted: its standard error")
+end
+t.near(weighted.groups[1].rmst.se, 16.31949934257, 1e-8, "robust standard error of an arm")
+t.near(weighted.groups[2].rmst.se, 13.448178120906, 1e-8, "and of the other")
+t.near(weighted.contrasts[1].difference.estimate, 270.72873006049 - 245.12136825044, 1e-10,
+  "weighted difference")
+t.near(weighted.contrasts[1].difference.se, math.sqrt(16.31949934257 ^ 2 + 13.448178120906 ^ 2), 1e-8,
+  "its standard error")
 t.done()

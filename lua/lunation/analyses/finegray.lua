@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
+local errors = require "lunation.errors"
 local fields = require "lunation.analyses.fields"
 local show = require "lunation.analyses.show"
 local call = fields.call
@@ -29,6 +30,10 @@ return require("lunation.analyses").define {
     weights = { type = "text", role = "column", doc = "column of sampling weights" },
     conf_level = fields.conf_level,
     cause_specific = fields.flag "also Cox models of each cause",
+    subjects = { type = "list", of = { type = "any" },
+      doc = "subjects whose incidence is predicted: a value of each covariate, { age: 60, sex: F }" },
+    times = { type = "list", of = { type = "number", min = 0 }, single = true,
+      doc = "times of the predicted incidences" },
     figure = { type = "text", choices = { "forest", "none" }, default = "none",
       doc = "figure of the hazard ratios" },
   },
@@ -44,6 +49,17 @@ return require("lunation.analyses").define {
     if opt.cause_specific then
       calls[#calls + 1] = call("causes", opt.finegray, "cause_specific", opt.terms,
         { conf_level = opt.conf_level })
+    end
+    if opt.subjects then
+      if not opt.times then
+        errors.raise("recipe.option", "finegray: subjects need times at which they are predicted")
+      end
+      local ask = { x = opt.subjects, times = opt.times }
+      calls[#calls + 1] = fields.then_call("predicted", "model", "predict", ask)
+      if opt.cause_specific and opt.cause then
+        calls[#calls + 1] = fields.then_call("predicted by causes", "causes", "predict",
+          { x = opt.subjects, times = opt.times, cause = opt.cause })
+      end
     end
     return calls
   end,

@@ -192,6 +192,9 @@ function M.finegray(doc, r, opt, study, id)
   M.regression(doc, r, study, id, title)
   for _, warning in ipairs(r.model.warnings) do doc:note("warning", warning) end
   if r.causes then causes(doc, r.causes, study, id) end
+  for _, name in ipairs { "predicted", "predicted by causes" } do
+    if r[name] then put(doc, r[name]:table(), id .. "-" .. name:gsub(" ", "-")) end
+  end
 end
 
 function M.landmark(doc, r, opt, study, id)

@@ -72,6 +72,11 @@ local function stratum_number(self, name)
     { hint = suggest.hint(tostring(name or ""), strata.levels) })
 end
 
+-- The hazard of a subject (column or term = value) as the core gives it, on its own data.
+function methods:_hazard(x, stratum)
+  return self.fit:path { x = subject(self, x), stratum = stratum_number(self, stratum) }
+end
+
 local Curve = class("cox_curve")
 local CURVE_OPTIONS = { x = { type = "any" }, path = { type = "list" },
   stratum = { type = "string" }, offset = { type = "number", default = 0 },

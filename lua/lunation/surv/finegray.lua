@@ -3,7 +3,7 @@
 local causes = require "lunation.surv.causes"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
-local format = require "lunation.format"
+local incidence = require "lunation.surv.predicted_incidence"
 local options = require "lunation.base.options"
 local suggest = require "lunation.base.suggest"
 local tables = require "lunation.report.tables"
@@ -97,12 +97,13 @@ function M.fit(endpoint, text, given)
   for j = 1, design.p do columns[j] = design:x(j) end
   local surv = core.surv.new { time = gather(endpoint.time), status = gather(endpoint.status),
     start = gather(endpoint.start) }
-  local fit = core.finegray.fit(surv, columns, { cause = cause, method = opt.method,
-    weights = gather(weights), offset = design.offset, strata = design.strata,
-    censoring = gather(own.censoring), cluster = gather(own.cluster) or design.cluster,
-    efron = opt.ties == "efron", robust = opt.variance == "robust" })
-  return FineGray.new { fit = fit, design = design, formula = core.design.parse(text), opt = opt,
-    endpoint = endpoint, title = endpoint.title, unit = endpoint.unit, surv = surv,
+  local how = { cause = cause, method = opt.method, weights = gather(weights),
+    offset = design.offset, strata = design.strata, censoring = gather(own.censoring),
+    cluster = gather(own.cluster) or design.cluster, efron = opt.ties == "efron",
+    robust = opt.variance == "robust" }
+  return FineGray.new { fit = core.finegray.fit(surv, columns, how), columns = columns, how = how,
+    design = design, formula = core.design.parse(text), opt = opt, endpoint = endpoint,
+    title = endpoint.title, unit = endpoint.unit, surv = surv,
     names = design.names, number = cause, cause = names[cause], causes = names,
     clustered = own.cluster ~= nil or design.cluster ~= nil, zero_weight = zero,
     dropped = design.dropped - zero, conf_level = opt.conf_level,
@@ -301,8 +302,6 @@ end
 
 -- --- predictions ---------------------------------------------------------------------------------
 
-local Prediction = require("lunation.base.result").class("finegray_prediction")
-
 -- The columns that the terms read: { name, kind of the variable }, each once.
 local function columns_read(self)
   local out, seen = {}, {}
@@ -353,15 +352,6 @@ local function newdata(self, subjects)
   return core.table.new(out)
 end
 
-local function linear(self, design, i)
-  local eta = design.offset and design.offset[i] or 0
-  for j = 1, #self.names do
-    local b = self.fit.coef[j]
-    if b then eta = eta + b * (design:x(j)[i] - self.fit.means[j]) end
-  end
-  return eta
-end
-
 local function stratum_of(self, design, i)
   if not design.strata then return 1 end
   for k, level in ipairs(self.design.strata.levels) do
@@ -369,55 +359,44 @@ local function stratum_of(self, design, i)
   end
 end
 
+-- Cumulative hazards and their standard errors: by subject, then time.
+local function hazards(self, subjects, times)
+  local design, stratum, columns = self.design:like(newdata(self, subjects)), nil, {}
+  for j = 1, design.p do columns[j] = design:x(j) end
+  if design.strata then
+    stratum = {}
+    for i = 1, #subjects do stratum[i] = stratum_of(self, design, i) end
+  end
+  return self.fit:predict(self.surv, self.columns, self.how, columns, { n = #subjects,
+    times = times, offset = design.offset, stratum = stratum })
+end
+
 --- Cumulative incidence of the cause by time: { x = { column = value }, times = { ... } }, or a
 --- list of subjects under x. 1 - exp(-H(t) exp(x b)) with H the baseline of Breslow's kind (of
---- Efron's with those ties); nil after the last time that was observed. rows(): statistic
---- "incidence", group "subject k" when there are several.
+--- Efron's with those ties); nil after the last time that was observed. Fields incidence, se, lower
+--- and upper, by subject and time. The standard error is that of the patients' influence on the
+--- baseline, the coefficients and, with the variance "censoring", the censoring distribution.
+--- conf_type: "cloglog" (log(-log(1 - F))), "log", "plain".
 function methods:predict(given)
   local opt = options.check("predict", given, { x = { type = "list", required = true },
-    times = { type = "list", required = true } })
-  local subjects = #opt.x > 0 and opt.x or { opt.x }
-  local design, out = self.design:like(newdata(self, subjects)), {}
+    times = { type = "numbers", required = true }, conf_type = { type = "string",
+      default = "cloglog", choices = incidence.CONF_TYPES } })
+  local subjects, out, errs = #opt.x > 0 and opt.x or { opt.x }, {}, {}
+  local cumhaz, se = hazards(self, subjects, opt.times)
   for i = 1, #subjects do
-    local time, cumhaz = self.fit:baseline(stratum_of(self, design, i))
-    local risk = math.exp(linear(self, design, i))
-    out[i] = {}
+    out[i], errs[i] = {}, {}
     for k, t in ipairs(opt.times) do
-      local e = 0
-      while e < #time and time[e + 1] <= t do e = e + 1 end
-      if t <= self.surv.last then out[i][k] = e == 0 and 0.0 or 1 - math.exp(-cumhaz[e] * risk) end
+      local at = (i - 1) * #opt.times + k
+      if t <= self.surv.last then
+        local survival = math.exp(-cumhaz[at])
+        out[i][k], errs[i][k] = 1 - survival, se[at] and survival * se[at]
+      end
     end
   end
-  return Prediction.new { times = opt.times, incidence = out, cause = self.cause, n = self.n,
-    unit = self.unit, conf_level = self.conf_level, convention = self.convention,
-    title = ("Predicted cumulative incidence of %s"):format(self.cause) }
-end
-
-function Prediction.methods:rows()
-  local out = {}
-  for i, values in ipairs(self.incidence) do
-    for k, t in ipairs(self.times) do
-      out[#out + 1] = { statistic = "incidence", term = self.cause, time = t, value = values[k],
-        group = #self.incidence > 1 and "subject " .. i or nil, unit = self.unit, n = self.n,
-        warning = values[k] == nil and "nobody is observed so long" or nil }
-    end
-  end
-  return out
-end
-
-function Prediction.methods:table(opt)
-  local rows, columns = {}, { { key = "group", label = "Subject" } }
-  for k, t in ipairs(self.times) do
-    columns[k + 1] = { key = "t" .. k, label = ("%g %s"):format(t, self.unit), align = "decimal" }
-  end
-  for i, values in ipairs(self.incidence) do
-    rows[i] = { group = tostring(i) }
-    for k = 1, #self.times do
-      rows[i]["t" .. k] = values[k] and format.percent(values[k], 1) or format.missing
-    end
-  end
-  return { caption = opt and opt.caption or self.title, columns = columns, rows = rows,
-    notes = { self.convention } }
+  return incidence.new { x = subjects, model = "Fine-Gray model", times = opt.times,
+    incidence = out, se = errs, cause = self.cause,
+    n = self.n, unit = self.unit, conf_level = self.conf_level, conf_type = opt.conf_type,
+    convention = self.convention }
 end
 
 return M

@@ -106,13 +106,7 @@ function M.fit(endpoint, given)
       end
     end
   end
-  if opt.adjust then
-    if opt.weights then
-      errors.raise("usage.option", "rmst: adjusted means take no weights",
-        { hint = "leave out weights or adjust" })
-    end
-    self.adjusted = adjusted.fit(endpoint, opt)
-  end
+  if opt.adjust then self.adjusted = adjusted.fit(endpoint, opt) end
   return Rmst.new(self)
 end
 

@@ -70,7 +70,7 @@ function M.fit(endpoint, opt)
     conf_level = opt.conf_level }
   for _, link in ipairs(LINKS) do
     local r = core.rmst.regression(surv, columns, { tau = opt.tau, by = by, cause = opt.cause,
-      link = link.link })
+      link = link.link, weights = gather(opt.weights) })
     out[link.name] = {}
     for j = 1, #terms do out[link.name][j] = entry(r, j, link, z) end
     if not r.converged then

@@ -66,10 +66,12 @@ static double add_event(sums *s, const lun_cox *fit, size_t k, double r)
   return sqrt(fmax(0, s->variance + from_beta));
 }
 
-static lun_status reserve(lun_cox_curve *out, size_t m)
+static lun_status reserve(lun_cox_curve *out, size_t m, size_t p)
 {
-  double *room = LUN_NEW(&out->pool, double, 6 * m);
+  double *room = LUN_NEW(&out->pool, double, (7 + p) * m);
   if (!room) return LUN_ENOMEM;
+  out->p = p;
+  out->known = room + 6 * m, out->slope = room + 7 * m;
   out->time = room, out->n_risk = room + m, out->n_event = room + 2 * m;
   out->cumhaz = room + 3 * m, out->se = room + 4 * m, out->surv = room + 5 * m;
   return LUN_OK;
@@ -93,6 +95,8 @@ static void follow(lun_cox_curve *out, const lun_cox *fit, const lun_cox_path *p
     out->se[out->n] = add_event(s, fit, k, r);
     out->cumhaz[out->n] = s->hazard;
     out->surv[out->n] = exp(-s->hazard);
+    out->known[out->n] = s->variance;
+    memcpy(out->slope + out->n * d->p, s->q, d->p * sizeof *s->q);
     out->n++;
   }
 }
@@ -114,7 +118,7 @@ lun_status lun_cox_curve_new(lun_cox_curve *out, const lun_cox *fit, const lun_c
   if (!total.q) goto done;
   total.z = total.q + d->p, total.work = total.z + d->p;
   if ((st = lun_cox_risk_means_new(&work, &total.means, &fit->terms, d)) != LUN_OK) goto done;
-  if ((st = reserve(out, d->first[s + 1] - d->first[s])) != LUN_OK) goto done;
+  if ((st = reserve(out, d->first[s + 1] - d->first[s], d->p)) != LUN_OK) goto done;
   count_at_risk(d, d->first[s], d->first[s + 1], out->n_risk);
   follow(out, fit, path, d->first[s], d->first[s + 1], &total);
 done:

@@ -21,10 +21,12 @@ typedef struct lun_cox_path {
 /* At the event times of the stratum that lie in some piece. */
 typedef struct lun_cox_curve {
   lun_pool pool;
-  size_t n;
+  size_t n, p;
   double *time, *n_risk, *n_event;
   double *cumhaz, *se;     /* se: of cumhaz; that of the survival probability is S se */
   double *surv;
+  double *known; /* variance of cumhaz were the coefficients known; increments are independent */
+  double *slope; /* n x p: derivative of cumhaz by the coefficients */
 } lun_cox_curve;
 
 /* Uses the fit's variance (the robust one where it was asked for). Infinite coefficients count with
