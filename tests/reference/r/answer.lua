@@ -32,7 +32,7 @@ end
 function marks.N1(args) return value.one(args[1][1]) end
 
 local FUNCTIONS = { base, require "tests.reference.r.vectors", tables, model.functions, marks }
-for _, name in ipairs { "survival", "regression", "competing", "stats", "htests" } do
+for _, name in ipairs { "survival", "regression", "predict", "competing", "stats", "htests" } do
   FUNCTIONS[#FUNCTIONS + 1] = require("tests.reference.r." .. name).functions
 end
 

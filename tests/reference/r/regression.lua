@@ -22,6 +22,7 @@ local function square(rows, n) return value.matrix(n, n, function(i, j) return r
 
 local Cox = {}
 Cox.__index = Cox
+M.class = Cox
 
 local function transform(f, env)
   return f and function(x, t)
@@ -64,7 +65,6 @@ F.coxph = { special = function(nodes, env)
 end }
 
 local FIELDS = {}
-function FIELDS.coefficients(f) return vector(f.coef) end
 function FIELDS.means(f) return vector(f.means) end
 function FIELDS.loglik(f) return new { f.loglik_null, f.loglik } end
 function FIELDS.n(f) return one(f.n) end
@@ -78,8 +78,18 @@ FIELDS["naive.var"] = function(f) return f.robust and square(f.naive_vcov, #f.co
 FIELDS["linear.predictors"] = function(f) return vector(f:linear()) end
 FIELDS.residuals = function(f) return vector(f:residuals()) end
 
+-- The coefficients by R's names: a level stands right behind its factor.
+function FIELDS.coefficients(f, names)
+  local out = vector(f.coef)
+  out.names = {}
+  for j, name in ipairs(names) do
+    out.names[j] = name:gsub("`", ""):gsub(": ", ""):gsub(" × ", ":")
+  end
+  return out
+end
+
 function Cox:get(name) return (FIELDS[name] or error("coxph: there is no field " .. name,
-  0))(self.core) end
+  0))(self.core, self.fit.names) end
 
 function F.coef(args) return args[1]:get "coefficients" end
 F.coefficients = F.coef
@@ -194,177 +204,42 @@ F.bh = fn("fit times", function(a)
   return value.plain_table(fits.baseline_at(a.fit.fit, { table.unpack(a.times, 1, a.times.n) }))
 end)
 
--- --- other rows
--- -----------------------------------------------------------------------------------------------
+-- --- what summary() of a model shows
+-- ----------------------------------------------------------------
 
--- The model's variables over newdata, by name; a variable that newdata does not have is left out.
-local function newdata_of(self, nd)
-  local env, out = eval.frame_env(nd, self.env), {}
-  for _, name in ipairs(self.model.order) do
-    local ok, x = pcall(eval.eval, self.model.nodes[name], env)
-    if ok and value.is(x) and x.n == nd.frame then
-      local own = self.model.columns[name]
-      if own.levels and not x.levels then x = value.factor(x, own.levels) end
-      out[name] = map(x.n, function(i) return args_of.number(x[i]) end)
-    end
-  end
-  return out, env
-end
-
-local function times_of(self, env, out)
-  local args = self.model.left_node.args
-  local n = #args >= 3 and 2 or 1
-  for k = 1, n do
-    local ok, x = pcall(eval.eval, args[k].node, env)
-    if ok then out[k == n and "..time" or "..start"] = x end
-  end
-end
-
-local function columns_of(nd)
-  local out = {}
-  for name, x in pairs(nd) do out[name] = { n = x.n, table.unpack(x, 1, x.n) } end
+local function tested(x)
+  local out = new({ x and x.statistic, x and x.df, x and x.p }, 3)
+  out.names = { "test", "df", "pvalue" }
   return out
 end
 
-F.predict = fn("object newdata type se.fit reference", function(a)
-  local self = a.object
-  if self.predict then return self:predict(a) end
-  local type, given = scalar(a.type, "lp"), nil
-  if a.newdata then
-    local nd, env = newdata_of(self, a.newdata)
-    times_of(self, env, nd)
-    given = columns_of(nd)
-  end
-  local p = self.fit:predict { type = type, newdata = given, reference = scalar(a.reference),
-    se = true, time = "..time", start = "..start" }
-  -- Rows that the model leaves out have no place in R's predictions of its own rows.
-  local rows = given and value.positions(nil, p.n) or self.core.used
-  local function pick(x) return map(#rows, function(i) return x[rows[i]] end) end
-  local fit, se
-  if type == "terms" then
-    local terms = self.fit.design.terms
-    fit = value.matrix(#rows, #terms, function(i, j) return p.fit[terms[j]][rows[i]] end)
-    se = value.matrix(#rows, #terms, function(i, j) return p.se[terms[j]][rows[i]] end)
-  else
-    fit, se = pick(p.fit), pick(p.se)
-    -- What R prints as the error of a risk is sqrt(risk) se(lp).
-    if type == "risk" then se = map(#rows, function(i) return se[i]
-      and se[i] / math.sqrt(fit[i]) end) end
-  end
-  if not scalar(a["se.fit"]) then return fit end
-  return value.list { { "fit", fit }, { "se.fit", se } }
-end)
-
--- --- predicted curves
--- ------------------------------------------------------------------------------------------
-
-local Curves = {}
-Curves.__index = Curves
-
-local function at_row(nd, i)
-  local x = {}
-  for name, v in pairs(nd) do x[name] = v[i] end
-  return x
+function Cox:summary()
+  local f, o = self.core, fits.outcome_of(self.fit, self.weights, self.fit.transforms ~= nil)
+  local p = #f.coef
+  local cols = { { "coef", o.coef }, { "exp(coef)", o.hr },
+    { "se(coef)", f.robust and o.naive_se or o.se } }
+  if f.robust then cols[4] = { "robust se", o.se } end
+  cols[#cols + 1], cols[#cols + 2] = { "z", o.z }, { "Pr(>|z|)", o.p }
+  local names, limits = {}, { "exp(coef)", "exp(-coef)", "lower .95", "upper .95" }
+  for j, c in ipairs(cols) do names[j] = c[1] end
+  local c = o.harrell_c and new { o.harrell_c.C, o.harrell_c.se } or new({}, 2)
+  c.names = { "C", "se(C)" }
+  return value.list { { "n", one(f.n) }, { "nevent", one(f.events) },
+    { "coefficients", value.matrix(p, #cols, function(i, j) return cols[j][2][i] end, nil, names) },
+    { "conf.int", value.matrix(p, 4, function(i, j)
+      return ({ o.hr[i], o.hr[i] and 1 / o.hr[i], o.hr_lower95[i], o.hr_upper95[i] })[j]
+    end, nil, limits) },
+    { "concordance", c }, { "logtest", tested(f.lr) }, { "waldtest", tested(f.wald) },
+    { "sctest", tested(f.score) }, { "robscore", tested(f.robust_score) } }
 end
 
--- The strata of a row of newdata: its own, or all of them.
-local function strata_for(self, nd, i)
-  local strata = self.fit.design.strata
-  if not strata then return { false } end
-  local names, words = {}, {}
-  for _, v in ipairs(self.fit.design.formula.variables) do if v.kind == "strata" then names = v.columns end end
-  for k, name in ipairs(names) do
-    if not nd[name] then return strata.levels end
-    words[k] = nd[name][i]
-  end
-  return { table.concat(words, ", ") }
-end
-
-local function path_of(self, nd, frame, env, opt)
-  local path, times = {}, {}
-  times_of(self, env, times)
-  for i = 1, frame.frame do path[i] = { times["..start"][i], times["..time"][i],
-    x = at_row(nd, i) } end
-  return { self.fit:curve { path = path, conf_type = opt.conf_type, conf_level = opt.conf_level } }
-end
-
-function Cox:survfit(a, env)
-  local opt = { conf_type = option(a["conf.type"], env, "log"),
-    conf_level = option(a["conf.int"], env) }
-  if opt.conf_type == "arcsin" then opt.conf_type = "arcsine" end
-  local given = a.newdata or a.data
-  local out = setmetatable({ curves = {}, stacked = false, fit = self.fit }, Curves)
-  if not given then
-    for _, s in ipairs(strata_for(self, {}, 1)) do
-      out.curves[#out.curves + 1] = self.fit:curve { stratum = s or nil, conf_type = opt.conf_type,
-        conf_level = opt.conf_level }
-    end
-    out.stacked = self.fit.design.strata ~= nil
-    return out
-  end
-  local frame = eval.eval(given, env)
-  local nd, inner = newdata_of(self, frame)
-  if a.id then
-    out.curves = path_of(self, nd, frame, inner, opt)
-    return out
-  end
-  for i = 1, frame.frame do
-    for _, s in ipairs(strata_for(self, nd, i)) do
-      local x = at_row(nd, i)
-      for _, v in ipairs(self.fit.design.formula.variables) do
-        if v.kind == "strata" then for _, name in ipairs(v.columns) do x[name] = nil end end
-      end
-      out.curves[#out.curves + 1] = self.fit:curve { x = x, stratum = s or nil,
-        conf_type = opt.conf_type, conf_level = opt.conf_level }
-    end
-  end
-  out.stacked = self.fit.design.strata ~= nil
-  return out
-end
-
-local VALUES = { surv = "survival", se_surv = "se", lower = "lower", upper = "upper",
-  cumhaz = "cumhaz" }
-
-local function shown(self, times)
-  local out = { time = {}, median = {}, median_lower = {}, median_upper = {} }
-  for name in pairs(VALUES) do out[name] = {} end
-  for c, curve in ipairs(self.curves) do
-    for i, t in ipairs(times) do
-      local v, row = curve:at(t), self.stacked and (c - 1) * #times + i or i
-      out.time[row] = t
-      for name, field in pairs(VALUES) do
-        out[name][row] = out[name][row] or {}
-        out[name][row][self.stacked and 1 or c] = v[field]
-      end
-    end
-    local m = curve:median()
-    out.median[c], out.median_lower[c], out.median_upper[c] = #self.curves > 1 and { m.estimate }
-      or m.estimate, m.lower, m.upper
-  end
-  return out
-end
-
-F.sf_out = { special = function(nodes, env)
-  local fit = eval.eval(nodes[1].node, env)
-  local curves = fit:survfit({ newdata = nodes[2].node, ["conf.type"] = nodes[4] and nodes[4].node,
-    ["conf.int"] = nil }, env)
-  local times = eval.eval(nodes[3].node, env)
-  return value.plain_table(shown(curves, { table.unpack(times, 1, times.n) }))
-end }
-
-function Curves:summary(a)
-  local list, curve = {}, self.curves[1]
-  for name, field in pairs { surv = "survival", ["std.err"] = "se", lower = "lower",
-    upper = "upper", cumhaz = "cumhaz", time = "time" } do
-    list[#list + 1] = { name, map(a.times.n, function(i) return curve:at(a.times[i])[field] end) }
-  end
-  return value.list(list)
-end
-
-function Curves:get(name)
-  local curve, field = self.curves[1], ({ surv = "survival", cumhaz = "cumhaz", time = "time",
-    ["std.err"] = "se_cumhaz" })[name]
-  return vector(curve[field or error("survfit: there is no field " .. name, 0)])
+--- Wald limits of the coefficients.
+function Cox:confint()
+  local z = core.dist.norm_quantile(0.975)
+  return value.matrix(#self.core.coef, 2, function(i, j)
+    local b, se = self.core.coef[i], self.core.se[i]
+    return b and se and b + (j == 1 and -z or z) * se
+  end)
 end
 
 -- --- concordance

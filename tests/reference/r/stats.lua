@@ -83,6 +83,7 @@ F.binomial = function() return one(0) end
 
 F.confint = function(args)
   local s = args[1]
+  if s.confint then return s:confint() end
   local f = s.cohort:logistic("`..y` ~ " .. s.text, { limits = "profile" }).fit
   return value.matrix(s:k(), 2, function(i, j) return f[j == 1 and "lower" or "upper"][i] end)
 end

@@ -93,7 +93,8 @@ F.survfit = M.of_formula("formula data weights subset na.action stype ctype conf
     weights = w, weight_type = robust and "sampling" or "frequency",
       cluster = robust and cluster and m:gather(args_of.as_factor(cluster)) or nil,
       beyond = "extend" })
-  return setmetatable({ km = fit, endpoint = endpoint, by = by, weights = w, rows = m.rows }, Fit)
+  return setmetatable({ km = fit, endpoint = endpoint, by = by, weights = w, robust = robust,
+    rows = m.rows }, Fit)
 end, function(fit, a, env) return fit:survfit(a, env) end)
 
 local FIELDS = { time = "time", surv = "survival", cumhaz = "cumhaz", ["std.chaz"] = "se_cumhaz",
@@ -121,25 +122,53 @@ function Fit:quantile(a)
   return value.matrix(#rows, probs.n, function(i, j) return rows[i][j] end)
 end
 
-F.summary = fn("object times extend", function(a)
-  local out = { surv = {}, ["std.err"] = {}, lower = {}, upper = {}, time = {}, ["n.risk"] = {},
-    cumhaz = {} }
-  if a.object.summary then return a.object:summary(a) end
-  local n = 0
-  for label in a.object.km:curves() do
-    for i = 1, a.times.n do
+-- The rows of print(survfit).
+local function counts_and_medians(fit)
+  local names = { "records", "n.max", "n.start", "events", "median", "0.95LCL", "0.95UCL" }
+  local rows, labels = {}, {}
+  for label, c in fit.km:curves() do
+    local m = fit.km:median(label)
+    labels[#labels + 1] = label
+    rows[#rows + 1] = { c.n, c.n, c.n_risk[1], c.events, m.estimate, m.lower, m.upper }
+  end
+  if #rows > 1 then return value.matrix(#rows, 7, function(i, j) return rows[i][j] end, labels,
+    names) end
+  local out = new(rows[1], 7)
+  out.names = names
+  return out
+end
+
+local SUMMARY = { surv = "survival", ["std.err"] = "se", lower = "lower", upper = "upper",
+  ["n.risk"] = "n_risk", cumhaz = "cumhaz" }
+
+-- At times (default: those of events), curve after curve.
+function Fit:summary(a)
+  local columns, names, n = { time = {} }, require("lunation.base.suggest").keys(SUMMARY), 0
+  for label, c in self.km:curves() do
+    local times = a.times
+    if not times then
+      times = new {}
+      for i = 1, #c.time do
+        if c.n_event[i] > 0 then times.n, times[times.n + 1] = times.n + 1, c.time[i] end
+      end
+    end
+    for i = 1, times.n do
       n = n + 1
-      local p = a.object.km:at(a.times[i], label)
-      out.surv[n], out["std.err"][n], out.lower[n], out.upper[n] = p.survival, p.se, p.lower,
-        p.upper
-      out.time[n], out["n.risk"][n], out.cumhaz[n] = a.times[i], p.n_risk, p.cumhaz
+      columns.time[n] = times[i]
+      local p = self.km:at(times[i], label)
+      for _, name in ipairs(names) do
+        columns[name] = columns[name] or {}
+        columns[name][n] = p[SUMMARY[name]]
+      end
+      columns["n.risk"][n] = shapes.next_at_risk(c, times[i], p.n_risk)
     end
   end
-  local list = {}
-  for _, name in ipairs { "surv", "std.err", "lower", "upper", "time", "n.risk",
-    "cumhaz" } do list[#list + 1] = { name, new(out[name], n) } end
+  local list = { { "table", counts_and_medians(self) }, { "time", new(columns.time, n) } }
+  for _, name in ipairs(names) do list[#list + 1] = { name, new(columns[name] or {}, n) } end
   return value.list(list)
-end)
+end
+
+F.summary = fn("object times extend", function(a) return a.object:summary(a) end)
 
 -- The matrix of print(survfit, rmean =): mean and standard error up to tau. Of weighted curves R's
 -- is the formula of
@@ -192,7 +221,16 @@ end)
 -- --- answers in the reference's shapes
 -- --------------------------------------------------------------------
 
-F.km_tab = fn("f", function(a) return value.plain_table(shapes.table(a.f.km)) end)
+-- The robust error is that of S itself: where S is 0 that of log S is 0 / 0.
+F.km_tab = fn("f", function(a)
+  local out = shapes.table(a.f.km)
+  for _, c in pairs(a.f.robust and out or {}) do
+    local se = {}
+    for i = 1, #c.time do se[i] = c.surv[i] > 0 and c.se_logsurv[i] or 0 / 0 end
+    c.se_logsurv = se
+  end
+  return value.plain_table(out)
+end)
 F.km_q = fn("f", function(a) return value.plain_table(shapes.quantiles(a.f.km)) end)
 F.km_at = fn("f times", function(a) return value.plain_table(shapes.at(a.f.km,
   { table.unpack(a.times, 1, a.times.n) })) end)
