@@ -66,14 +66,14 @@ function offTicks() {
     const numbers = [...svg.querySelectorAll('text.n')];
     if (!numbers.length) continue;
     const box = svg.viewBox.baseVal, frame = svg.getBoundingClientRect(), scale = frame.width / box.width;
-    // a panel of several is a group that is moved
-    const moved = (e) => Number(e.closest('g[transform]')?.getAttribute('transform').match(/translate\(([\d.]+)/)[1] ?? 0);
-    const ticks = [...svg.querySelectorAll('path.axis')].map((p) => [p.getAttribute('d').match(/^M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)$/), moved(p)])
-      .filter(([m]) => m && m[1] === m[3] && Math.abs(m[4] - m[2] - 5) < 0.02).map(([m, by]) => Number(m[1]) + by);
+    const place = (e) => { const r = e.getBoundingClientRect(); return ((r.left + r.right) / 2 - frame.left) / scale; };
+    const ticks = [...svg.querySelectorAll('path.axis')].filter((p) => {
+      const m = p.getAttribute('d').match(/^M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)$/);
+      return m && m[1] === m[3] && Math.abs(m[4] - m[2] - 5) < 0.02;
+    }).map(place);
     for (const e of numbers) {
       seen += 1;
-      const r = e.getBoundingClientRect();
-      const x = ((r.left + r.right) / 2 - frame.left) / scale;
+      const x = place(e);
       const away = Math.min(...ticks.map((t) => Math.abs(t - x)));
       if (!(away <= 0.5)) found.push(`${svg.getAttribute('aria-labelledby')}: "${e.textContent}" is ${away.toFixed(2)} px away`);
     }
@@ -147,6 +147,20 @@ async function print(page) {
   return found;
 }
 
+// The page of the variants: their drawing only, in light and dark, wide and narrow.
+async function checkDrawings(page, name) {
+  report(await page.evaluate(outside), `${name}: nothing outside the view box`);
+  report(await page.evaluate(overlapping), `${name}: no overlapping text`);
+  report(await page.evaluate(offTicks), `${name}: risk tables stand on the ticks`);
+  report(await faint(page), `${name}: contrast of the figures`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  report(await faint(page), `${name}: contrast of the figures in dark mode`);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 360, height: 740 });
+  report(await page.evaluate(narrow), `${name}: readable at 360 px`);
+  await page.close();
+}
+
 async function check(browser, file) {
   const name = path.basename(file);
   const page = await browser.newPage();
@@ -158,6 +172,7 @@ async function check(browser, file) {
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(url);
   await page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
+  if (name === 'variants.html') return checkDrawings(page, name);
   report(requests.filter((r) => r !== url), `${name}: no request but the file`);
   report(complaints, `${name}: no console error`);
   report(await page.evaluate(outside), `${name}: nothing outside the view box`);

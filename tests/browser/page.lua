@@ -1,10 +1,35 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- page FILE [LANG]: a report with every kind of block and every example figure, for the browser.
+-- page FILE [LANG | variants]: a report with every kind of block, every example figure and every hard
+-- variant, for the
+-- browser. A figure that lunation.figure knows and no example draws is an error, so that a new
+-- kind is looked at.
 local examples = dofile("tests/golden/examples.lua")
+local variants = dofile("tests/golden/variants.lua")
+local kinds = require("lunation.figure.options").KINDS
 local document = require("lunation.report.document")
 local report = require("lunation.report")
 
+local function all_kinds()
+  local drawn = {}
+  for _, kind in pairs(examples.kinds) do drawn[kind] = true end
+  for kind in pairs(kinds) do
+    if kind ~= "xy" then assert(drawn[kind], "tests/golden/examples.lua draws no " .. kind) end
+  end
+end
+
+-- Nothing but the variants: what is the same for every figure is looked at on the other page.
+local function variants_page()
+  local doc = document.new { title = "Every hard variant" }
+  doc:section("variants", "Variants")
+  for _, name in ipairs(variants.names) do
+    doc:figure { id = "v-" .. name, caption = "The variant " .. name .. ".",
+      figure = variants[name]() }
+  end
+  return doc
+end
+
 local function make(lang)
+  all_kinds()
   local doc = document.new { title = "Every block and every figure",
     subtitle = "For the browser tests", lang = lang, simulated = "Simulated data: no patients",
     footer = "Made by the browser tests." }
@@ -50,4 +75,4 @@ local function make(lang)
   return doc
 end
 
-report.save(make(arg[2]), arg[1])
+report.save(arg[2] == "variants" and variants_page() or make(arg[2]), arg[1])

@@ -1,11 +1,17 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- examples: one specification for each figure, from fixed numbers. The golden drawings, the report
 -- of the browser tests and the speed test are made from them.
-local examples = { names = {} }
+local examples = { names = {}, kinds = {} }
 
+-- examples[name](more): the figure, with further fields.
 local function example(name, kind, make)
   examples.names[#examples.names + 1] = name
-  examples[name] = function() return require("lunation.figure." .. kind)(make()) end
+  examples.kinds[name] = kind
+  examples[name] = function(more)
+    local s = make()
+    for key, value in pairs(more or {}) do s[key] = value end
+    return require("lunation.figure." .. kind)(s)
+  end
 end
 
 -- A Kaplan-Meier curve of times; a negative time is censored. Log limits.

@@ -341,4 +341,57 @@ variant("schoenfeld-days", function()
     unit = "days", p = 0.4 }
 end)
 
+-- --- options of the looks --------------------------------------------------------------------------
+
+-- Every example in one column, and in large type.
+for _, name in ipairs(examples.names) do
+  if not name:find("^forest") and not name:find("^km%-grid") then -- tables that need their width
+    variant(name .. "-narrow", function() return examples[name] { width = "single" } end)
+  end
+  if name ~= "km-grid" then
+    variant(name .. "-large", function()
+      return examples[name] { font_size = 11, heading = "A heading", subtitle = "And what stands under it",
+        caption = "And what stands below the figure.", width = "double" }
+    end)
+  end
+end
+
+local function looks(name, spec)
+  variant("km-" .. name, function()
+    spec.curves, spec.risk_table = two(), nil
+    return figure.km(spec)
+  end)
+end
+
+looks("grey", { palette = "grey" })
+looks("own-colours", { palette = { "#7B3294", "#008837" }, linetype = "solid" })
+looks("inside", { legend = "inside" })
+looks("inside-failure", { legend = "inside", view = "failure" })
+looks("no-legend", { legend = "none", annotation = { "log-rank p < 0.001" } })
+looks("end", { legend = "end" })
+looks("two-years", { last = 24, step = 3 })
+looks("in-years", { time_unit = "years", step = 1, table = "at_risk" })
+looks("from-half", { y_low = 50 })
+looks("from-half-failure", { y_high = 40, view = "failure" })
+looks("rows", { table_rows = { "at_risk", "events" }, table_step = 12 })
+looks("lines", { hlines = { 80 }, vlines = { 12, 36 }, texts = { { x = 13, y = 3, text = "one year" },
+  { x = 36, y = 92, text = "three years", align = "right" } } })
+looks("wide-and-low", { width = 250, height = 40 })
+looks("small-type", { font_size = 7, width = "single" })
+
+variant("km-beside-another", function()
+  return figure.grid { letters = true, heading = "Survival and its difference", panels = {
+    { figure = figure.km { curves = two(), width = "single" } },
+    { heading = "Overlap", figure = examples.overlap { width = "single", palette = "grey" } } } }
+end)
+variant("grid-of-scales", function()
+  return figure.grid { letters = true, columns = 1, panels = {
+    { figure = figure.km { curves = two(), font_size = 7, heading = "Small type" } },
+    { figure = figure.km { curves = two(), font_size = 11, palette = "grey" } } } }
+end)
+variant("cuminc-options", function()
+  return examples.cuminc { time_unit = "years", legend = "inside", table_rows = "at_risk", y_high = 100, vlines = { 2 } }
+end)
+variant("roc-inside", function() return examples.roc { legend = "inside", width = "single" } end)
+
 return variants

@@ -148,8 +148,9 @@ local function collect(s)
       all.heads[k] = { all.labels[k], format.integer(group.n), format.integer(cause.events) }
       for i = 1, p.n do all.most = math.max(all.most, p.h[i],
         s.bands ~= false and p.upper[i] or 0) end
-      all.last, all.banded = math.max(all.last, p.t[p.n]), all.banded or p.banded
+      all.banded = all.banded or p.banded
     end
+    all.last = math.max(all.last, group.time[#group.time] or 0)
     all.widest = math.max(all.widest, metrics.width(format.integer(group.n), 11))
   end
   return all

@@ -280,7 +280,7 @@ local function drawn_curves(s, view, shift)
   for k, curve in ipairs(s.curves) do
     drawn[k] = steps.of(curve, view, { shift = shift, fade_below = s.fade_below, last = s.last,
       low = s.y_low, high = s.y_high })
-    last = math.max(last, drawn[k].t[drawn[k].n])
+    last = math.max(last, shift + (curve.time[#curve.time] or 0))
   end
   return drawn, s.last or last
 end

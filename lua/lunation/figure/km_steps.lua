@@ -58,9 +58,11 @@ local function cut_time(p, last)
   p.n, p.cut = i, true
 end
 
-local function add_limits(p, i, lower, upper, view)
+local function add_limits(p, i, lower, upper, view, o)
   if lower and upper and lower == lower and upper == upper and p.lower[i - 1] then
-    p.lower[i], p.upper[i] = view.height(lower), view.height(upper)
+    lower, upper = view.height(lower), view.height(upper)
+    p.lower[i] = math.min(math.max(lower, o.low), o.high)
+    p.upper[i] = math.min(math.max(upper, o.low), o.high)
     p.banded = p.banded or p.lower[i] ~= p.upper[i]
   end
 end
@@ -73,6 +75,7 @@ end
 function steps.of(curve, view, o)
   local p = { n = #curve.time, fade = #curve.time, t = { [0] = o.shift }, h = { [0] = view.start },
     lower = { [0] = view.start }, upper = { [0] = view.start } }
+  o.low, o.high = o.low or -math.huge, o.high or math.huge
   if curve.n < o.fade_below then p.fade = 0 end
   local time, remaining, height, lower, upper = plain(curve.time), remaining_of(curve)
   height, lower, upper, view = heights(curve, view)
@@ -80,9 +83,9 @@ function steps.of(curve, view, o)
     p.t[i] = time[i] + o.shift
     p.h[i] = height[i] and view.height(height[i])
     if not p.h[i] then p.n = i - 1 break end
-    add_limits(p, i, lower[i], upper[i], view)
+    add_limits(p, i, lower[i], upper[i], view, o)
     if o.fade_below > 0 and remaining[i] < o.fade_below and i < p.fade then p.fade = i end
-    cut_height(p, i, o.low or -math.huge, o.high or math.huge)
+    cut_height(p, i, o.low, o.high)
     if p.n == i then break end
   end
   if o.last then cut_time(p, o.last) end

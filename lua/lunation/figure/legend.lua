@@ -12,10 +12,11 @@ function legend.rows(c, entries, y, x)
   local from = x or MARGIN
   x = from
   for _, entry in ipairs(entries) do
-    local width = KEY + metrics.width(entry.label, 11) + 18
+    local lines, width = metrics.wrap(entry.label, c.width - MARGIN - from - KEY, 11), 0
+    for _, line in ipairs(lines) do width = math.max(width, KEY + metrics.width(line, 11) + 18) end
     if x > from and x + width - 18 > c.width - MARGIN then x, y = from, y + ROW end
     entry.draw(x, y + 6)
-    c:text(x + KEY, y + 10, entry.label, "sm")
+    y = c:lines(x + KEY, y + 10, lines, "sm", 14) - 10
     x = x + width
   end
   return #entries > 0 and y + ROW + 5 or y

@@ -91,7 +91,8 @@ local function draw_differences(c, s, rows, samples, o)
   for _, r in ipairs(rows) do
     for k in ipairs(samples) do most = math.max(most, math.abs(r.smd[k])) end
   end
-  local x = axis.linear(o.from, o.to, { low = 0, high = most * 1.04, most = (o.to - o.from) // 55 })
+  local x = axis.linear(o.from, o.to, { low = 0, high = most * 1.04, most = math.min(6,
+    (o.to - o.from) // 40) })
   for _, at in ipairs(s.thresholds or { 0.1 }) do
     c:line(x:at(at), o.top, x:at(at), o.bottom, "ink dot")
   end

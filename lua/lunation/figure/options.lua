@@ -187,6 +187,7 @@ function options.y_axis(figure, s, usual)
 end
 
 local ALIGN = { left = "", middle = "m ", right = "e " }
+local ASIDE = { left = 4, middle = 0, right = -4 } -- pixels
 local TEXT = { x = "number!", y = "number!", text = "string!", align = "string" }
 
 local function inside(figure, what, v, axis)
@@ -209,7 +210,8 @@ function options.references(figure, s, c, x, y)
   for _, t in ipairs(s.texts or {}) do
     spec.check(figure .. ": a text", t, TEXT)
     local align = spec.choice(figure, "align", t.align, { "left", "middle", "right" })
-    c:text(inside(figure, "a text", t.x, x), inside(figure, "a text", t.y, y), t.text,
+    c:text(inside(figure, "a text", t.x, x) + ASIDE[align], inside(figure, "a text", t.y, y),
+      t.text,
       ALIGN[align] .. "sm")
   end
 end

@@ -83,7 +83,7 @@ end
 --- the y below it.
 function timeplot.head(c, head, annotation, y)
   annotation = annotation or {}
-  local columns, bottom = { right = c.width }, y - 10
+  local columns, bottom = { right = c.width }, y
   if head then
     columns = fit(head, c.width - MARGIN)
     bottom = draw_head(c, head, columns, y)
