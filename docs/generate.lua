@@ -140,8 +140,10 @@ function M.recipe()
   local out = { HEADER, [[
 # Recipes: every key
 
-A recipe is a YAML file. Every value is checked before any data are read, an unknown key is an error that says
-where it stands and what was probably meant, and `yes`, `no` and `010` are texts, never truth values or octal
+A recipe is a YAML file. Every value is checked before any data are read,
+  an unknown key is an error that says
+where it stands and what was probably meant, and `yes`, `no` and `010` are texts,
+  never truth values or octal
 numbers. `lunation check RECIPE` checks one; `lunation explain RECIPE` prints the Lua script it stands for.
 How recipes are written: [guide](guide.md). `NAME` below stands for a name that you choose.
 
@@ -164,6 +166,44 @@ An analysis names its kind by its first key, whose value is what is analysed:
     key_rows(out, a.fields, kind)
   end
   return table.concat(out, "\n"):gsub("\n\n\n+", "\n\n"):gsub("\n*$", "\n")
+end
+
+-- --- the options of figures
+-- -----------------------------------------------------------------------
+
+-- The kinds of figures that take each option of a group, in words.
+local function takers(options, group)
+  local out, without = {}, {}
+  for _, kind in ipairs(sorted(options.KINDS)) do
+    local has = false
+    for _, g in ipairs(options.KINDS[kind]) do has = has or g == group end
+    local list = has and out or without
+    list[#list + 1] = "`" .. kind .. "`"
+  end
+  if #without == 0 or group == "about" then return "every figure" end
+  if #without <= 3 then return "all but " .. table.concat(without, ", ") end
+  return table.concat(out, ", ")
+end
+
+--- docs/figures.md with the table of options made anew; the words around it are written by hand.
+function M.figures()
+  local options = require "lunation.figure.options"
+  local out = { "| Option | What | Meaning | Figures |\n|---|---|---|---|" }
+  for _, group in ipairs { "about", "words", "frame", "size", "labels", "y", "panel", "time", "xy" } do
+    local who = takers(options, group)
+    for _, name in ipairs(sorted(options.GROUPS[group])) do
+      local s = options.GROUPS[group][name]
+      out[#out + 1] = ("| `%s` | %s | %s | %s |"):format(name, escape(type_of(s)), escape(s.doc),
+        who)
+    end
+  end
+  local file = assert(io.open("docs/figures.md", "rb"))
+  local text = file:read "a"
+  file:close()
+  local from, to = "<!-- options -->\n", "<!-- end of options -->"
+  local head, tail = text:match("^(.-" .. from:gsub("%-", "%%-") .. ")"), text:match(to:gsub("%-",
+    "%%-") .. ".*$")
+  return head .. table.concat(out, "\n") .. "\n" .. tail
 end
 
 -- --- Lua modules ---------------------------------------------------------------------------------
@@ -441,6 +481,7 @@ end
 function M.pages()
   local pages, bare = {}, {}
   pages["docs/recipe.md"] = M.recipe()
+  pages["docs/figures.md"] = M.figures()
   local index = { HEADER, "# Reference\n",
     "The public modules. A result prints as a table, has `:rows()`, `.convention` and the fields \z
       named on its page;\nan unknown field is an error with a suggestion.\n" }

@@ -12,6 +12,7 @@ return require("lunation.analyses").define {
       doc = "two of the recipe's responses" },
     conf_level = fields.conf_level,
     figures = fields.flag("draw the Sankey figure", true),
+    draw = fields.draw("sankey"),
   },
   calls = function(opt)
     local first, second = opt.agreement[1], opt.agreement[2]

@@ -17,7 +17,7 @@ return require("lunation.analyses").define {
     thresholds = { type = "list", of = { type = "number", min = 0.001, max = 0.999 }, single = true,
       doc = "predicted risks above which one would act: the net benefit is given" },
     ties = fields.ties, conf_level = fields.conf_level,
-    figure = fields.flag("draw observed against predicted", true),
+    figure = fields.flag("draw observed against predicted", true), draw = fields.draw "calibration",
   },
   calls = function(opt)
     if (opt.terms == nil) == (opt.risk == nil) then
@@ -36,10 +36,10 @@ return require("lunation.analyses").define {
     local c = r.calibration
     if opt.figure then
       local drawing = c:drawing()
-      drawing.id, drawing.lang = id, doc.lang
+      drawing.id = id
       doc:figure { id = id .. "-figure", caption = ("Observed against predicted risk at %s %s.")
         :format(format.shortest(c.at), c.unit),
-          figure = require("lunation.figure").calibration(drawing) }
+          figure = require("lunation.figure").calibration(fields.looks(doc, opt, drawing)) }
     end
     local t = c:table()
     t.id = id .. "-groups"

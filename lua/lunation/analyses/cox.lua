@@ -23,6 +23,7 @@ return require("lunation.analyses").define {
       doc = "the values; default ten over its range" },
     effect_reference = { type = "number",
       doc = "the value they are compared with; default the median" },
+    draw = fields.draw "forest",
     figure = { type = "text", choices = { "forest", "none" }, default = "none",
       doc = "figure of the hazard ratios" },
   },

@@ -24,6 +24,7 @@ return require("lunation.analyses").define {
     rho = { type = "number", min = 0, usual = 0,
       doc = "weight of Gray's test: (1 - incidence)^rho" },
     figure = fields.flag("draw the curves", true),
+    draw = fields.draw "cuminc",
   },
   calls = function(opt)
     local calls = {

@@ -4,6 +4,8 @@
 -- usual: what the estimator does when a recipe says nothing: a value, or a function of the options.
 -- It is written out in locks and reports, and passed to no one.
 local conventions = require "lunation.base.conventions"
+local options = require "lunation.figure.options"
+local suggest = require "lunation.base.suggest"
 
 local M = {}
 
@@ -58,9 +60,34 @@ function M.drawn(opt)
   return out
 end
 
---- fields with those of the curves.
-function M.with_curves(fields)
+--- The field `draw`: what figures of these kinds may be told about their looks, where every one of
+--- them
+--- knows it (lunation.figure.options).
+function M.draw(...)
+  local shared
+  for _, kind in ipairs { ... } do
+    local own = options.recipe(kind)
+    for name in pairs(shared or {}) do if not own[name] then shared[name] = nil end end
+    shared = shared or own
+  end
+  return { type = "map", fields = shared, doc = "looks of the figure, see docs/figures.md: "
+    .. table.concat(suggest.keys(shared), ", ") }
+end
+
+--- A figure's specification with the report's language and what the analysis says under `draw`.
+function M.looks(doc, opt, spec)
+  spec.lang = doc.lang
+  for name, value in pairs(opt.draw or {}) do
+    if type(name) == "string" then spec[name] = value end
+  end
+  return spec
+end
+
+--- fields with those of the curves; also: kinds of the other figures of the analysis.
+function M.with_curves(fields, ...)
   for name, field in pairs(M.curves) do fields[name] = field end
+  fields.draw = M.draw("km", ...)
+  for name in pairs(M.curves) do fields.draw.fields[name] = nil end
   return fields
 end
 
@@ -78,7 +105,8 @@ function M.then_call(as, on, method, ...)
   return { as = as, on = on, method = method, args = { ... }, local_on = true }
 end
 
---- A call that makes the endpoint of the patients who have what all of the models read: the result "patients".
+--- A call that makes the endpoint of the patients who have what all of the models read: the result
+--- "patients".
 function M.complete(endpoint, models)
   local out = M.call("patients", endpoint, "complete", models)
   out.hidden = true

@@ -34,6 +34,7 @@ return require("lunation.analyses").define {
       doc = "subjects whose incidence is predicted: a value of each covariate, { age: 60, sex: F }" },
     times = { type = "list", of = { type = "number", min = 0 }, single = true,
       doc = "times of the predicted incidences" },
+    draw = fields.draw "forest",
     figure = { type = "text", choices = { "forest", "none" }, default = "none",
       doc = "figure of the hazard ratios" },
   },

@@ -15,8 +15,8 @@ local function forest(doc, model, opt, id)
     end
   end
   doc:figure { id = id .. "-forest", exact = true, caption = "Odds ratios of the model.",
-    figure = require("lunation.figure").forest { id = id, title = opt.title or opt.logistic,
-      effect = "OR", rows = rows } }
+    figure = require("lunation.figure").forest(fields.looks(doc, opt, { id = id,
+      title = opt.title or opt.logistic, effect = "OR", rows = rows })) }
 end
 
 return require("lunation.analyses").define {
@@ -41,6 +41,7 @@ return require("lunation.analyses").define {
       end,
       doc = "profile limits as R's confint() (spline: the default without firth) or solved (exact)" },
     conf_level = fields.conf_level,
+    draw = fields.draw "forest",
     figure = { type = "text", choices = { "forest", "none" }, default = "none",
       doc = "figure of the odds ratios" },
   },

@@ -13,6 +13,7 @@ return require("lunation.analyses").define {
     method = { type = "text", choices = { "exact", "wilson" }, default = "exact", doc = "limits" },
     conf_level = fields.conf_level,
     figures = fields.flag("draw waterfall, spider and swimmer", true),
+    draw = fields.draw("waterfall", "spider", "swimmer"),
   },
   calls = function(opt)
     local best = fields.call("best", opt.response, "best")

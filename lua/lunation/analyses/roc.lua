@@ -8,7 +8,7 @@ local function figure(doc, r, opt, id)
     for _, curve in ipairs(r[score.name]:curves(score.label)) do curves[#curves + 1] = curve end
   end
   doc:figure { id = id .. "-figure", caption = "Time-dependent ROC curves.",
-    figure = require("lunation.figure").roc { id = id, lang = doc.lang, curves = curves } }
+    figure = require("lunation.figure").roc(fields.looks(doc, opt, { id = id, curves = curves })) }
 end
 
 return require("lunation.analyses").define {
@@ -24,7 +24,7 @@ return require("lunation.analyses").define {
       doc = "columns of numbers, larger for an earlier event" },
     variance = { type = "text", choices = { "jackknife", "timeroc" }, usual = "jackknife",
       doc = "timeroc: as R's timeROC, which separates ties by the order of rows" },
-    figure = fields.flag("draw the curves", true),
+    figure = fields.flag("draw the curves", true), draw = fields.draw "roc",
   },
   calls = function(opt)
     return scored.calls(opt, opt.roc, "roc", { times = opt.times, cause = opt.cause,

@@ -2,6 +2,7 @@
 -- show: how the results of the built-in kinds enter a report. Every count and number comes from the
 -- results, never from the data again. Each function: (doc, results, opt, study, id).
 local format = require "lunation.format"
+local looks = require("lunation.analyses.fields").looks
 
 local M = {}
 
@@ -52,8 +53,8 @@ end
 local function drawing(doc, opt, more)
   local out = require("lunation.analyses.fields").drawn(opt)
   for name, value in pairs(more) do out[name] = value end
-  out.lang, out.suppress_below = doc.lang, doc.suppress_below
-  return out
+  out.suppress_below = doc.suppress_below
+  return looks(doc, opt, out)
 end
 
 local function km_figure(doc, km, r, opt, study, id, title)
@@ -118,7 +119,7 @@ function M.cuminc(doc, r, opt, study, id)
       drawing.annotation = { "Gray's test, " .. r.gray.cause .. ": " .. format.p(r.gray.p) }
     end
     doc:figure { id = id .. "-figure", exact = true,
-      figure = require("lunation.figure").cuminc(drawing),
+      figure = require("lunation.figure").cuminc(looks(doc, opt, drawing)),
       caption = drawing.title .. ", cumulative incidence." }
   end
   put(doc, r.cuminc:table(named(doc, study, opt.by)), id .. "-incidence")
@@ -133,10 +134,10 @@ function M.models(doc, models, study, id)
     { lang = doc.lang, label = labels(study) }), id .. "-hr")
 end
 
-local function forest(doc, fit, title, study, id)
+local function forest(doc, fit, title, study, id, opt)
   doc:figure { id = id .. "-forest", caption = title .. ", hazard ratios of the model.",
-    figure = require("lunation.figure").forest(fit, { id = id, title = title, label = labels(study),
-      suppress_below = doc.suppress_below }) }
+    figure = require("lunation.figure").forest(fit, looks(doc, opt, { id = id, title = title,
+      label = labels(study), suppress_below = doc.suppress_below })) }
 end
 
 -- Cause-specific models side by side.
@@ -172,7 +173,7 @@ end
 
 function M.cox(doc, r, opt, study, id)
   local title = study.env[opt.cox].title
-  if opt.figure == "forest" then forest(doc, r.model, title, study, id) end
+  if opt.figure == "forest" then forest(doc, r.model, title, study, id, opt) end
   M.regression(doc, r, study, id, title)
   if r.model.converged == false then doc:note("warning", r.model.why) end
   if r.causes then causes(doc, r.causes, study, id) end
@@ -188,7 +189,7 @@ end
 
 function M.finegray(doc, r, opt, study, id)
   local title = ("%s: %s"):format(study.env[opt.finegray].title, r.model.cause)
-  if opt.figure == "forest" then forest(doc, r.model, title, study, id) end
+  if opt.figure == "forest" then forest(doc, r.model, title, study, id, opt) end
   M.regression(doc, r, study, id, title)
   for _, warning in ipairs(r.model.warnings) do doc:note("warning", warning) end
   if r.causes then causes(doc, r.causes, study, id) end
@@ -235,7 +236,7 @@ function M.table1(doc, r, opt, study, id)
   if opt.weights and opt.figure then
     doc:figure { id = id .. "-love",
       caption = "Differences between the groups before and after weighting.",
-      figure = require("lunation.figure").love(r.table1, { id = id .. "-love", lang = doc.lang }) }
+      figure = require("lunation.figure").love(r.table1, looks(doc, opt, { id = id .. "-love" })) }
   end
 end
 
@@ -261,9 +262,9 @@ end
 
 function M.waterfall(doc, r, opt, _, id)
   local w = r.waterfall
-  local figure = require("lunation.figure.waterfall") {
+  local figure = require("lunation.figure").waterfall(looks(doc, opt, {
     id = id, patients = w.patients, ylab = w.label,
-    title = opt.title or w.label }
+    title = opt.title or w.label }))
   doc:figure { id = id .. "-figure", exact = true, caption = figure.description, figure = figure }
   doc:paragraph(tostring(w) .. ".")
 end

@@ -1,35 +1,36 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- show_response: how the analyses of responses are written into a report.
 local generic = require("lunation.analyses.show").generic
+local looks = require("lunation.analyses.fields").looks
 
 local M = {}
 
-local function waterfall(doc, response, title, id)
+local function waterfall(doc, response, title, id, opt)
   local patients = {}
   for i, p in ipairs(response:waterfall()) do
     patients[i] = { id = p.id, change = p.percent, best = p.best }
   end
   if #patients == 0 then return false end
-  local figure = require("lunation.figure.waterfall") { id = id .. "-waterfall",
-    patients = patients, title = title }
+  local figure = require("lunation.figure").waterfall(looks(doc, opt, {
+    id = id .. "-waterfall", patients = patients, title = title }))
   doc:figure { id = id .. "-waterfall", exact = true, caption = figure.description,
     figure = figure }
   return true
 end
 
-local function spider(doc, response, title, id)
+local function spider(doc, response, title, id, opt)
   local courses = {}
   for i, l in ipairs(response:spider()) do
     courses[i] = { id = l.id, time = l.day, change = l.percent }
   end
-  local figure = require("lunation.figure.spider") { id = id .. "-spider", patients = courses,
-    unit = "days", title = title }
+  local figure = require("lunation.figure").spider(looks(doc, opt, { id = id .. "-spider",
+    patients = courses, unit = "days", title = title }))
   doc:figure { id = id .. "-spider", exact = true, caption = figure.description, figure = figure }
 end
 
 -- A lane for each patient up to progression, death or the last assessment; what is before a
 -- response and what after.
-local function swimmer(doc, response, title, id)
+local function swimmer(doc, response, title, id, opt)
   local patients = {}
   for _, p in ipairs(response:swimmer()) do
     if p.ends and p.ends > 0 then
@@ -49,9 +50,9 @@ local function swimmer(doc, response, title, id)
     end
   end
   if #patients == 0 then return end
-  local figure = require("lunation.figure.swimmer") { id = id .. "-swimmer", patients = patients,
-    unit = "days", title = title,
-    phases = { "on study", "in response" }, events = { "response", "progression", "death" } }
+  local figure = require("lunation.figure").swimmer(looks(doc, opt, { id = id .. "-swimmer",
+    patients = patients, unit = "days", title = title, phases = { "on study", "in response" },
+    events = { "response", "progression", "death" } }))
   doc:figure { id = id .. "-swimmer", exact = true, caption = figure.description, figure = figure }
 end
 
@@ -59,8 +60,8 @@ function M.response(doc, r, opt, study, id)
   local title, response = opt.title or "Best response", study.env[opt.response]
   generic(doc, title, r.counts, id .. "-counts")
   if not opt.figures then return end
-  if waterfall(doc, response, title, id) then spider(doc, response, title, id) end
-  swimmer(doc, response, title, id)
+  if waterfall(doc, response, title, id, opt) then spider(doc, response, title, id, opt) end
+  swimmer(doc, response, title, id, opt)
 end
 
 function M.course(doc, r, opt, _, id)
@@ -69,15 +70,15 @@ function M.course(doc, r, opt, _, id)
   for k, e in ipairs(s.events) do events[k] = e.name end
   local title = opt.title or "Course of each patient"
   if #s.patients > 0 then
-    local figure = require("lunation.figure.swimmer") {
+    local figure = require("lunation.figure").swimmer(looks(doc, opt, {
       id = id, patients = s.patients, unit = s.unit, title = title,
-      phases = phases, events = #events > 0 and events or nil, lang = doc.lang }
+      phases = phases, events = #events > 0 and events or nil }))
     doc:figure { id = id .. "-figure", exact = true, caption = figure.description, figure = figure }
   end
   generic(doc, title, s, id .. "-table")
 end
 
-local function sankey(doc, a, id)
+local function sankey(doc, a, id, opt)
   local flows = {}
   for i, from in ipairs(a.rows_levels) do
     for k, to in ipairs(a.columns_levels) do
@@ -86,17 +87,17 @@ local function sankey(doc, a, id)
       end
     end
   end
-  local figure = require("lunation.figure.sankey") { id = id .. "-sankey", flows = flows,
-    title = ("Best response: %s and %s"):format(a.first, a.second),
+  local figure = require("lunation.figure").sankey(looks(doc, opt, { id = id .. "-sankey",
+    flows = flows, title = ("Best response: %s and %s"):format(a.first, a.second),
     stages = { { title = a.first, nodes = a.rows_levels },
-      { title = a.second, nodes = a.columns_levels } } }
+      { title = a.second, nodes = a.columns_levels } } }))
   doc:figure { id = id .. "-sankey", exact = true, caption = figure.description, figure = figure }
 end
 
 function M.agreement(doc, r, opt, _, id)
   local a = r.agreement
   generic(doc, opt.title or "Best response by both", a, id .. "-table")
-  if opt.figures and a.n > 0 then sankey(doc, a, id) end
+  if opt.figures and a.n > 0 then sankey(doc, a, id, opt) end
   local differ = a:differences()
   if #differ.rows == 0 then
     doc:paragraph("They agree on every patient.")

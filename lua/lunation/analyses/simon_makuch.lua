@@ -8,7 +8,7 @@ return require("lunation.analyses").define {
   doc = "Simon and Makuch's curves: a patient is at risk in the first level until the day on \z
     which the exposure is known, and in "
     .. "the other from then on; with the log-rank test and hazard ratio of the same rows.",
-  fields = {
+  fields = fields.with_curves {
     simon_makuch = fields.endpoint(), by = fields.by_required, times = fields.times,
     conf_type = fields.conf_type,
     conf_level = fields.conf_level, median_rule = fields.median_rule, ties = fields.ties,

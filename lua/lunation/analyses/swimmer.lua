@@ -22,6 +22,7 @@ return require("lunation.analyses").define {
     by = fields.by,
     unit = { type = "text", choices = { "days", "weeks", "months", "years" }, default = "months",
       doc = "unit of time" },
+    draw = fields.draw "swimmer",
   },
   calls = function(opt)
     return { fields.call("swimmer", "cohort", "swimmer", { stop = opt.swimmer, start = opt.from,

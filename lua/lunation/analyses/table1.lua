@@ -14,6 +14,7 @@ return require("lunation.analyses").define {
     weights = { type = "text", doc = "group ~ terms of a propensity score: the groups also \z
       weighted, with the differences of both" },
     estimand = fields.estimand, stabilised = fields.stabilised, trim = fields.trim,
+    draw = fields.draw "love",
     figure = fields.flag "with weights: draw the differences before and after (love plot)" },
   calls = function(opt)
     local table1 = { columns = opt.table1, by = opt.by, tests = opt.tests or nil, smd = opt.smd

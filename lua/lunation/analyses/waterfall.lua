@@ -7,7 +7,8 @@ return require("lunation.analyses").define {
   doc = "The best change of the sum of diameters of each patient, sorted, with the response.",
   fields = { waterfall = { type = "text", required = true, role = "column",
     doc = "column: best change in per cent" },
-    response = { type = "text", role = "column", doc = "column: best response" } },
+    response = { type = "text", role = "column", doc = "column: best response" },
+    draw = fields.draw "waterfall" },
   calls = function(opt)
     return { fields.call("waterfall", "cohort", "waterfall",
       { change = opt.waterfall, response = opt.response }) }

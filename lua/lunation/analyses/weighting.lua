@@ -9,10 +9,10 @@ local function figures(doc, r, opt, id)
   local figure, group = require "lunation.figure", group_of(opt)
   doc:figure { id = id .. "-overlap",
     caption = ("Propensity score of the groups of %s."):format(group),
-    figure = figure.overlap(r.weights, { id = id .. "-overlap", lang = doc.lang }) }
+    figure = figure.overlap(r.weights, fields.looks(doc, opt, { id = id .. "-overlap" })) }
   doc:figure { id = id .. "-love",
     caption = ("Differences between the groups of %s before and after weighting."):format(group),
-    figure = figure.love(r.balance, { id = id .. "-love", lang = doc.lang }) }
+    figure = figure.love(r.balance, fields.looks(doc, opt, { id = id .. "-love" })) }
 end
 
 return require("lunation.analyses").define {
@@ -20,14 +20,14 @@ return require("lunation.analyses").define {
   doc = "Two groups made alike by propensity-score weights: balance before and after, weighted \z
     curves, the weighted log-rank "
     .. "test, and the hazard ratio with a robust standard error, beside the unweighted one.",
-  fields = fields.with_curves {
+  fields = fields.with_curves({
     weighting = fields.endpoint(),
     weights = { type = "text", required = true, doc = "group ~ terms of the propensity score" },
     estimand = fields.estimand, stabilised = fields.stabilised, trim = fields.trim,
     times = fields.times, ties = fields.ties, conf_type = fields.conf_type,
     conf_level = fields.conf_level,
     median_rule = fields.median_rule, figure = fields.flag("draw the curves and the balance", true),
-  },
+  }, "overlap", "love"),
   calls = function(opt)
     local group, weights, on = group_of(opt), result "weights", opt.weighting
     return {

@@ -13,6 +13,7 @@ local steps = require("lunation.figure.km_steps")
 local texts = require("lunation.figure.km_words")
 local timeplot = require("lunation.figure.timeplot")
 local format = require("lunation.format")
+local suggest = require("lunation.base.suggest")
 local words = require("lunation.report.words")
 
 local FIELDS = options.fields("km", {
@@ -268,8 +269,14 @@ local function complete(s)
   return out
 end
 
--- log(-log S) of the same curves is a figure of its own.
-local function loglog(s)
+-- log(-log S) of the same curves is a figure of its own, with fewer options.
+local function loglog(s, given)
+  local known = options.fields("loglog", { time_unit = "string" })
+  for _, name in ipairs(suggest.keys(options.recipe("km"))) do
+    if given[name] ~= nil and not known[name] then
+      spec.fail("km", "view loglog has no option '%s'", name)
+    end
+  end
   return require("lunation.figure.loglog")(options.pass("loglog", s, { curves = s.curves,
     unit = s.unit,
     notes = s.annotation }))
@@ -314,8 +321,8 @@ local function draw(given, opt)
   local s = type(given) == "userdata" and require("lunation.figure.km_result").curves(given,
     opt) or given
   check(s)
-  s = complete(s)
-  if s.view == "loglog" then return loglog(s) end
+  given, s = s, complete(s)
+  if s.view == "loglog" then return loglog(s, given) end
   local w, view, shift = words.get(s.lang), steps.VIEWS[s.view], s.from_landmark and s.landmark or 0
   local unit, c, labels = w[s.unit or "months"] or s.unit, options.canvas("km", s), {}
   for k, curve in ipairs(s.curves) do labels[k] = curve.label or w.all end

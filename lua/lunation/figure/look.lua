@@ -65,7 +65,8 @@ function look.rules(scope, colours)
 end
 
 local function palette_of(figure, given)
-  if type(given) == "table" and #given == 1 and look.PALETTES[given[1]] then given = given[1] end
+  if type(given) == "table" and #given == 1
+    and not tostring(given[1]):find("^#") then given = given[1] end
   if type(given) == "string" then
     if look.PALETTES[given] then return look.PALETTES[given] end
     errors.raise("figure.spec", ("%s: unknown palette '%s'"):format(figure, given), {

@@ -46,12 +46,14 @@ options.GROUPS = {
     linetype = texts "of the series: solid, dashed, dotted, dotdash, longdash, twodash; one for \z
       all, or one for each",
   },
-  -- figures with a panel and a vertical axis
   size = { height = number("height of the panel in millimetres", 20, 300) },
-  panel = {
+  -- figures with a vertical axis
+  y = {
     y_low = number "where the vertical axis begins, in its own unit",
     y_high = number "where it ends",
     y_step = number("distance of its ticks", 0),
+  },
+  panel = {
     hlines = numbers "horizontal lines of reference",
     vlines = numbers "vertical lines of reference",
     texts = { type = "list", of = PLACED, doc = "texts in the panel: { x, y, text, align }" },
@@ -86,19 +88,19 @@ options.GROUPS = {
 
 --- The groups of each kind of figure.
 options.KINDS = {
-  km = { "words", "frame", "size", "panel", "labels", "time" },
-  cuminc = { "words", "frame", "size", "panel", "labels", "time" },
+  km = { "words", "frame", "size", "y", "panel", "labels", "time" },
+  cuminc = { "words", "frame", "size", "y", "panel", "labels", "time" },
   forest = { "words", "frame" }, flow = { "words", "frame" }, sankey = { "words", "frame" },
     swimmer = { "words", "frame" }, love = { "words", "frame" },
-  grid = { "words" }, waterfall = { "words", "frame", "size", "panel", "labels" },
-  spider = { "words", "frame", "size", "panel", "labels" }, xy = { "words", "frame", "size",
+  grid = { "words" }, waterfall = { "words", "frame", "size", "y" },
+  spider = { "words", "frame", "size", "y", "panel", "labels" }, xy = { "words", "frame", "size",
     "panel", "xy" },
-  overlap = { "words", "frame", "size", "panel", "labels", "xy" }, loglog = { "words", "frame",
+  overlap = { "words", "frame", "size", "y", "panel", "labels", "xy" }, loglog = { "words", "frame",
     "size", "labels" },
-  schoenfeld = { "words", "frame", "size", "panel", "labels", "xy" },
-  rmst = { "words", "frame", "size", "panel", "labels", "xy" },
-  calibration = { "words", "frame", "size", "panel", "labels", "xy" },
-  roc = { "words", "frame", "size", "panel", "labels", "xy" },
+  schoenfeld = { "words", "frame", "size", "y", "panel", "labels", "xy" },
+  rmst = { "words", "frame", "size", "y", "panel", "labels", "xy" },
+  calibration = { "words", "frame", "size", "y", "panel", "labels", "xy" },
+  roc = { "words", "frame", "size", "y", "panel", "labels", "xy" },
 }
 
 local LUA_TYPE = { text = "string", number = "number", list = "any" }
@@ -114,14 +116,11 @@ function options.fields(kind, own)
   return out
 end
 
---- The options of a kind for a recipe: name -> schema. without: names that the analysis has
---- already.
-function options.recipe(kind, without)
+--- The options of a kind for a recipe: name -> schema.
+function options.recipe(kind)
   local out = {}
   for _, group in ipairs(options.KINDS[kind]) do
-    for name, schema in pairs(options.GROUPS[group]) do
-      if not (without or {})[name] then out[name] = schema end
-    end
+    for name, schema in pairs(options.GROUPS[group]) do out[name] = schema end
   end
   return out
 end
@@ -212,7 +211,7 @@ function options.references(figure, s, c, x, y)
     local align = spec.choice(figure, "align", t.align, { "left", "middle", "right" })
     c:text(inside(figure, "a text", t.x, x) + ASIDE[align], inside(figure, "a text", t.y, y),
       t.text,
-      ALIGN[align] .. "sm")
+      ALIGN[align] .. "sm halo")
   end
 end
 

@@ -18,7 +18,7 @@ svg.COLOURS = #USUAL.light
 
 local function sheet(palette, ink, soft, grid, paper, stripe)
   local out = {
-    ".lf .paper{fill:", paper, "}.lf text{fill:", ink, "}.lf .soft{fill:", soft,
+    ".lf .paper{fill:", paper, "}.lf .halo{stroke:", paper, "}.lf text{fill:", ink, "}.lf .soft{fill:", soft,
     "}.lf .ink{stroke:", ink, "}.lf .axis{stroke:", soft, "}.lf .grid{stroke:", grid,
     "}.lf .shade{fill:", grid, "}.lf .stripe{fill:", stripe, "}.lf .fill{fill:", ink,
     "}.lf .hollow{fill:", paper, "}.lf .box{fill:", paper, ";stroke:", soft, "}",
@@ -41,6 +41,7 @@ local function common()
     ".lf .band{opacity:.15}.lf .fade{opacity:.5}.lf .band.fade{opacity:.06}",
     ".lf .dot{stroke-dasharray:2 3}",
     ".lf .bar{fill-opacity:.85}.lf .flow{fill-opacity:.4}",
+    ".lf .halo{paint-order:stroke;stroke-width:3}",
   }
   for i, dash in ipairs(look.DASHES) do
     if dash ~= "" then out[#out + 1] = (".lf .d%d{stroke-dasharray:%s}"):format(i, dash) end

@@ -12,7 +12,7 @@ local format = require("lunation.format")
 local words = require("lunation.report.words")
 
 local FIELDS = options.fields("waterfall", { patients = "table!", categories = "table",
-  marks = "table", cap = "number", lines = "table" })
+  marks = "table", cap = "number", lines = "table", ylab = "string" })
 local PATIENT = { id = "any", change = "number", best = "string", marks = "table" }
 
 local FILL = { CR = "f1", PR = "f3", SD = "soft", PD = "f2", NE = "f4" }
@@ -199,7 +199,7 @@ end
 
 --- Waterfall figure. patients: { id, change (percent), best ("CR", "PR", "SD", "PD", "NE" or any
 --- word), marks (list of words, each a row under the bars when in s.marks) }; categories: their
---- order; lines (default {-30, 20}); cap (100); and the options of docs/figures.md.
+--- order; lines (default {-30, 20}); cap (100); ylab; and the options of docs/figures.md.
 return function(s)
   check(s)
   local w, c, cap = words.get(s.lang), options.canvas("waterfall", s), s.cap or 100

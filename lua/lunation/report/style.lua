@@ -44,7 +44,7 @@ tbody tr+tr:not(.h)>*{border-top:1px solid color-mix(in srgb,var(--rule) 45%,tra
 .h>th{font-weight:600;padding-top:.75rem}.s>*{font-weight:600}.q>*{color:var(--soft)}
 .i1>:first-child{padding-left:1.1rem}.i2>:first-child{padding-left:2.2rem}
 .n{margin:.5rem 0 0;font-size:.84rem;line-height:1.45;color:var(--soft)}
-.x>svg{display:block;width:100%;max-width:calc(var(--w)*1.1);height:auto;min-width:min(var(--w),36rem)}
+.x>svg{display:block;width:100%;max-width:calc(var(--w)*1.1);height:auto;min-width:calc(var(--w)*.875)}
 .get{font-size:.82rem;color:var(--soft);margin:.4rem 0 0}.get a{margin-right:1em}
 details{margin:.6rem 0;font-size:.92rem}
 summary{cursor:pointer;color:var(--soft);width:fit-content}summary:hover{color:var(--ink)}
