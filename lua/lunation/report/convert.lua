@@ -39,11 +39,11 @@ function M.docx(doc, out)
   local work <close> = workshop(out)
   local figures = write_figures(doc, work.dir)
   local text = require("lunation.report.markdown").write(doc,
-    { figures = work.dir, figure_type = ".png" })
+    { figures = work.dir, figure_type = ".png", word = true })
   if not figures then text = text:gsub("\n!%[[^\n]*", "\n") end
   core.file.write(work.dir .. "/report.md", text)
-  tools.run(pandoc, { "--from", "markdown", "--to", "docx", "--output", work.dir .. "/report.docx",
-    work.dir .. "/report.md" })
+  tools.run(pandoc, { "--from", "markdown-implicit_figures", "--to", "docx", "--output",
+    work.dir .. "/report.docx", work.dir .. "/report.md" })
   core.file.rename(made(work.dir .. "/report.docx", "pandoc"), out)
   return out, not figures
     and "rsvg-convert is not installed (package librsvg2-bin): the figures are left out" or nil

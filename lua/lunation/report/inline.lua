@@ -52,6 +52,12 @@ local function is_safe(target)
   return target:find("^#") or target:find("^https?://") or target:find("^mailto:")
 end
 
+--- Calls emit(kind, text) for each piece of a text: plain, code, strong, emphasis or link, without its
+--- marks.
+function inline.pieces(text, emit)
+  walk(text, function(kind, body) emit(kind, kind == "plain" and body or inline.plain(body)) end)
+end
+
 function inline.html(text)
   if not has(text, "*`[\\") then return escape(text) end
   local out = {}

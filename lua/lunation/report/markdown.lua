@@ -77,9 +77,15 @@ end
 function writers.note(b, out, doc)
   out[#out + 1] = "> **" .. doc.words[b.note] .. ".** " .. inline.markdown(b.text)
 end
-function writers.table(b, out, doc)
-  out[#out + 1] = caption(doc, "table_", b)
-  out[#out + 1] = markdown.table(b)
+function writers.table(b, out, doc, options)
+  if options.word then
+    local word = require "lunation.report.word"
+    local number = ("%s %d."):format(doc.words.table_, b.number)
+    out[#out + 1] = "```{=openxml}\n" .. word.caption(number, b.caption) .. word.table(b) .. "\n```"
+  else
+    out[#out + 1] = caption(doc, "table_", b)
+    out[#out + 1] = markdown.table(b)
+  end
   if #b.notes > 0 then out[#out + 1] = table.concat(b.notes, " ") end
 end
 function writers.figure(b, out, doc, options)
@@ -89,16 +95,18 @@ function writers.figure(b, out, doc, options)
   if #b.notes > 0 then out[#out + 1] = table.concat(b.notes, " ") end
 end
 function writers.details(b, out, doc, options)
+  if options.word then return end
   out[#out + 1] = "**" .. b.title .. "**"
   write_blocks(doc, b.blocks, out, options)
 end
 
 --- The document as Markdown. options: figures (folder of the figure files, "figures"), figure_type
---- (".svg").
+--- (".svg"), word (for pandoc's Word writer: tables of Word, without what opens on demand).
 function markdown.write(doc, options)
   local out = { "# " .. doc.title }
   if doc.subtitle then out[#out + 1] = doc.subtitle end
   if doc.simulated then out[#out + 1] = "> **" .. doc.simulated .. "**" end
+  if options and options.word then out[#out + 1] = doc.words.how_elsewhere end
   write_blocks(doc, doc.blocks, out, options or {})
   if doc.footer then out[#out + 1] = doc.footer end
   return table.concat(out, "\n\n") .. "\n"

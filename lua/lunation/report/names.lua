@@ -34,11 +34,12 @@ function M.estimate(row, label)
     name = ("%s at %s%s"):format(name, format.shortest(row.time), unit)
   end
   local of = {}
-  local shares = row.statistic == "proportion" and row.term
+  if row.statistic == "proportion" and row.term then
+    return row.group and label(row.term) .. ": " .. row.group or label(row.term)
+  end
   if RESULTS[row.result] and not row.time then of[1] = RESULTS[row.result] end
-  if row.term and not (shares and row.group) then of[#of + 1] = label(row.term) end
+  if row.term then of[#of + 1] = label(row.term) end
   if row.group then of[#of + 1] = row.group end
-  if shares then return table.concat(of, ", ") end
   return #of > 0 and name .. ", " .. table.concat(of, ", ") or name
 end
 

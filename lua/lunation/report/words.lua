@@ -6,7 +6,8 @@ local en = {
   language = "en",
   -- document
   contents = "Contents", table_ = "Table", figure = "Figure", note = "Note", warning = "Warning",
-  info = "Note", design = "Design", how = "How this was computed", provenance = "Provenance",
+  info = "Note", design = "Design", how = "How this was computed",
+  how_elsewhere = "How each result was computed stands below it in the HTML report.", provenance = "Provenance",
   data_behind = "Data behind this figure", download_svg = "Download SVG",
   download_csv = "Download CSV", simulated = "Simulated data: no patients",
   excluded = "Excluded", rows_shown = "The first %d of %d rows; all are in the CSV.",
@@ -71,7 +72,8 @@ local en = {
 local zh = {
   language = "zh",
   contents = "目录", table_ = "表", figure = "图", note = "注", warning = "警告", info = "说明",
-  design = "设计", how = "计算方法", provenance = "来源", data_behind = "图中数据",
+  design = "设计", how = "计算方法",
+  how_elsewhere = "各结果的计算方法见 HTML 报告。", provenance = "来源", data_behind = "图中数据",
   download_svg = "下载 SVG", download_csv = "下载 CSV", simulated = "模拟数据：不含真实患者",
   excluded = "排除",
   rows_shown = "仅显示前 %d 行，共 %d 行；全部数据见 CSV。", text_alternative = "文字列表",
