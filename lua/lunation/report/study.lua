@@ -211,6 +211,7 @@ function M.document(study)
   if doc.suppress_below then
     require("lunation.report.suppress").document(doc, doc.suppress_below)
   end
+  if doc.lang == "zh" then require("lunation.report.chinese").document(doc) end
   return doc
 end
 
