@@ -18,11 +18,12 @@ function lun.use(path, opt) return require("lunation.plugin").load(path, opt) en
 --- conventions in force.
 function lun.conventions(given) return require("lunation.base.conventions").use(given) end
 
+local ELSEWHERE = { tables = "lunation.report.tables", power = "lunation.stat.power" }
 local parts = { endpoint = true, classify = true, figure = true, report = true, tables = true,
   errors = true,
-  format = true }
+  format = true, power = true }
 
--- lun.figure, lun.tables, lun.report, lun.recipe ... are loaded on first use.
+-- lun.figure, lun.tables, lun.power, lun.report ... are loaded on first use.
 return setmetatable(lun, { __names = parts, __index = function(t, name)
   if not parts[name] then
     local suggest = require "lunation.base.suggest"
@@ -32,7 +33,7 @@ return setmetatable(lun, { __names = parts, __index = function(t, name)
     require("lunation.errors").raise("usage.field", ('lunation has no "%s"'):format(tostring(name)),
       { hint = suggest.hint(tostring(name), known) })
   end
-  local module = require(name == "tables" and "lunation.report.tables" or "lunation." .. name)
+  local module = require(ELSEWHERE[name] or "lunation." .. name)
   rawset(t, name, module)
   return module
 end })

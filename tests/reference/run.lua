@@ -8,10 +8,11 @@ local core = require "lunation.core"
 local from_call = require "tests.reference.r.answer"
 local suite = dofile("tests/reference/suite.lua")
 
-local FAMILIES = { "curves", "tests", "cox", "competing", "glm", "rates", "performance" }
+local FAMILIES = { "curves", "tests", "cox", "competing", "glm", "rates", "performance",
+  "planning" }
 local LATER = { "multistate-", "aft-", "param-", "royston-", "cox-lasso", "cox-pspline-ridge",
   "cox-frailty-", "mi-", "match-",
-  "adjusted-", "clone-", "power-", "ipd-", "e-value" }
+  "adjusted-", "clone-", "ipd-" }
 
 local answers = {}
 for _, family in ipairs(FAMILIES) do
