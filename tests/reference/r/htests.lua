@@ -235,4 +235,21 @@ F["p.adjust"] = fn("p method", function(a)
   return vector(require("lunation.surv.logrank").adjust({ table.unpack(a.p, 1, a.p.n) }, method))
 end)
 
+-- --- planning ------------------------------------------------------------------------------------
+
+local power = require "lunation.stat.power"
+
+-- Schoenfeld's number of events.
+F.ev_sch = fn("hr alpha power p r2", function(a)
+  return new { power.survival({ hr = scalar(a.hr), alpha = scalar(a.alpha, 0.05),
+    power = scalar(a.power, 0.8), share = scalar(a.p, 0.5), r2 = scalar(a.r2, 0) }).events }
+end)
+
+F["power.prop.test"] = fn("n p1 p2 sig.level power", function(a)
+  local n = a.n and 2 * scalar(a.n) or nil
+  local plan = power.proportions { p1 = scalar(a.p1), p2 = scalar(a.p2), n = n,
+    alpha = scalar(a["sig.level"], 0.05), power = not n and scalar(a.power) or nil }
+  return value.list { { "n", new { plan.n / 2 } }, { "power", new { plan.power } } }
+end)
+
 return M
