@@ -48,6 +48,12 @@ function methods:predict(given) end
 ---@return any
 function methods:probability(t, given) end
 
+---Survival of the levels of a factor, adjusted by the model (g-formula): see
+---lunation.surv.standardised. opt: by, times, tau, conf_level.
+---@param opt lunation.surv.standardised.options?
+---@return lun.standardised
+function methods:standardised(opt) end
+
 ---Time-dependent ROC curves of the model on its own patients (apparent performance): see
 ---endpoint:roc, which also takes the model on other patients, as do brier and calibration.
 ---@param opt table?

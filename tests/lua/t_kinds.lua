@@ -31,13 +31,14 @@ analyses:
   models: { concordance: os, models: [arm + age, arm + age + stage + marker], measure: uno, until: 700 }
   calibrated: { calibration: os, terms: age + stage, at: 365, thresholds: [0.3, 0.6] }
   curves: { roc: os, models: [age + stage, age + stage + marker], markers: marker, times: [180, 365] }
+  alike: { adjusted: os, by: arm, terms: arm + age + marker, times: [365], tau: 365, ties: breslow }
   scores: { brier: os, models: [age + stage, age + stage + marker], times: [365], integrated: 365 }
   switch: { simon_makuch: os, by: response, times: [180, 365] }
 ]]):format(root))
 recipe:close()
 
 local ids = { "tests", "trend", "mean", "boot", "ratios", "models", "switch", "calibrated", "curves",
-  "scores" }
+  "scores", "alike" }
 local only = " --only " .. table.concat(ids, " --only ")
 local said, code = command(("%s run %s/kinds.yaml%s --out %s/out"):format(program, dir, only, dir))
 t.is(code, "0", "the recipe runs: " .. said)
@@ -107,6 +108,7 @@ t.near(value("curves", "auc_difference", { time = "180" }), -0.0107548701298701,
 t.near(value("scores", "brier", { result = "model 2" }), 0.2289964275515, 1e-10, "Brier score")
 t.near(value("scores", "integrated_brier", { result = "model 2" }), 0.169659397379612, 1e-10,
   "integrated")
+t.near(value("alike", "adjusted_survival_difference"), 0.023995670706443, 1e-9, "adjusted survival")
 t.ok(value("calibrated", "calibration_slope") > 0.5, "calibration slope")
 t.ok(find("calibrated", "net_benefit", { group = "threshold 0.3" }).value, "net benefit")
 command("rm -r " .. dir)

@@ -235,6 +235,10 @@ function methods:probability(t, given)
   return map(function(h) return 1 - math.exp(-h) end, expected)
 end
 
+--- Survival of the levels of a factor, adjusted by the model (g-formula): see
+--- lunation.surv.standardised. opt: by, times, tau, conf_level.
+function methods:standardised(opt) return require("lunation.surv.standardised").of(self, opt) end
+
 --- Time-dependent ROC curves of the model on its own patients (apparent performance): see
 --- endpoint:roc, which also takes the model on other patients, as do brier and calibration.
 function methods:roc(opt) return self.endpoint:roc(self, opt) end
