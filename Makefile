@@ -143,12 +143,13 @@ fault:
 	@$(MAKE) $(ASAN) $(B)/asan/fault/lunation
 	@B=$(B)/asan POINTS=$(POINTS) tests/fault/run
 
-# Ours beside R's where Rscript and survival are installed; bench-large: a million rows, p = 100.
+# Ours beside R's where Rscript and survival are installed; bench-large: a million rows, p = 100,
+# growth, threads, memory.
 bench: all
 	@B=$(B) $(B)/lunation tests/bench/run.lua
 
 bench-large: all
-	@B=$(B) $(B)/lunation tests/bench/run.lua large
+	@B=$(B) $(B)/lunation tests/bench/large.lua
 
 PREFIX ?= /usr/local
 install: all

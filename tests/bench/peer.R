@@ -6,6 +6,7 @@ args <- commandArgs(TRUE)
 dir <- args[1]
 n <- as.integer(args[2])
 
+written <- function(name) file.exists(file.path(dir, name))
 load <- function(name, n) {
   path <- file.path(dir, paste0(name, ".bin"))
   x <- matrix(readBin(path, "double", file.size(path) / 8), n)
@@ -47,6 +48,7 @@ for (kind in c("days", "continuous")) {
     timed("concordance", function() sqrt(concordance(Surv(d$time, d$status) ~ linear, reverse = TRUE)$var))
     timed("zph", function() tail(cox.zph(fit, terms = FALSE)$table[, 1], 1))
     path <- file.path(dir, "split.bin")
+    if (!file.exists(path)) next
     cp <- matrix(readBin(path, "double", file.size(path) / 8), 3 * n)
     s <- Surv(cp[, 1], cp[, 2], cp[, 3])
     X <- d$X[cp[, 4], ]
@@ -57,10 +59,8 @@ for (kind in c("days", "continuous")) {
   }
 }
 for (kind in c("days", "continuous")) cox(paste("cox 20", kind), load(paste0("p20-", kind), n))
-if (large) { # coxph() itself takes minutes
-  d <- load("p100-days", n)
-  timed("cox 100 days/kernel", function() kernel(d)$loglik[2])
-}
+if (written("p100-days.bin")) cox("cox 100 days", load("p100-days", n))
+if (!written("bootstrap.bin")) quit()
 d <- load("robust", 1e4)
 timed("cox robust 5", function() sqrt(coxph(Surv(time, status) ~ X, d, weights = weight, robust = TRUE)$var[1, 1]), reps = 1)
 d <- load("screen", 500)
