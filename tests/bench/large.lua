@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- make bench-large: a million rows beside R, p = 100 (at 1e5 rows, or R alone would take a quarter of
--- an hour), how the times grow from 1e5 to 1e6 rows and with p, two threads, memory.
+-- make bench-large: a million rows beside R, p = 100 (at 1e5 rows, or R alone would take a quarter
+-- of an hour), how the times grow from 1e5 to 1e6 rows and with p, two threads, memory.
 local data = dofile("tests/bench/data.lua")
 local bench = dofile("tests/bench/table.lua")
 local SMALL, LARGE = 100000, 1000000

@@ -74,7 +74,9 @@ for _, kind in ipairs { "days", "continuous" } do
     end
   end
 end
-for _, kind in ipairs { "days", "continuous" } do cox("cox 20 " .. kind, read("p20-" .. kind, 24)) end
+for _, kind in ipairs { "days", "continuous" } do
+  cox("cox 20 " .. kind, read("p20-" .. kind, 24))
+end
 
 -- Sets that are not always there.
 local function of(name, p, f)

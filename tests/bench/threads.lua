@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- build/lunation tests/bench/threads.lua SET N: a Cox model of all columns on one thread and on two,
--- in turn: the least wall time of each, whether the bits are the same, and the memory at the peak
--- of the fit (with its columns) against the raw matrix of doubles.
+-- build/lunation tests/bench/threads.lua SET N: a Cox model of all columns on one thread and on
+-- two, in turn: the least wall time of each, whether the bits are the same, and the memory at the
+-- peak of the fit (with its columns) against the raw matrix of doubles.
 local core = require "lunation.core"
 local data = dofile("tests/bench/data.lua")
 local n = tonumber(arg[2])
