@@ -436,6 +436,11 @@ static void check_turns(const double *x, const double *w, size_t p)
   lun_lanes_suffix(s2, sum2, r1, at, ROWS, stride);
   assert_memory_equal(s1, s2, (ROWS / 3) * stride * sizeof *s1);
   assert_memory_equal(sum1, sum2, stride * sizeof *sum1);
+  uint32_t before[B];
+  for (uint32_t i = 0; i < B; i++) before[i] = i % 4 ? i / 5 : LUN_COX_NONE;
+  lun_plain_enter(s1, r1, at, before, ROWS, stride);
+  lun_lanes_enter(s2, r1, at, before, ROWS, stride);
+  assert_memory_equal(s1, s2, (ROWS / 3) * stride * sizeof *s1);
   for (int two = 0; two < 2; two++) {
     lun_plain_columns(c1, r1, two ? s1 : NULL, w, ROWS / 3, stride);
     lun_lanes_columns(c2, r1, two ? s1 : NULL, w, ROWS / 3, stride);

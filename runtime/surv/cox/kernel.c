@@ -138,7 +138,7 @@ static void risks_of_part(void *ctx, size_t q, size_t from, size_t to)
   lun_cox_part *own = j->t->part + q, *sum = own - 1;
   size_t s = d->strata - 1, end = from, w = j->t->stride * sizeof(double);
   own->open = from;
-  if (from > 0) { /* rows of the stratum, of the event time, of the row before the part */
+  if (from > 0 && !d->before) { /* rows of the stratum, of the event time, of the row before the part */
     lun_cox_stratum_from(d, &s, from - 1, from);
     end = lun_cox_first_from(d->last, from, to, d->first[s + 1]);
     own->open = lun_cox_first_from(d->last, from, to, (size_t)d->last[from - 1] + 1);
@@ -151,7 +151,7 @@ static void risks_of_part(void *ctx, size_t q, size_t from, size_t to)
     if (from < end) add_block(j, sum, from, end - from < BLOCK ? end : from + BLOCK);
   }
   from = q * j->t->part_rows;
-  if (from > 0 && d->deaths[d->last[from - 1]] != 1) add_deaths(j, sum, from, own->open);
+  if (from > 0 && !d->before && d->deaths[d->last[from - 1]] != 1) add_deaths(j, sum, from, own->open);
 }
 
 static void combine_blocks(lun_cox_terms *t, const lun_cox_data *d)

@@ -276,6 +276,20 @@ void lun_lanes_suffix(double *to, double *sum, const double *rows, const uint32_
   }
 }
 
+LUN_DISPATCHED
+void lun_lanes_enter(double *to, const double *rows, const uint32_t *last, const uint32_t *before,
+                     size_t n, size_t stride)
+{
+  for (size_t i = 0; i < n; i++) {
+    const vec *row = (const vec *)(rows + i * stride);
+    vec *at = (vec *)(to + last[i] * stride);
+    for (size_t j = 0; j < stride / LANES; j++) at[j] += row[j];
+    if (before[i] == LUN_COX_NONE) continue;
+    at = (vec *)(to + before[i] * stride);
+    for (size_t j = 0; j < stride / LANES; j++) at[j] -= row[j];
+  }
+}
+
 /* --- event times --------------------------------------------------------------------------- */
 
 LUN_DISPATCHED

@@ -46,6 +46,10 @@ void lun_lanes_columns(double *to, const double *a, const double *b, const doubl
 void lun_lanes_suffix(double *to, double *sum, const double *rows, const uint32_t *at, size_t n,
                       size_t stride);
 
+/* Delayed entry: to[last[i]] += row, to[before[i]] -= row (LUN_COX_NONE: nothing), for n rows. */
+void lun_lanes_enter(double *to, const double *rows, const uint32_t *last, const uint32_t *before,
+                     size_t n, size_t stride);
+
 /* Over n event times: y = 1 / x; rows[i] *= f[i]. */
 void lun_lanes_invert(double *y, const double *x, size_t n);
 void lun_lanes_scale(double *rows, const double *f, size_t n, size_t stride);
@@ -60,15 +64,11 @@ static inline void lun_lanes_fetch(const double *x, size_t p)
   for (size_t i = 0; i < p * LUN_COX_BLOCK; i += 8) __builtin_prefetch(x + i, 0, 2);
 }
 
-/* to += from and to -= from, n places (a multiple of 4) */
+/* to += from, n places (a multiple of 4) */
 typedef double lun_lane __attribute__((vector_size(16), aligned(8), may_alias));
 static inline void lun_lanes_add(double *to, const double *from, size_t n)
 {
   for (size_t j = 0; j < n; j += 2) *(lun_lane *)(to + j) += *(const lun_lane *)(from + j);
-}
-static inline void lun_lanes_take(double *to, const double *from, size_t n)
-{
-  for (size_t j = 0; j < n; j += 2) *(lun_lane *)(to + j) -= *(const lun_lane *)(from + j);
 }
 
 void lun_plain_linear(double *eta, const double *offset, const double *x, const double *beta,
@@ -84,6 +84,8 @@ void lun_plain_columns(double *to, const double *a, const double *b, const doubl
                        size_t stride);
 void lun_plain_suffix(double *to, double *sum, const double *rows, const uint32_t *at, size_t n,
                       size_t stride);
+void lun_plain_enter(double *to, const double *rows, const uint32_t *last, const uint32_t *before,
+                     size_t n, size_t stride);
 void lun_plain_invert(double *y, const double *x, size_t n);
 void lun_plain_scale(double *rows, const double *f, size_t n, size_t stride);
 double lun_plain_sum(const double *x, size_t n, double origin);

@@ -117,11 +117,7 @@ static void sum_groups(const job *j)
       size_t i = d->tie[ties - 1];
       lun_lanes_add(tied + d->last[i] * w, rows + (i - first) * w, w);
     }
-    for (size_t i = 0; i < n; i++) {
-      size_t before = d->before[first + i];
-      lun_lanes_add(mean + d->last[first + i] * w, rows + i * w, w);
-      if (before != LUN_COX_NONE) lun_lanes_take(mean + before * w, rows + i * w, w);
-    }
+    lun_lanes_enter(mean, rows, d->last + first, d->before + first, n, w);
   }
 }
 

@@ -72,6 +72,16 @@ void lun_plain_suffix(double *to, double *sum, const double *rows, const uint32_
     for (size_t j = 0; j < stride; j++) to[at[i] * stride + j] = sum[j] += rows[i * stride + j];
 }
 
+void lun_plain_enter(double *to, const double *rows, const uint32_t *last, const uint32_t *before,
+                     size_t n, size_t stride)
+{
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < stride; j++) {
+      to[last[i] * stride + j] += rows[i * stride + j];
+      if (before[i] != LUN_COX_NONE) to[before[i] * stride + j] -= rows[i * stride + j];
+    }
+}
+
 double lun_plain_sum(const double *x, size_t n, double origin)
 {
   double sum = 0;
