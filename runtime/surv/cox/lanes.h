@@ -61,7 +61,7 @@ double lun_lanes_spread(const double *x, size_t n, double mean, int *indicator);
 /* Asks for a block of p columns that will be read soon. */
 static inline void lun_lanes_fetch(const double *x, size_t p)
 {
-  for (size_t i = 0; i < p * LUN_COX_BLOCK; i += 8) __builtin_prefetch(x + i, 0, 2);
+  for (size_t i = 0; i < p * LUN_COX_BLOCK; i += 8) __builtin_prefetch(x + i, 0, 3);
 }
 
 /* to += from, n places (a multiple of 4) */
