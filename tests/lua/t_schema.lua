@@ -8,7 +8,9 @@ local format = require "lunation.recipe.format"
 local checker = require "lunation.recipe.schema"
 
 -- Read back from its text, as an editor would.
-local ROOT = json.decode(json.encode(require("lunation.recipe.jsonschema").schema()))
+local schemas = require "lunation.recipe.jsonschema"
+local ROOT = json.decode(json.encode(schemas.schema()))
+local SIMULATION = json.decode(json.encode(schemas.simulation()))
 
 -- A node as an editor's YAML reader (core schema) sees it: kind and value.
 local function scalar(node)
@@ -117,5 +119,49 @@ for _, c in ipairs(CHANGES) do
   local name = ("%s: %s is %s"):format(c[1], c[2], c[3] and "right" or "wrong")
   t.is(checked(root), c[3], name .. ", by the checker")
   t.is(valid(root, ROOT), c[3], name .. ", by the JSON Schema")
+end
+
+-- --- specifications of simulated cohorts ---------------------------------------------------------
+local spec_format = require("lunation.simulate.format").spec
+local function spec_checked(node)
+  local _, errors = checker.check(node, spec_format)
+  return #errors == 0
+end
+
+for _, dir in ipairs(core.file.list "examples") do
+  local file = "examples/" .. dir .. "/cohort.yaml"
+  if core.file.kind(file) == "file" then
+    local root = core.yaml.read(file)
+    t.ok(spec_checked(root), file .. ": the checker takes it")
+    t.ok(valid(root, SIMULATION), file .. ": the JSON Schema takes it")
+  end
+end
+
+local SPEC_CHANGES = {
+  { "simulate", "2", false }, { "n", "0", false }, { "n", "12.5", false }, { "n", "50", true },
+  { "unit", "years", true }, { "unit", "fortnights", false }, { "month", "30", true },
+  { "month", "40", false }, { "variables.arm", "{ shares: { a: 1.5 } }", false },
+  { "variables.arm", "{ counts: { a: rest, b: 3 } }", true },
+  { "variables.arm", "{ counts: { a: some } }", false },
+  { "variables.arm", "{ cuonts: { a: 3 } }", false },
+  { "variables.age", "{ normal: { mean: 5 } }", false },
+  { "variables.age", "{ normal: { mean: 5, sd: -1 } }", false },
+  { "variables.age", "{ cases: [ { where: x > 1, value: y } ] }", true },
+  { "events.death", "{ median: -2 }", false }, { "events.death", "{ survival: { 12: 0.5 } }", true },
+  { "events.death.hazard_ratios", "{ age: 1.02, arm: { new: 0.5 } }", true },
+  { "events.death.ends", "yes", false }, { "follow_up.loss", "1.5", false },
+  { "outcomes.os.from", "[30, age]", true }, { "targets", "[ { of: os, statistic: mean } ]", false },
+  { "targets", "[ { of: os, statistic: median, value: '12' } ]", true },
+  { "search", "{ steps: 0 }", false }, { "search", "{}", true }, { "colour", "red", false },
+  { "visits.v", "{ from: start, every: 56, n: 3, size: { uniform: { from: 2, to: 9 } } }", true },
+  { "visits.v", "{ from: start, every: 0, n: 3, size: {} }", false },
+  { "tables.t", "{ rows: [ { values: { a: b } } ] }", true }, { "tables.t", "{ rows: a }", false },
+}
+local spec_base = core.yaml.read "examples/simulate/two-arm.yaml"
+for _, c in ipairs(SPEC_CHANGES) do
+  local root = spec_base:with(c[1], core.yaml.parse(c[2], "change"))
+  local name = ("%s: %s is %s"):format(c[1], c[2], c[3] and "right" or "wrong")
+  t.is(spec_checked(root), c[3], name .. ", by the checker")
+  t.is(valid(root, SIMULATION), c[3], name .. ", by the JSON Schema")
 end
 t.done()

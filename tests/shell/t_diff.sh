@@ -70,3 +70,67 @@ says '"path": "analyses.covariates.ties"' "and the path"
 exits 1 "Markdown" "$lunation" diff "$tmp/a" "$tmp/ties" --md
 says '^## Recipe changed' "Markdown has sections"
 exits 2 "one thing is not two" "$lunation" diff "$tmp/a"
+
+# two locks without their results: only the digests can tell
+for x in a ties data later; do cp "$tmp/$x/run.lock.yaml" "$tmp/$x.lock.yaml"; done
+exits 0 "two bare locks of the same" "$lunation" diff "$tmp/a.lock.yaml" "$tmp/b/run.lock.yaml"
+ok "are identical, by their digests" first "identical (no estimates compared: the digests of the results agree"
+exits 1 "another option, by locks" "$lunation" diff "$tmp/a.lock.yaml" "$tmp/ties.lock.yaml"
+ok "is a change of the recipe" first "recipe changed (no estimates compared: the digests of the results differ"
+says "analyses.covariates.ties: efron → breslow" "with its path"
+exits 1 "other data, by locks" "$lunation" diff "$tmp/a.lock.yaml" "$tmp/data.lock.yaml"
+ok "are changed data" first "data changed"
+says "patients: 160 rows, 12 columns → 158 rows, 13 columns" "with rows and columns"
+sed 's/results_sha256: ".*"/results_sha256: "0"/' "$tmp/a.lock.yaml" >"$tmp/other.lock.yaml"
+exits 1 "another result from the same" "$lunation" diff "$tmp/a.lock.yaml" "$tmp/other.lock.yaml"
+ok "is a changed result" first "result changed"
+sed 's/  runtime: .*/  runtime: "9.0.0"/' "$tmp/a.lock.yaml" >"$tmp/newer.lock.yaml"
+exits 0 "another version, by locks" "$lunation" diff "$tmp/a.lock.yaml" "$tmp/newer.lock.yaml"
+ok "is the environment only" first "environment only"
+exits 1 "as JSON" "$lunation" diff "$tmp/a.lock.yaml" "$tmp/other.lock.yaml" --json
+says '"digests": "differ"' "the digests too"
+
+# two recipes
+sed 's|\.\./examples|'"$PWD"'/examples|; s/at: 90/at: 120/' recipes/study160.yaml >"$tmp/at.yaml"
+exits 1 "two recipes" "$lunation" diff recipes/study160.yaml "$tmp/at.yaml"
+ok "of which one has another landmark" first "recipe changed"
+says "analyses.response.at: 90 → 120" "with its path"
+exits 1 "two recipes as JSON" "$lunation" diff recipes/study160.yaml "$tmp/at.yaml" --json
+says '"class": "recipe changed"' "JSON names the class"
+
+# every class as JSON and as Markdown
+classes() { # CLASS A B: what --json and --md call it
+  exits "$1" "$2, as JSON" "$lunation" diff "$3" "$4" --json
+  says "\"class\": \"$2\"" "JSON names it"
+  exits "$1" "$2, as Markdown" "$lunation" diff "$3" "$4" --md
+  says "^\*\*$2 (" "Markdown names it"
+}
+classes 0 identical "$tmp/a" "$tmp/b"
+classes 0 "numeric noise" "$tmp/a" "$tmp/noise"
+classes 0 "environment only" "$tmp/a" "$tmp/later-version"
+cp -r "$tmp/a" "$tmp/moved" && sed -i 's/"value":61,/"value":61.001,/' "$tmp/moved/results.json"
+classes 1 "result changed" "$tmp/a" "$tmp/moved"
+classes 1 "recipe changed" "$tmp/a" "$tmp/ties"
+sed '3d' examples/study160/patients.csv >"$tmp/fewer.csv"
+run fewer --data patients="$tmp/fewer.csv"
+classes 1 "data changed" "$tmp/a" "$tmp/fewer"
+classes 1 "conclusion changed" "$tmp/a" "$tmp/later"
+
+# one analysis more moves no number of another: what is random depends on seed and replicate alone
+cat >"$tmp/boot.yaml" <<YAML
+lunation: 1
+id: boot
+version: 1.0.0
+title: Bootstrap
+extends: $PWD/recipes/study160.yaml
+analyses: { mean: { bootstrap: os, statistic: rmst, at: 365, by: arm, replicates: 50 } }
+YAML
+sed 's/analyses: {/analyses: { first: { bootstrap: os, statistic: median, replicates: 60 },/' "$tmp/boot.yaml" >"$tmp/more.yaml"
+for x in boot more; do "$lunation" run "$tmp/$x.yaml" --out "$tmp/$x" >/dev/null 2>&1; done
+grep '^mean,' "$tmp/boot/results.csv" >"$tmp/mean1"
+grep '^mean,' "$tmp/more/results.csv" >"$tmp/mean2"
+ok "the bootstrap is there" [ -s "$tmp/mean1" ]
+ok "another bootstrap before it moves none of its numbers" cmp "$tmp/mean1" "$tmp/mean2"
+exits 1 "and diff" "$lunation" diff "$tmp/boot" "$tmp/more"
+says "^Results only now" "lists only the new ones"
+if grep -q "^Result changed" "$tmp/out"; then echo "not ok - a number has moved"; else echo "ok - no number has moved"; fi

@@ -26,7 +26,7 @@ grep '^response,.*,later$' "$tmp/run/results.csv" | sed 's/,later$/,/' >"$tmp/va
 ok "is the same to the last digit" sh -c "tail -n +2 '$tmp/set/results.csv' | cmp - '$tmp/variant.csv'"
 
 exits 0 "the lock holds them" "$lunation" verify "$tmp/run"
-says "^results: the same" "with the same results"
+says "^verified: the results are those of the lock" "with the same results"
 exits 0 "one variant alone" "$lunation" run "$recipe" --variant later --out "$tmp/one"
 ok "leaves out the others" sh -c "! grep -q ',women$' '$tmp/one/results.csv'"
 exits 0 "none at all" "$lunation" run "$recipe" --variant none --out "$tmp/none"

@@ -26,11 +26,24 @@ local function cells_lines(c)
   return out
 end
 
+-- Texts of equal width, by what is seen.
+local function aligned(list)
+  local widest = 0
+  for _, x in ipairs(list) do widest = math.max(widest, utf8.len(x)) end
+  for i, x in ipairs(list) do list[i] = x .. (" "):rep(widest - utf8.len(x)) end
+  return list
+end
+
 local function result_lines(list, with_cause)
-  local out = {}
-  for i = 1, math.min(#list, SHOWN) do
+  local shown, names, before, out = math.min(#list, SHOWN), {}, {}, {}
+  for i = 1, shown do
+    names[i], before[i] = rows_module.name(list[i].a) .. ":", estimate(list[i].a)
+  end
+  aligned(names)
+  aligned(before)
+  for i = 1, shown do
     local c = list[i]
-    out[#out + 1] = ("%s: %s → %s%s"):format(rows_module.name(c.a), estimate(c.a), estimate(c.b),
+    out[i] = ("%s %s → %s%s"):format(names[i], before[i], estimate(c.b),
       (c.conclusion and "; " .. c.conclusion or "")
         .. (with_cause and " (because of " .. table.concat(c.cause, ", ") .. ")" or ""))
   end
@@ -83,6 +96,7 @@ end
 
 local function headline(d)
   local compared = d.results and ("%d estimates identical"):format(d.results.same)
+    or d.digests and ("no estimates compared: the digests of the results %s"):format(d.digests)
     or "no estimates compared: a side has no results"
   return ("%s (%s)"):format(d.class, compared)
 end
@@ -118,7 +132,7 @@ local function print_json(d)
   local r = d.results or { changed = {}, removed = {}, added = {}, noise = {}, worst = 0 }
   print(json.encode(json.object {
     { "class", d.class }, { "same", d.same }, { "tolerance", d.tolerance },
-    { "compared", d.results ~= nil }, { "identical", r.same },
+    { "compared", d.results ~= nil }, { "digests", d.digests }, { "identical", r.same },
     { "conclusions", changes(d.conclusions) },
     { "data", json.array(d.data) }, { "recipe", json.array(d.recipe) },
     { "results", changes(r.changed) },

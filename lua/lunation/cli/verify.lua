@@ -5,16 +5,22 @@ local errors = require "lunation.errors"
 local SHOWN = 10 -- results that differ, listed for people
 
 local STATUS = { exact = "as printed", rounding = "within rounding", differs = "differs",
-  missing = "not computed",
-  ambiguous = "ambiguous" }
+  missing = "not computed", ambiguous = "ambiguous" }
+
+-- What is said of a figure that may differ: by what the recipe expects.
+local MAY = { rounding = "within rounding, as expected", approximate = "differs, expected to be near",
+  direction = "differs, only the direction is known",
+  inconsistent = "differs, as it must: the source contradicts itself" }
 
 local function status(e)
-  local text = STATUS[e.status]
-  if e.expect ~= "exact" then text = text .. ", expected: " .. e.expect end
-  return e.ok and text or text .. " (!)"
+  if e.ok then return e.status ~= "exact" and MAY[e.expect] or STATUS[e.status] end
+  local by_accident = e.expect == "inconsistent" and e.status ~= "missing"
+  return STATUS[e.status] .. (by_accident and ", though the source contradicts itself" or "")
+    .. " (!)"
 end
 
 local function print_published(list)
+  print ""
   local rows = {}
   for i, e in ipairs(list) do
     rows[i] = { analysis = e.analysis, key = e.key, published = e.published, computed = e.computed,
@@ -27,29 +33,41 @@ local function print_published(list)
     { key = "status", label = "Status" } }, rows))
 end
 
-local function print_results(v)
-  if v.same then
-    print("results: the same as in the lock, at 10 digits (" .. v.digest:sub(1, 12) .. "…)")
-    return
-  end
-  print(("results: not those of the lock (%s… then, %s… now)"):format(v.expected:sub(1, 12),
-    v.digest:sub(1, 12)))
+-- The estimates that are not those of the lock, where its results lie beside it.
+local function print_changed(v)
   local r = v.results
-  if not r then return end
-  print(("  %d the same, %d within 1e-9, %d changed, %d gone, %d new"):format(r.same, #r.noise,
-    #r.changed, #r.removed, #r.added))
-  local rows = require "lunation.recipe.rows"
+  if v.same or not r then return end
+  print(("%d estimates the same, %d within 1e-9, %d changed, %d gone, %d new"):format(r.same,
+    #r.noise, #r.changed, #r.removed, #r.added))
+  local rows, list = require "lunation.recipe.rows", {}
   for i = 1, math.min(#r.changed, SHOWN) do
     local c = r.changed[i]
-    print(("  %s: %s then, %s now%s"):format(rows.name(c.a), rows.estimate(c.a), rows.estimate(c.b),
-      c.conclusion and "; " .. c.conclusion or ""))
+    list[i] = { name = rows.name(c.a), before = rows.estimate(c.a), now = rows.estimate(c.b),
+      conclusion = c.conclusion or "" }
   end
+  if #list == 0 then return end
+  print(require("lunation.report.text").table({ { key = "name", label = "Estimate" },
+    { key = "before", label = "Then" }, { key = "now", label = "Now" },
+    { key = "conclusion", label = "Conclusion" } }, list))
 end
 
 local function off(list)
   local n = 0
   for _, e in ipairs(list) do if not e.ok then n = n + 1 end end
   return n
+end
+
+-- What a reader asks for first: verified or not, and why not.
+local function print_conclusion(v, findings)
+  local n = #v.published
+  if #findings == 0 then
+    print(("verified: the results are those of the lock, at 10 digits (%s…)%s"):format(
+      v.digest:sub(1, 12),
+      n > 0 and ("; all %d published figures are as expected"):format(n) or ""))
+    return
+  end
+  print("not verified")
+  for _, f in ipairs(findings) do print("finding: " .. f) end
 end
 
 local function print_json(v, findings)
@@ -83,7 +101,10 @@ return {
     local v = require("lunation.recipe.verify").run(words[1],
       { data = args.pairs_of(opt.data, "data") })
     local findings = v.findings
-    if not v.same then findings[#findings + 1] = "the results are not those of the lock" end
+    if not v.same then
+      findings[#findings + 1] = ("the results are not those of the lock (%s… then, %s… now)")
+        :format(v.expected:sub(1, 12), v.digest:sub(1, 12))
+    end
     local n = off(v.published)
     if n > 0 then
       findings[#findings + 1] = ("%d of %d published figures are not as expected"):format(n,
@@ -92,10 +113,9 @@ return {
     if opt.json then
       print_json(v, findings)
     else
+      print_conclusion(v, findings)
+      print_changed(v)
       if #v.published > 0 then print_published(v.published) end
-      print_results(v)
-      for _, f in ipairs(findings) do print("finding: " .. f) end
-      if #findings == 0 then print "verified" end
     end
     return #findings > 0 and 1 or 0
   end,

@@ -150,9 +150,16 @@ local function cause(self, row)
   return #out > 0 and out or { "nothing that the locks record" }
 end
 
+-- Of locks without their results: whether those had the same digest, or nil.
+local function digests(a, b)
+  local x, y = a and a.results_sha256, b and b.results_sha256
+  if not x or not y then return nil end
+  return x == y and "agree" or "differ"
+end
+
 local function class_of(self)
   local r = self.results
-  local moved = r and #r.changed + #r.removed + #r.added > 0
+  local moved = r and #r.changed + #r.removed + #r.added > 0 or self.digests == "differ"
   if #self.conclusions > 0 then return "conclusion changed" end
   if #self.data > 0 then return "data changed" end
   if #self.recipe > 0 then return "recipe changed" end
@@ -162,8 +169,8 @@ local function class_of(self)
 end
 
 --- Compares two sides (lunation.recipe.side). tolerance: relative, of every number. Returns {
---- class, same, conclusions, recipe, data, environment, results }; results is nil unless both sides
---- hold estimates. same: the numbers agree and nothing that decides them has changed.
+--- class, same, conclusions, recipe, data, environment, results, digests }; results is nil unless
+--- both sides hold estimates; then digests, of two locks, is "agree" or "differ". same: the numbers agree and nothing that decides them has changed.
 function M.compare(a, b, tolerance)
   local self = { a = a, b = b, tolerance = tolerance, recipe = recipe_changes(a, b),
     data = input_changes(a, b),
@@ -176,6 +183,7 @@ function M.compare(a, b, tolerance)
       if c.conclusion then self.conclusions[#self.conclusions + 1] = c end
     end
   end
+  if not self.results then self.digests = digests(a.lock, b.lock) end
   self.class = class_of(self)
   self.same = self.class == "identical" or self.class == "environment only"
     or self.class == "numeric noise"

@@ -154,4 +154,9 @@ end
 
 M.numbers = numbers
 
+--- A printed text with an en dash in its ranges, whatever dash the recipe has.
+function M.shown(text)
+  return (tostring(text):gsub("(%d)%s*%-%s*(%d)", "%1–%2"):gsub("(%d)%s*%-%s*NE", "%1–NE"))
+end
+
 return M

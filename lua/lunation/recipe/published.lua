@@ -41,7 +41,7 @@ local function entry(id, key, given, rows)
   for _, row in ipairs(rows) do
     if matches(row, statistic, time, group) then found[#found + 1] = row end
   end
-  local out = { analysis = id, key = key, published = tostring(e.value), expect = e.expect
+  local out = { analysis = id, key = key, published = printed.shown(e.value), expect = e.expect
     or "exact", source = e.from,
     note = e.note }
   if e.p then out.published = ("%s, p %s"):format(out.published, e.p) end

@@ -38,11 +38,12 @@ function M.number(v)
 end
 local number = M.number
 
---- A row's numbers: "1.31 (0.88 to 1.95), p = 0.18".
+--- A row's numbers: "1.31 (0.88–1.95), p = 0.18".
 function M.estimate(row)
   local out = number(row.value)
   if row.lower or row.upper then
-    out = ("%s (%s to %s)"):format(out, number(row.lower), number(row.upper))
+    local dash = row.lower and row.lower < 0 and " to " or "–"
+    out = ("%s (%s%s%s)"):format(out, number(row.lower), dash, number(row.upper))
   end
   if row.p then out = out .. ", p = " .. number(row.p) end
   return out

@@ -82,9 +82,6 @@ local STATUS = { exact = "reproduced", rounding = "within rounding", differs = "
 local EXPECTED = { approximate = "expected to be approximate",
   direction = "only the direction is published", inconsistent = "the source contradicts itself" }
 
---- A range as it is printed here, whatever dash the recipe has.
-function M.printed(text) return (text:gsub("(%d)%-(%d)", "%1–%2"):gsub("(%d)%-NE", "%1–NE")) end
-
 --- What the source printed beside what was computed.
 function M.published(doc, study)
   if #study.published == 0 then return end
@@ -95,7 +92,7 @@ function M.published(doc, study)
     local remarks = { e.source, e.note }
     if not e.source then remarks = { e.note } end
     return { name = e.row and names.estimate(e.row, label) or e.key,
-      published = M.printed(e.published), computed = e.computed,
+      published = e.published, computed = e.computed,
       status = STATUS[e.status] .. (expected and " (" .. expected .. ")" or ""),
       note = table.concat(remarks, "; "), strong = not e.ok or nil }
   end)

@@ -88,7 +88,7 @@ end
 
 local function published(e, printed)
   if not e then return printed end
-  local text = beside.printed(e.published)
+  local text = e.published
   return printed and printed .. "; " .. text or text
 end
 
