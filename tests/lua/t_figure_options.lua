@@ -184,6 +184,32 @@ end
 t.ok(not examples.swimmer().body:find('class="f%d" cx'),
   "marks on a lane have no colour of a phase")
 
+-- Residuals of a fitted model: their mean is the estimate; a smooth of a line is the line.
+do
+  local lun = require("lunation")
+  local e = lun.cohort(lun.read("examples/study160/patients.csv", { key = "id" })):survival {
+    time = "time", event = "event", is = 1, unit = "days" }
+  local fit = e:cox("arm + age")
+  local rows = figure.schoenfeld(fit:zph(), { term = "age" }):data().rows
+  local sum, n = 0, 0
+  for _, row in ipairs(rows) do
+    if row.series:find("residual") then sum, n = sum + row.y, n + 1 end
+  end
+  t.is(n, fit.events, "a residual for each event")
+  t.ok(math.abs(sum / n - fit.coef.age) < 1e-6, "their mean is the coefficient")
+  t.match(figure.schoenfeld(fit:zph(), { term = "arm: B" }).description, "p = ",
+    "with the test of its term")
+  t.fails(function() figure.schoenfeld(fit:zph(), { term = "arms" }) end, "coefficient.*arms",
+    "no such coefficient")
+  local x, y = {}, {}
+  for i = 1, 40 do x[i], y[i] = i, 3 - i / 4 end
+  local line = figure.schoenfeld({ tests = { a = { p = 0.5 } }, names = { "a" },
+    time = { totable = function() return x end },
+    y = { a = { totable = function() return y end } } }, { term = "a" }):data().rows
+  for k = 41, 80, 13 do t.near(line[k].y, 3 - line[k].x / 4, 1e-9,
+    "the smooth of a line is the line") end
+end
+
 -- From a recipe.
 local path = os.tmpname()
 local function write(draw)
@@ -201,7 +227,8 @@ endpoints:
   os: { time: time, event: event, is: 1, unit: days }
 analyses:
   curves: { km: os, by: arm, draw: { %s } }
-  model: { cox: os, terms: arm + age, figure: forest, draw: { palette: grey, width: 120,
+  model: { cox: os, terms: arm + age, figure: forest, ph_test: true, ph_figure: true,
+    draw: { palette: grey, width: 120,
     caption: From a recipe. } }
 ]]):format(require("lunation.core").file.real("."), draw))
   file:close()
@@ -219,6 +246,7 @@ t.ok(texts(curves)["Overall survival"] and texts(curves)["Time, years"]
   "draw: reaches the curves")
 t.match(curves.svg, "#7B3294", "with its colours")
 t.match(by_id["model-forest"].svg, "#7a7a7a", "and the forest")
+t.match(by_id["model-schoenfeld"].svg, "#7a7a7a", "and the residuals")
 t.near(by_id["model-forest"].width, 120 * 96 / 25.4, 1e-9, "with its width")
 t.fails(function() write("pallete: grey") end, 'unknown key "pallete".*',
   "an unknown option is refused by check")

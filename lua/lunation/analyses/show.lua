@@ -171,6 +171,18 @@ function M.regression(doc, r, study, id, title)
     label = labels(study), title = title }), id .. "-regression")
 end
 
+-- Scaled Schoenfeld residuals of each coefficient, two beside each other.
+local function schoenfeld(doc, r, opt, study, id)
+  local figure, panels = require "lunation.figure", {}
+  for _, name in ipairs(r.model.names) do
+    panels[#panels + 1] = { heading = name, figure = figure.schoenfeld(r.ph, looks(doc, opt,
+      { term = name, unit = study.env[opt.cox].unit, width = "single" })) }
+  end
+  doc:figure { id = id .. "-schoenfeld", exact = true,
+    caption = "Scaled Schoenfeld residuals: a slope is a hazard ratio that changes with time.",
+    figure = figure.grid { id = id .. "-schoenfeld", panels = panels } }
+end
+
 function M.cox(doc, r, opt, study, id)
   local title = study.env[opt.cox].title
   if opt.figure == "forest" then forest(doc, r.model, title, study, id, opt) end
@@ -178,6 +190,7 @@ function M.cox(doc, r, opt, study, id)
   if r.model.converged == false then doc:note("warning", r.model.why) end
   if r.causes then causes(doc, r.causes, study, id) end
   if r.ph then put(doc, r.ph:table { lang = doc.lang }, id .. "-ph") end
+  if r.ph and opt.ph_figure then schoenfeld(doc, r, opt, study, id) end
   if r["term tests"] then
     put(doc, r["term tests"]:table(), id .. "-terms", "Tests of the terms")
   end
