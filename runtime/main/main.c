@@ -116,7 +116,8 @@ static int traceback(lua_State *L)
   return 1;
 }
 
-/* All that touches Lua runs here, protected. Arguments: argc, argv. Result: exit code. */
+/* All that touches Lua runs here, protected. Arguments: argc, argv. Results: exit code, and whether
+ * the state is to be closed: after a command of our own its memory goes back as a whole. */
 static int run(lua_State *L)
 {
   int argc = (int)lua_tointeger(L, 1);
@@ -135,8 +136,8 @@ static int run(lua_State *L)
     lua_pushstring(L, argv[i]);
     lua_rawseti(L, -2, i);
   }
-  lua_call(L, 1, 1);
-  return 1;
+  lua_call(L, 1, 2);
+  return 2;
 }
 
 /* Large arrays come from the heap, and what is freed stays for the next: memory touched for the
@@ -177,9 +178,10 @@ int main(int argc, char **argv)
   lua_pushcfunction(L, run);
   lua_pushinteger(L, argc);
   lua_pushlightuserdata(L, argv);
-  int status = lua_pcall(L, 2, 1, 1);
+  int status = lua_pcall(L, 2, 2, 1), close = 1;
   if (status == LUA_OK) {
-    code = (int)lua_tointeger(L, -1);
+    code = (int)lua_tointeger(L, -2);
+    close = lua_toboolean(L, -1);
   } else if (status == LUA_ERRMEM) {
     code = EXIT_LIMIT;
     fputs("lunation: out of memory\n", stderr);
@@ -190,6 +192,6 @@ int main(int argc, char **argv)
   }
   if (stop) code = EXIT_INTERRUPTED;
   fflush(stdout);
-  lua_close(L);
+  if (close) lua_close(L);
   return code;
 }

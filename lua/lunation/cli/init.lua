@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- cli: argv -> exit code. One file for each subcommand in this folder: { summary, usage, options,
--- run }.
+-- cli: argv -> exit code, and whether finalisers run. One file for each subcommand in this folder:
+-- { summary, usage, options, run }.
 local errors = require "lunation.errors"
 
 local COMMANDS = { "run", "check", "explain", "verify", "diff", "report", "data", "simulate",
@@ -74,7 +74,8 @@ local function wants_json(argv)
   return false
 end
 
-return setmetatable(M, { __call = function(_, argv)
+-- The exit code of a command line; errors are printed.
+local function exit_code(argv)
   local ok, result = xpcall(dispatch, function(e)
     if errors.is(e) then return e end
     return errors.new("internal.error", debug.traceback(tostring(e), 2))
@@ -86,4 +87,12 @@ return setmetatable(M, { __call = function(_, argv)
   end
   if wants_json(argv) then print_json(result) else print_errors(result) end
   return errors.exit_code(result)
+end
+
+-- Commands that run somebody's Lua, whose finalisers run in the end, as under lua.
+local FINALISED = { repl = true, test = true }
+
+return setmetatable(M, { __call = function(_, argv)
+  local first = argv[1] or ""
+  return exit_code(argv), FINALISED[first] or looks_like_script(first)
 end })
