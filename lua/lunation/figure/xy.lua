@@ -70,9 +70,9 @@ local function within(scale, v) return v >= scale.least and v <= scale.most end
 local function path(series, key, x, y, step, d)
   local values, pen = series[key], false
   for i = 1, #series.x do
-    local v = values[i]
-    if v == v and within(y, v) and within(x, series.x[i]) then
-      local px, py = svg.number(x:at(series.x[i])), svg.number(y:at(v))
+    local u, v = series.x[i], values[i]
+    if v == v and within(y, v) and within(x, u) then
+      local px, py = svg.number(x:at(u)), svg.number(y:at(v))
       d[#d + 1] = not pen and ("M" .. px .. " " .. py) or step and ("H" .. px .. "V" .. py)
         or ("L" .. px .. " " .. py)
       pen = true

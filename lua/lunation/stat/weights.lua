@@ -133,14 +133,34 @@ local function times(vcov, g)
   return out
 end
 
--- A function that gives the row of the propensity model for patient i: 1 and the covariates.
+-- The covariates of the propensity model as lists.
 local function covariates(self)
-  local lists, z = {}, { 1 }
+  local lists = {}
   for j, column in ipairs(self.model.columns) do lists[j] = column:totable() end
-  return function(i)
-    for j, list in ipairs(lists) do z[j + 1] = list[i] end
-    return z
+  return lists
+end
+
+-- Sum of s[i] z over the patients, z being 1 and the covariates.
+local function sum_of_products(s, lists)
+  local g = { 0 }
+  for i = 1, #s do g[1] = g[1] + s[i] end
+  for j, x in ipairs(lists) do
+    local sum = 0
+    for i = 1, #s do sum = sum + s[i] * x[i] end
+    g[j + 1] = sum
   end
+  return g
+end
+
+-- h z of each of n patients.
+local function products(h, lists, n)
+  local out = {}
+  for i = 1, n do out[i] = h[1] end
+  for j, x in ipairs(lists) do
+    local by = h[j + 1]
+    for i = 1, n do out[i] = out[i] + by * x[i] end
+  end
+  return out
 end
 
 --- Influence of each patient on a statistic when the weights are estimated (M-estimation: Stefanski
@@ -148,24 +168,18 @@ end
 --- derivative[i]: of the statistic by the weight of patient i (of those with a weight); nil counts
 --- as 0. Trimming points count as fixed.
 function Weights.methods:influence(derivative)
-  local g, by_share, out, row = {}, 0, {}, covariates(self)
-  local m = #self.model.columns + 1
-  for j = 1, m do g[j] = 0 end
+  local s, by_share, out, lists = {}, 0, {}, covariates(self)
   for i = 1, self.n do
     local d, p = derivative[i] or 0, self.score[i]
-    local s = d * self.slope[i] * p * (1 - p)
-    local z = d ~= 0 and row(i)
-    for j = 1, z and m or 0 do g[j] = g[j] + s * z[j] end
+    s[i] = d * self.slope[i] * p * (1 - p)
     if self.share and self.used[i] ~= self.cut then
       by_share = by_share + d * self.used[i] / (self.treated[i] == 1 and self.share
         or self.share - 1)
     end
   end
-  local h = times(self.fit.vcov, g)
+  local hz = products(times(self.fit.vcov, sum_of_products(s, lists)), lists, self.n)
   for i = 1, self.n do
-    local sum, z = 0, row(i)
-    for j = 1, m do sum = sum + h[j] * z[j] end
-    out[i] = (derivative[i] or 0) * self.used[i] + sum * (self.treated[i] - self.score[i])
+    out[i] = (derivative[i] or 0) * self.used[i] + hz[i] * (self.treated[i] - self.score[i])
     if self.share then out[i] = out[i] + by_share * (self.treated[i] - self.share) / self.n end
   end
   return out

@@ -122,13 +122,14 @@ end
 
 -- Rows without a weight have no group: they are left out and counted.
 local function only_weighted(self, by, weights)
+  local complete = true
+  for i = 1, self.n do complete = complete and weights[i] end
+  if complete then return by, weights end
   local values, groups = { n = self.n }, { n = self.n }
-  local missing = false
   for i = 1, self.n do
-    values[i], groups[i] = weights[i] or 1, weights[i] and (by and by[i] or not by and "all") or nil
-    missing = missing or not weights[i]
+    local w = weights[i]
+    values[i], groups[i] = w or 1, w and (by and by[i] or not by and "all") or nil
   end
-  if not missing then return by, weights end
   return core.column.factor(groups, by and by.levels or { "all" }), core.column.number(values)
 end
 
