@@ -175,7 +175,7 @@ static lun_status read_all(lun_csv_reader *rd, const char *path)
   lun_cursor c;
   lun_status st = lun_csv_text_read(&rd->text, path, rd->opt->encoding, rd->opt->skip);
   if (st != LUN_OK) return st;
-  if (!(rd->unquoted = lun_mem_new(rd->env, LUN_CSV_FIELD, 1))) return LUN_ENOMEM;
+  if (!(rd->unquoted = lun_mem_raw(rd->env, LUN_CSV_FIELD, 1))) return LUN_ENOMEM;
   lun_cursor_open(&c, &rd->text, rd->unquoted);
   if ((st = lun_csv_header(rd, &c)) != LUN_OK) return st;
   if ((st = lun_csv_declare(rd)) != LUN_OK) return st;

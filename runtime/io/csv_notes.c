@@ -96,7 +96,7 @@ static void look_alikes(notes *w, const lun_reading *r)
   lun_pool work;
   lun_intern folded = { 0 };
   lun_pool_init(&work, w->env);
-  char *buf = lun_pool_new(&work, LUN_CSV_FIELD, 1);
+  char *buf = LUN_RAW(&work, char, LUN_CSV_FIELD);
   size_t *first = LUN_NEW(&work, size_t, r->words.n);
   if (!buf || !first || lun_intern_init(&folded, &work) != LUN_OK) w->status = LUN_ENOMEM;
   for (size_t i = 0; i < r->words.n && w->status == LUN_OK; i++) {

@@ -94,4 +94,28 @@ function M.write_csv(path, columns)
   assert(f:close())
 end
 
+local LEVELS = { "no", "yes", "unknown", "CR", "PR", "SD", "PD", "hepatectomy" }
+
+local SHAPES = {
+  dates = function(rng)
+    return ("%04d-%02d-%02d"):format(1990 + rng:below(34), 1 + rng:below(12), 1 + rng:below(28))
+  end,
+  text = function(rng)
+    return ("patient %d of ward %d"):format(rng:below(250000), rng:below(300))
+  end,
+  factors = function(rng) return LEVELS[1 + rng:below(#LEVELS)] end,
+}
+
+--- A file of n rows and four columns of dates, texts or factors.
+function M.write_shape(path, shape, n)
+  local rng, f = core.rng.new(9, shape), assert(io.open(path, "w"))
+  local cell, line = SHAPES[shape], {}
+  f:write("a,b,c,d\n")
+  for _ = 1, n do
+    for j = 1, 4 do line[j] = cell(rng) end
+    f:write(table.concat(line, ","), "\n")
+  end
+  assert(f:close())
+end
+
 return M

@@ -104,4 +104,7 @@ local table_csv = io.open(dir .. "/table.csv")
 if table_csv then
   table_csv:close()
   time("csv", function() return #core.csv.read(dir .. "/table.csv") end)
+  for _, shape in ipairs { "dates", "text", "factors" } do
+    time("csv " .. shape, function() return #core.csv.read(("%s/%s.csv"):format(dir, shape)) end)
+  end
 end

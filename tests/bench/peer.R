@@ -82,6 +82,12 @@ timed("bootstrap hr", function() mean(replicate(200, {
 })), 5, 1)
 timed("bootstrap hr/kernel", function() mean(replicate(1000, kernel(d, sample.int(160, 160, TRUE))$coefficients[1])))
 timed("csv", function() nrow(read.csv(file.path(dir, "table.csv"))), reps = 1)
+timed("csv dates", function() {
+  x <- read.csv(file.path(dir, "dates.csv"))
+  nrow(as.data.frame(lapply(x, as.Date)))
+}, reps = 1)
+timed("csv text", function() nrow(read.csv(file.path(dir, "text.csv"))), reps = 1)
+timed("csv factors", function() nrow(read.csv(file.path(dir, "factors.csv"), stringsAsFactors = TRUE)), reps = 1)
 if (requireNamespace("data.table", quietly = TRUE)) {
   data.table::setDTthreads(1)
   timed("csv/kernel", function() nrow(data.table::fread(file.path(dir, "table.csv"))))

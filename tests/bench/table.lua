@@ -78,6 +78,7 @@ M.goals = {
   { "cox 100 days first", 20, 10 }, { "cox 100 days again", 60, 20 },
   { "cox (start, stop] 5", 30, 10 }, { "cox robust 5", 15 }, { "concordance", 10 }, { "zph", 10 },
   { "cox small" }, { "screen 5000", 250, 20 }, { "bootstrap hr", 100, 10 }, { "csv", 25, 1.5 },
+  { "csv dates", 25 }, { "csv text", 25 }, { "csv factors", 25 },
 }
 
 return M

@@ -3,6 +3,7 @@
 -- inputs, versions, seed, and the digest of the results. Itself a recipe that runs, from wherever
 -- its folder is.
 local core = require "lunation.core"
+local errors = require "lunation.errors"
 local path = require "lunation.base.path"
 local resolved = require "lunation.recipe.resolved"
 local schema = require "lunation.recipe.schema"
@@ -80,6 +81,7 @@ end
 local function environment()
   local out = require("lunation.core").build.versions()
   local ok, cpus = pcall(require("lunation.core").file.read, "/proc/cpuinfo")
+  if not ok and not (errors.is(cpus) and cpus.code:match("^io%.")) then error(cpus, 0) end
   out.cpu = ok and cpus:match("model name%s*:%s*([^\n]*)") or nil
   return out
 end
