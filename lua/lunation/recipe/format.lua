@@ -222,9 +222,10 @@ M.recipe = {
   type = "map", order = true,
   fields = {
     lunation = { type = "integer", required = true, min = 1, max = 1,
-      doc = "format of the recipe: 1" },
+      doc = "form of the recipe: 1; programs go on reading it" },
     id = { type = "text", required = true, doc = "short name, without blanks" },
-    version = { type = "text", required = true, doc = "version of the recipe, such as 1.0.0" },
+    version = { type = "text", required = true,
+      doc = "version of the study, yours to count (1.0.0); nothing is computed from it" },
     title = { type = "text", required = true, doc = "title of the report" },
     description = { type = "text", doc = "a sentence or two under the title" },
     simulated = { type = "text", doc = "a sentence for every page, when the data are simulated" },
