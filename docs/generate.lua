@@ -249,7 +249,8 @@ local RESULT = {
 }
 
 -- What a module offers may stand in another file, inside a function: page -> file, object.
-local ELSEWHERE = { patient = { "sandbox/view", "patient.TABLE" } }
+local ELSEWHERE = { patient = { "sandbox/view", "patient.TABLE" },
+  testing = { "sandbox/assertions" } }
 
 -- Splits a source into documented things: { signature, doc, name, kind }, and what has no comment.
 local function entries(module, text)

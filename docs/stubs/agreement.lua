@@ -15,7 +15,7 @@ local M = {}
 ---first, second (names of the two), conf_level. n, observed (share that agree), and where both
 ---have the same levels kappa with se and limits (J. L. Fleiss, J. Cohen, B. S. Everitt, Psychol
 ---Bull 1969;72:323), weighted (the same with linear weights, patients with an ordered response
----only), levels, counts, disagreements = { { id, first, second }, ... }.
+---only), rows_levels, columns_levels, counts, disagreements = { { id, first, second }, ... }.
 ---@param x any?
 ---@param y any?
 ---@param ids any?

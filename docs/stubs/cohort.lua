@@ -51,6 +51,10 @@ function cohort:aggregate(name, linked_name, value, about) end
 ---@return lun.column
 function cohort:column(name) end
 
+---One plain table for each patient, as of a table's rows.
+---@return table[]
+function cohort:rows() end
+
 ---Names of the patients' columns, in order.
 ---@return string[]
 function cohort:names() end

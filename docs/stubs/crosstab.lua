@@ -14,7 +14,8 @@ local M = {}
 function M.counts(counts, opt) end
 
 ---Column `rows` of the cohort against column `columns`; patients with a missing value are left out
----and counted. opt: test, conf_level.
+---and counted. opt: test, conf_level. Fields: counts (a list for each row), row_levels,
+---column_levels, row_label, column_label, missing, p, and the test: fisher or chisq.
 ---@param cohort any?
 ---@param rows any?
 ---@param columns any?

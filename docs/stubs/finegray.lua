@@ -20,7 +20,8 @@ local M = {}
 ---ties ("breslow", or "efron", the default of survival), variance ("censoring": includes the
 ---estimation of the censoring distribution, the default of crr; "robust"), censoring (columns:
 ---strata of the censoring distribution, crr's cengroup), cluster (columns), weights (sampling
----weights), conf_level. strata() among the terms gives each stratum its own baseline.
+---weights), conf_level. strata() among the terms gives each stratum its own baseline. weighted and
+---clustered say whether there were weights and clusters.
 ---@param endpoint any?
 ---@param text any?
 ---@param given lunation.surv.finegray.options?

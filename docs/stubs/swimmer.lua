@@ -18,7 +18,8 @@ local M = {}
 ---unit) to `stop`. opt: phases ({ from = column, name } in order: each lasts until the next one
 ---begun, the last until the stop; one phase over all unless given), events (columns), by (a
 ---factor: lanes in groups), unit, month (as of endpoints). Patients without a start or stop have
----no lane and are counted. A lane goes on (an arrow) where no event lies on its last day. Errors:
+---no lane and are counted. A lane goes on (an arrow) where no event lies on its last day.
+---Fields: patients, lengths (of the lanes), missing. Errors:
 ---data.negative-time for what lies before the start or after the stop.
 ---@param cohort any?
 ---@param given lunation.onco.swimmer.options?

@@ -30,6 +30,11 @@ local table = {}
 ---@return lun.column
 function table:column(name) end
 
+---One plain table for each row: { name = value, ... }; a missing value is nil, a date its ISO
+---text.
+---@return table[]
+function table:rows() end
+
 ---Whether there is a column of that name.
 ---@param name any
 ---@return any

@@ -19,7 +19,8 @@ local M = {}
 ---instead of median (IQR)), tests (p-values), smd (standardised mean differences), overall (also a
 ---column for all, default true), quantiles ("r", "sas", "spss"), weights (of cohort:weights, or a
 ---column): each group also weighted, side by side, with the differences of both; by may be left
----out then.
+---out then. Fields: variables, by_label, group_levels, group_sizes, group_missing (patients
+---without a group), weights.
 ---@param cohort any?
 ---@param opt lunation.stat.table1.options?
 ---@return any

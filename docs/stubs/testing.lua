@@ -40,9 +40,12 @@ function M.fails(fn, text, name) end
 ---@return lun.cohort
 function M.cohort(spec) end
 
----Runs one file of tests; an error in it is a failed test.
----@param path any
+---Runs one file of tests of a folder in a worker, or with trust in this process; an error in it
+---is a failed test.
+---@param dir any?
+---@param name any?
+---@param trust any?
 ---@return any
-function M.run(path) end
+function M.run(dir, name, trust) end
 
 return M

@@ -10,7 +10,8 @@ local M = {}
 ---@field response? string
 
 ---opt: change (column: best change in per cent, negative for shrinkage), response (factor).
----Patients without a change are kept and listed.
+---Patients without a change are kept and listed. Fields: patients ({ id, change, best }), counts,
+---categories (levels of the response).
 ---@param cohort any?
 ---@param given lunation.onco.waterfall.options?
 ---@return any

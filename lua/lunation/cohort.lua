@@ -148,6 +148,9 @@ end
 --- The column of that name (also cohort.NAME, unless a method or field has the name).
 function methods:column(name) return self.patients:column(name) end
 
+--- One plain table for each patient, as of a table's rows.
+function methods:rows() return self.patients:rows() end
+
 --- Names of the patients' columns, in order.
 function methods:names() return self.patients:names() end
 

@@ -12,32 +12,7 @@ local function report(ok, name, detail)
   return ok
 end
 
-local function show(v) return type(v) == "string" and ("%q"):format(v) or tostring(v) end
-
---- The value is neither nil nor false.
-function M.ok(value, name) return report(value and true or false, name, "found " .. show(value)) end
-
---- The two values are equal.
-function M.is(found, expected, name)
-  return report(found == expected, name, ("expected %s\nfound    %s"):format(show(expected),
-    show(found)))
-end
-
---- The two numbers differ by at most tol of the expected one (1e-9).
-function M.near(found, expected, tol, name)
-  if type(tol) == "string" then tol, name = nil, tol end
-  local ok = type(found) == "number"
-    and math.abs(found - expected) <= (tol or 1e-9) * math.max(math.abs(expected), 1e-300)
-  return report(ok, name, ("expected %s\nfound    %s"):format(show(expected), show(found)))
-end
-
---- The function raises an error that holds the text.
-function M.fails(fn, text, name)
-  local ok, e = pcall(fn)
-  if ok then return report(false, name, "no error was raised") end
-  return report(tostring(e):find(text, 1, true) ~= nil, name,
-    ("expected an error with %s\nfound    %s"):format(show(text), tostring(e)))
-end
+for name, fn in pairs(require("lunation.sandbox.assertions")(report, tostring)) do M[name] = fn end
 
 local function cell(v)
   if v == nil then return "" end
@@ -77,12 +52,21 @@ function M.cohort(spec)
     linked)
 end
 
---- Runs one file of tests; an error in it is a failed test.
-function M.run(path)
-  local chunk, message = loadfile(path, "t")
-  local ok, e = chunk ~= nil, message
-  if chunk then ok, e = pcall(chunk) end
-  if not ok then report(false, path, errors.is(e) and errors.render(e) or tostring(e)) end
+--- Runs one file of tests of a folder in a worker, or with trust in this process; an error in it
+--- is a failed test.
+function M.run(dir, name, trust)
+  local path, ok, e = dir .. "/" .. name, nil, nil
+  if trust then
+    local chunk, message = loadfile(path, "t")
+    ok, e = chunk ~= nil, message
+    if chunk then ok, e = pcall(chunk) end
+  else
+    ok, e = pcall(require("lunation.sandbox.trial").run, dir, path, report)
+  end
+  if not ok then
+    if errors.is(e) and e.code == "interrupted" then error(e, 0) end
+    report(false, path, errors.is(e) and errors.render(e) or tostring(e))
+  end
 end
 
 return M

@@ -1,19 +1,61 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Classes and boxes: registration of functions with their documents, userdata and their metatables.
+ * Classes and boxes: registration of functions with their documents, userdata and how they answer:
+ * methods, getters, suggestions, texts, fields in order.
  */
+#include <lualib.h>
 #include <string.h>
 
 #include "bind/bind.h"
 
 static const char DOCS[] = "lunation.docs"; /* registry: table of functions -> its lun_reg rows */
 
+static void set_closure(lua_State *L, const lun_class *cls, lua_CFunction fn, const char *name)
+{
+  lua_pushlightuserdata(L, (void *)cls);
+  lua_pushcclosure(L, fn, 1);
+  lua_setfield(L, -2, name);
+}
+
 static int class_gc(lua_State *L)
 {
   const lun_class *cls = lua_touserdata(L, lua_upvalueindex(1));
-  void *self = luaL_checkudata(L, 1, cls->name);
+  void *self = lua_touserdata(L, 1);
   if (cls->free) cls->free(self);
   memset(self, 0, cls->size);
+  return 0;
+}
+
+static int class_closed(lua_State *L)
+{
+  const lun_class *cls = lua_touserdata(L, lua_upvalueindex(1));
+  return lun_raise(L, "usage.closed", "the %s was closed: use it inside the block of its <close>",
+                   cls->name);
+}
+
+static int closed_tostring(lua_State *L)
+{
+  const lun_class *cls = lua_touserdata(L, lua_upvalueindex(1));
+  lua_pushfstring(L, "closed %s", cls->name);
+  return 1;
+}
+
+/* The end of `local x <close>`: the object answers to nothing any more. Columns that borrow its
+ * memory may live on, so that is freed when the last of them is collected. */
+static int class_close(lua_State *L)
+{
+  static const char *const used[] = { "__index", "__newindex", "__len", "__pairs", "__call", NULL };
+  const lun_class *cls = lua_touserdata(L, lua_upvalueindex(1));
+  luaL_checkudata(L, 1, cls->name);
+  lua_pushfstring(L, "closed %s", cls->name);
+  if (luaL_newmetatable(L, lua_tostring(L, -1))) {
+    set_closure(L, cls, class_gc, "__gc");
+    set_closure(L, cls, closed_tostring, "__tostring");
+    for (int i = 0; used[i]; i++) set_closure(L, cls, class_closed, used[i]);
+    lua_pushliteral(L, "locked");
+    lua_setfield(L, -2, "__metatable");
+  }
+  lua_setmetatable(L, 1);
   return 0;
 }
 
@@ -45,6 +87,51 @@ static int class_readonly(lua_State *L)
   return lun_raise(L, "usage.readonly", "%s is read only", cls->name);
 }
 
+/* What a class without a text of its own prints as: its name, never an address. */
+static int class_tostring(lua_State *L)
+{
+  const lun_class *cls = lua_touserdata(L, lua_upvalueindex(1));
+  lua_pushstring(L, cls->name);
+  return 1;
+}
+
+/* Upvalues: the sorted names of the getters, the place of the next one. Those that are nil are
+ * passed over. */
+static int next_field(lua_State *L)
+{
+  for (;;) {
+    lua_Integer i = lua_tointeger(L, lua_upvalueindex(2)) + 1;
+    lua_pushinteger(L, i);
+    lua_replace(L, lua_upvalueindex(2));
+    if (lua_rawgeti(L, lua_upvalueindex(1), i) == LUA_TNIL) return 1;
+    lua_pushvalue(L, -1);
+    if (lua_gettable(L, 1) != LUA_TNIL) return 2;
+    lua_pop(L, 2);
+  }
+}
+
+/* for name, value in pairs(object): its fields in the order of their names. Upvalue: getters. */
+static int class_pairs(lua_State *L)
+{
+  lua_Integer n = 0;
+  lua_settop(L, 1);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_getfield(L, -1, LUA_TABLIBNAME);
+  lua_getfield(L, -1, "sort");
+  lua_newtable(L);
+  for (lua_pushnil(L); lua_next(L, lua_upvalueindex(1)); lua_pop(L, 1)) {
+    lua_pushvalue(L, -2);
+    lua_rawseti(L, -4, ++n);
+  }
+  lua_pushvalue(L, -1);
+  lua_insert(L, -3);
+  lua_call(L, 1, 0);
+  lua_pushinteger(L, 0);
+  lua_pushcclosure(L, next_field, 2);
+  lua_pushvalue(L, 1);
+  return 2;
+}
+
 void lun_push_functions(lua_State *L, const lun_reg *regs)
 {
   lua_newtable(L);
@@ -70,13 +157,6 @@ const lun_reg *lun_functions_of(lua_State *L, int t)
   return regs;
 }
 
-static void set_closure(lua_State *L, const lun_class *cls, lua_CFunction fn, const char *name)
-{
-  lua_pushlightuserdata(L, (void *)cls);
-  lua_pushcclosure(L, fn, 1);
-  lua_setfield(L, -2, name);
-}
-
 void lun_class_open(lua_State *L, const lun_class *cls)
 {
   if (!luaL_newmetatable(L, cls->name)) {
@@ -92,12 +172,16 @@ void lun_class_open(lua_State *L, const lun_class *cls)
   lun_push_functions(L, cls->getters);
   lua_pushvalue(L, -1);
   lua_setfield(L, -6, "__getters");
+  lua_pushvalue(L, -1);
+  lua_pushcclosure(L, class_pairs, 1);
+  lua_setfield(L, -6, "__pairs");
   lua_pushcclosure(L, class_index, 3);  /* mt, methods, index */
   lua_setfield(L, -3, "__index");
   lua_insert(L, -2); /* methods, mt */
   set_closure(L, cls, class_gc, "__gc");
-  set_closure(L, cls, class_gc, "__close");
+  set_closure(L, cls, class_close, "__close");
   set_closure(L, cls, class_readonly, "__newindex");
+  set_closure(L, cls, class_tostring, "__tostring");
   if (cls->meta) luaL_setfuncs(L, cls->meta, 0);
   lua_pushlightuserdata(L, (void *)cls);
   lua_setfield(L, -2, "__class");
@@ -123,6 +207,11 @@ void *lun_box(lua_State *L, const lun_class *cls)
 
 void *lun_self(lua_State *L, int arg, const lun_class *cls)
 {
+  void *self = luaL_testudata(L, arg, cls->name);
+  if (self) return self;
+  if (luaL_getmetafield(L, arg, "__name") == LUA_TSTRING &&
+      strncmp(lua_tostring(L, -1), "closed ", 7) == 0)
+    lun_raise(L, "usage.closed", "argument %d: the %s was closed", arg, lua_tostring(L, -1) + 7);
   return luaL_checkudata(L, arg, cls->name);
 }
 

@@ -72,10 +72,14 @@ static const lun_reg LOCK_METHODS[] = {
   { NULL, NULL, NULL },
 };
 
+/* At the end of its block at once, not when it is collected. */
+static const luaL_Reg LOCK_META[] = { { "__close", lock_release }, { NULL, NULL } };
+
 static const lun_class LOCK = { .name = "lunation.lock",
                                 .doc = "A file's lock, held.",
                                 .size = sizeof(lock),
                                 .free = lock_free,
+                                .meta = LOCK_META,
                                 .methods = LOCK_METHODS };
 
 /* --- functions ------------------------------------------------------------------------------- */

@@ -97,6 +97,7 @@ static const luaL_Reg SERVICES[] = {
 static const luaL_Reg LIBRARIES[] = {
   { "_G", luaopen_base },           { "string", luaopen_string }, { "table", luaopen_table },
   { "math", luaopen_math },         { "utf8", luaopen_utf8 },     { "debug", luaopen_debug },
+  { "coroutine", luaopen_coroutine },
   { NULL, NULL }
 };
 

@@ -31,15 +31,13 @@ local function names_of(...)
   return names
 end
 
-local function known_names(class, self)
-  local names = names_of(class.methods, class.getters, self)
-  if class.names then table.move(class.names(self), 1, 10000, #names + 1, names) end
-  return names
-end
-
 local function missing_field(name, class, self, key)
-  errors.raise("usage.field", ('%s has no field "%s"'):format(name, tostring(key)),
-    { hint = suggest.hint(tostring(key), known_names(class, self)) })
+  local word, known = tostring(key), names_of(class.methods, class.getters, self)
+  local others = class.names and class.names(self) or {}
+  local all = table.move(known, 1, #known, 1, {})
+  local near = suggest.closest(word, table.move(others, 1, #others, #all + 1, all))
+  errors.raise("usage.field", ('%s has no field "%s"'):format(name, word),
+    { hint = near and suggest.hint(word, { near }) or suggest.hint(word, known) })
 end
 
 -- Fields and getters in the order of their names; those that are nil are passed over.
@@ -56,8 +54,8 @@ local function fields(class, self)
   end
 end
 
--- for row in object:each() do ... end, over rows().
-local function each(self)
+--- for row in object:each() do ... end, over rows().
+function M.each(self)
   local rows, i = self:rows(), 0
   return function()
     i = i + 1
@@ -65,7 +63,7 @@ local function each(self)
   end
 end
 
-local function close(class, shut)
+local function closer(shut)
   return function(self)
     for k in next, self do rawset(self, k, nil) end
     return setmetatable(self, shut)
@@ -89,12 +87,16 @@ local function new(name, optional)
     if absent[key] or math.type(key) == "integer" then return nil end -- the end of a list
     local other = class.find and class.find(self, key)
     if other ~= nil then return other end
-    if key == "each" and methods.rows then return each end
+    if key == "each" and methods.rows then return M.each end
     return missing_field(name, class, self, key)
+  end
+  function meta.__newindex(_, key)
+    errors.raise("usage.readonly",
+      ('%s is read only: "%s" cannot be set'):format(name, tostring(key)))
   end
   function meta.__len(self) return #self:rows() end
   function meta.__pairs(self) return fields(class, self) end
-  meta.__close = close(class, closed(name))
+  meta.__close = closer(closed(name))
   class.meta = meta
   function class.new(values) return setmetatable(values, meta) end
   function class.is(v) return getmetatable(v) == meta end

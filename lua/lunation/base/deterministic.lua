@@ -31,6 +31,7 @@ end
 --- As Lua's own, in the order of the keys: numbers, then texts bytewise, then false and true. A key
 --- removed on the way is passed over.
 function M.pairs(t)
+  if type(t) == "userdata" then return pairs(t) end -- objects of the core have an order of their own
   local meta = getmetatable(t)
   if type(meta) == "table" and meta.__pairs then return meta.__pairs(t) end
   local keys, i = sorted_keys(t), 0

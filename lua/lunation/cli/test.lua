@@ -5,8 +5,11 @@ local errors = require "lunation.errors"
 return {
   summary = "runs the tests of a plug-in: the files test_*.lua of a folder",
   usage = "test DIR",
-  options = { { name = "help", doc = "this help" } },
-  run = function(_, words)
+  options = {
+    { name = "trust", doc = "run the tests in the program, not in a sandboxed worker" },
+    { name = "help", doc = "this help" },
+  },
+  run = function(opt, words)
     if #words ~= 1 then
       errors.raise("usage.argument", "which folder?", { hint = "lunation test DIR" })
     end
@@ -17,7 +20,7 @@ return {
       if name:match("^test_.*%.lua$") then
         n = n + 1
         print("# " .. name)
-        testing.run(words[1] .. "/" .. name)
+        testing.run(words[1], name, opt.trust)
       end
     end
     if n == 0 then

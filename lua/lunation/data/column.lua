@@ -65,4 +65,7 @@ function methods:each()
   end
 end
 
+-- pairs(col) walks the rows as each does.
+core.extend("lunation.data.column", { meta = { __pairs = methods.each } })
+
 return core.column

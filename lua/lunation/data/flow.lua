@@ -7,6 +7,7 @@ local result = require("lunation.base.result").class
 
 local M = {}
 local Flow = result("flow")
+Flow.meta.__len = rawlen -- its steps
 
 local LEVEL = 0.95
 

@@ -77,6 +77,18 @@ function methods:column(name)
   return self.data:column(name)
 end
 
+--- One plain table for each row: { name = value, ... }; a missing value is nil, a date its ISO
+--- text.
+function methods:rows()
+  local out = {}
+  for i = 1, #self do out[i] = {} end
+  for _, name in ipairs(self:names()) do
+    local values = self:column(name):totable()
+    for i = 1, #self do out[i][name] = values[i] end
+  end
+  return out
+end
+
 --- Whether there is a column of that name.
 function methods:has(name) return self.data:has(name) end
 

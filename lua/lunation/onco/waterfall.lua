@@ -9,7 +9,8 @@ local Waterfall = class("waterfall")
 local OPTIONS = { change = { type = "string", required = true }, response = { type = "string" } }
 
 --- opt: change (column: best change in per cent, negative for shrinkage), response (factor).
---- Patients without a change are kept and listed.
+--- Patients without a change are kept and listed. Fields: patients ({ id, change, best }), counts,
+--- categories (levels of the response).
 function M.of(cohort, given)
   local opt = options.check("waterfall", given, OPTIONS)
   local change, response = cohort:column(opt.change):totable(), opt.response

@@ -7,7 +7,7 @@ local errors = require "lunation.errors"
 
 local M = {}
 
-local allow = require("lunation.sandbox.allow")()
+local allow = require "lunation.sandbox.allow"
 
 -- Milliseconds of processor time of a request, and for each patient in it; MiB of a trusted guest.
 local BASE_MS, PATIENT_MS, TRUSTED_MIB = 2000, 0.05, 4096
@@ -16,7 +16,17 @@ local BATCH, BATCH_ROWS = 20000, 200000 -- patients in one request, and rows of 
 local Sandbox = {}
 Sandbox.__index = Sandbox
 
-local function bytecode(name) return string.dump(require("lunation.sandbox." .. name), true) end
+-- The files of this folder that run on the plug-in's side.
+local CHUNKS = { "allow", "assertions", "library", "lists", "order", "pattern", "remote", "texts",
+  "view" }
+
+-- A file of this folder as bytecode, wherever modules come from.
+local function bytecode(name)
+  for _, search in ipairs(package.searchers) do
+    local chunk = search("lunation.sandbox." .. name)
+    if type(chunk) == "function" then return string.dump(chunk, true) end
+  end
+end
 
 -- The program to start as a worker: this one, or, from a stock Lua, the one that LUNATION or PATH
 -- names.
@@ -92,8 +102,9 @@ function M.open(file, opt)
   local reply = self.guest:call(bytecode("guest"), BASE_MS)
   if reply ~= "R" then error(limit_reached(self, reply), 0) end
   if not self.trust then warn_once(self.guest) end
-  self:ask { op = "boot", allow = bytecode("allow"), view = bytecode("view"),
-    library = bytecode("library") }
+  local chunks = {}
+  for _, name in ipairs(CHUNKS) do chunks[name] = bytecode(name) end
+  self:ask { op = "boot", chunks = chunks }
   return self
 end
 

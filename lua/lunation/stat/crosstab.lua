@@ -54,7 +54,7 @@ function M.counts(counts, opt)
     rows = { type = "list" }, columns = { type = "list" },
     row_label = { type = "string", default = "" }, column_label = { type = "string", default = "" },
     missing = { type = "number", default = 0 } })
-  local self = Crosstab.new { counts = counts, row_levels = opt.rows
+  local self = { counts = counts, row_levels = opt.rows
     or {}, column_levels = opt.columns or {},
     row_label = opt.row_label, column_label = opt.column_label, missing = opt.missing,
     conf_level = opt.conf_level,
@@ -62,13 +62,13 @@ function M.counts(counts, opt)
   for i = 1, #counts do self.row_levels[i] = self.row_levels[i] or tostring(i) end
   for j = 1, #(counts[1] or {}) do self.column_levels[j] = self.column_levels[j] or tostring(j) end
   local p, convention = TESTS[opt.test](self)
-  self.p = p or false
-  self.convention = convention
-  return self
+  self.p, self.convention = p or false, convention
+  return Crosstab.new(self)
 end
 
 --- Column `rows` of the cohort against column `columns`; patients with a missing value are left out
---- and counted. opt: test, conf_level.
+--- and counted. opt: test, conf_level. Fields: counts (a list for each row), row_levels,
+--- column_levels, row_label, column_label, missing, p, and the test: fisher or chisq.
 function M.of(cohort, rows, columns, opt)
   local a, b = factor(cohort:column(rows)), factor(cohort:column(columns))
   local counts, missing = core.crosstab.count(a, b)

@@ -114,7 +114,7 @@ function M.of(cohort, name, opt)
   local column = factor(cohort:column(name))
   local counts, missing = core.crosstab.count(column)
   local n = opt.of == "all" and #column or #column - missing
-  local self = Proportions.new { name = name, n = n, missing = missing, entries = {},
+  local self = { name = name, n = n, missing = missing, entries = {},
     conf_level = opt.conf_level,
     label = cohort.patients and cohort.patients:label(name) or name }
   local source
@@ -138,7 +138,7 @@ function M.of(cohort, name, opt)
   self.convention = ("%s limits: %s; percentages of %s (%d)"):format(percent_level(opt.conf_level),
     source or "none",
     opt.of == "all" and "all patients" or "patients with a known value", n)
-  return self
+  return Proportions.new(self)
 end
 
 function Proportions.methods:rows()

@@ -192,7 +192,8 @@ end
 --- instead of median (IQR)), tests (p-values), smd (standardised mean differences), overall (also a
 --- column for all, default true), quantiles ("r", "sas", "spss"), weights (of cohort:weights, or a
 --- column): each group also weighted, side by side, with the differences of both; by may be left
---- out then.
+--- out then. Fields: variables, by_label, group_levels, group_sizes, group_missing (patients
+--- without a group), weights.
 function M.of(cohort, opt)
   opt = options.check("table1", opt, OPTIONS)
   local weights, weighting
@@ -203,7 +204,7 @@ function M.of(cohort, opt)
   end
   local means = {}
   for _, name in ipairs(opt.mean) do means[name] = true end
-  local self = Table1.new { n = #cohort:column(opt.columns[1]), tests = opt.tests, smd = opt.smd,
+  local self = { n = #cohort:column(opt.columns[1]), tests = opt.tests, smd = opt.smd,
     overall = opt.overall or not opt.by,
     quantiles = opt.quantiles, weights = weights or false, weighting = weighting, by = opt.by,
     by_label = opt.by and cohort.patients:label(opt.by), variables = {},
@@ -218,7 +219,7 @@ function M.of(cohort, opt)
     self.variables[i] = variable_of(cohort, name, self, means)
   end
   self.convention = M.convention(self)
-  return self
+  return Table1.new(self)
 end
 
 --- The sentence that names the statistics, the denominators and the tests.

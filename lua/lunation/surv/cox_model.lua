@@ -111,7 +111,7 @@ function M.fit(endpoint, formula, given)
     weighted = weights ~= nil,
     clustered = cluster ~= nil, terms = terms_of(design), formula = formula, title = endpoint.title,
     transforms = transforms,
-    z_level = core.dist.norm_quantile(0.5 + opt.conf_level / 2) }
+    _z_level = core.dist.norm_quantile(0.5 + opt.conf_level / 2) }
 end
 
 -- --- fields --------------------------------------------------------------------------------------
@@ -154,7 +154,7 @@ function methods:_cause() return cause_number(self.endpoint, self.opt.cause) end
 function methods:_limits(j)
   local b, se = self:_value(j), self.fit.se[j]
   if not b or not se then return { lower = nil, upper = nil } end
-  return { lower = math.exp(b - self.z_level * se), upper = math.exp(b + self.z_level * se) }
+  return { lower = math.exp(b - self._z_level * se), upper = math.exp(b + self._z_level * se) }
 end
 
 -- The likelihood ratio test and the model-based score test are nil with sampling weights or

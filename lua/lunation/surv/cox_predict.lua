@@ -170,7 +170,7 @@ function methods:predict(given)
   local fit, se = TYPES[opt.type](self, rows, opt)
   return Prediction.new { type = opt.type, reference = opt.reference, fit = fit, se = opt.se and se
     or nil, n = rows.n,
-    terms = self.terms, z_level = self.z_level, conf_level = self.opt.conf_level }
+    terms = self.terms, _z_level = self._z_level, conf_level = self.opt.conf_level }
 end
 
 local NAMES = { lp = "Linear predictor", risk = "Relative risk", expected = "Expected events",
@@ -186,7 +186,7 @@ end
 
 local function limits_of(self, v, se)
   if not v or not se then return nil, nil end
-  local d = self.z_level * se
+  local d = self._z_level * se
   if self.type ~= "risk" then return v - d, v + d end
   return v * math.exp(-d / v), v * math.exp(d / v)
 end
@@ -327,7 +327,7 @@ function methods:effect(name, given)
     local v, e = lp[i], se[i]
     out.log_hr[i], out.se[i] = v, e
     if v and e then
-      out.lower[i], out.upper[i] = math.exp(v - self.z_level * e), math.exp(v + self.z_level * e)
+      out.lower[i], out.upper[i] = math.exp(v - self._z_level * e), math.exp(v + self._z_level * e)
     end
   end
   return Effect.new(out)

@@ -76,7 +76,8 @@ end
 --- ties ("breslow", or "efron", the default of survival), variance ("censoring": includes the
 --- estimation of the censoring distribution, the default of crr; "robust"), censoring (columns:
 --- strata of the censoring distribution, crr's cengroup), cluster (columns), weights (sampling
---- weights), conf_level. strata() among the terms gives each stratum its own baseline.
+--- weights), conf_level. strata() among the terms gives each stratum its own baseline. weighted and
+--- clustered say whether there were weights and clusters.
 function M.fit(endpoint, text, given)
   local opt = options.check("finegray", given, OPTIONS)
   only_rows(endpoint)
@@ -107,7 +108,7 @@ function M.fit(endpoint, text, given)
     names = design.names, number = cause, cause = names[cause], causes = names,
     clustered = own.cluster ~= nil or design.cluster ~= nil, zero_weight = zero,
     dropped = design.dropped - zero, conf_level = opt.conf_level,
-    z_level = core.dist.norm_quantile(0.5 + opt.conf_level / 2) }
+    _z_level = core.dist.norm_quantile(0.5 + opt.conf_level / 2) }
 end
 
 -- --- fields --------------------------------------------------------------------------------------
@@ -135,7 +136,7 @@ local function finite(self, j) return self.fit.status[j] == "finite" and self.fi
 local function limits(self, j)
   local b, se = finite(self, j), self.fit.se[j]
   if not b or not se then return {} end
-  return { lower = math.exp(b - self.z_level * se), upper = math.exp(b + self.z_level * se) }
+  return { lower = math.exp(b - self._z_level * se), upper = math.exp(b + self._z_level * se) }
 end
 
 getters.coef = by_name("coefficient", finite)

@@ -288,6 +288,10 @@ function methods.table(km, opt) return require("lunation.report.tables").surviva
 
 local function printed(km) return require("lunation.base.result").text(km:table()) end
 
-core.extend("lunation.surv.km", { getters = getters, meta = { __tostring = printed } })
+--- Iterates over rows().
+methods.each = require("lunation.base.class").each
+
+core.extend("lunation.surv.km", { getters = getters,
+  meta = { __tostring = printed, __len = function(km) return #km:rows() end } })
 
 return M
