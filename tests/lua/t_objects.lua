@@ -98,6 +98,8 @@ local OBJECTS = {
   concordance_difference = { make = function()
     return cox:concordance():compare(os:cox("age"):concordance())
   end },
+  standardised = { make = function() return cox:standardised { by = "sex", times = { 12 } } end },
+  power_plan = { make = function() return lun.power.survival { hr = 0.7, power = 0.8 } end },
   roc = { make = function() return cox:roc { times = { 12 } } end },
   performance_difference = { make = function()
     return cox:roc { times = { 12 } }:compare(os:cox("age"):roc { times = { 12 } })
@@ -134,7 +136,7 @@ local OBJECTS = {
   swimmer = { make = function()
     return cohort:swimmer { start = "start", stop = "last_contact" }
   end },
-  finegray_prediction = { make = function()
+  predicted_incidence = { make = function()
     return two:finegray("age", { cause = "old" }):predict { x = { age = 60 }, times = { 2 } }
   end },
   simulated_cohort = { internal = "what a specification makes before it is written" },

