@@ -6,14 +6,15 @@ local core = require "lunation.core"
 local errors = require "lunation.errors"
 local schema = require "lunation.recipe.schema"
 
-local Cohort = class("simulated_cohort", { "bound", "limit" })
+local Cohort = class("simulated_cohort")
 local M = { class = Cohort }
 
 local methods = Cohort.methods
 
 --- n patients without variables.
 function M.new(spec, n)
-  return Cohort.new { spec = spec, n = n, order = {}, values = {}, about = {}, columns = {} }
+  return Cohort.new { spec = spec, n = n, order = {}, values = {}, about = {}, columns = {},
+    bound = false, limit = false }
 end
 
 --- Adds or replaces a variable. about: type, levels, label, unit, hidden.
@@ -21,7 +22,7 @@ function methods:set(name, values, about)
   if not self.values[name] then self.order[#self.order + 1] = name end
   values.n = self.n
   self.values[name], self.about[name], self.columns[name] = values, about or self.about[name], nil
-  self.bound = nil
+  self.bound = false
 end
 
 function methods:has(name) return self.values[name] ~= nil end

@@ -128,7 +128,7 @@ function M.make(spec)
   if v.events then events.add(c) end
   local outcomes = outcome.all(c)
   local targets, steps = calibrate.run(c, outcomes)
-  c.bound, c.columns = nil, {} -- the search has moved values
+  c.bound, c.columns = false, {} -- the search has moved values
   if v.events then events.dated(c) end
   outcome.write(c, outcomes)
   each(v.later, function(name, variable) draw.variable(c, "later", name, variable) end)
