@@ -76,20 +76,34 @@ local function run_analysis(plan, a, env)
   return results
 end
 
+local function same(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
+  for k, v in pairs(a) do if not same(v, b[k]) then return false end end
+  for k in pairs(b) do if a[k] == nil then return false end end
+  return getmetatable(a) == getmetatable(b)
+end
+
 --- Reads the data and derives the endpoints: everything but the estimates. Returns the study:
---- { plan, recipe, env (the tables, the cohort, the endpoints), cohort, results (empty) }.
-function M.prepare(plan)
-  local env = {}
+--- { plan, recipe, env (the tables, the cohort, the endpoints), cohort, made (by each call),
+--- results (empty) }. other: a study that has run; up to the first call that differs what it made is
+--- taken over, for nothing of it ever changes.
+function M.prepare(plan, other)
+  local env, made = {}, {}
   -- the rest stands in the calls
   conventions.use { rounding = conventions.of(plan.recipe.value.conventions).rounding }
-  for _, call in ipairs(plan.calls) do env[call.as] = run_call(plan, call, env, env[call.on]) end
-  return { plan = plan, recipe = plan.recipe, env = env, cohort = env.cohort, results = {} }
+  for i, call in ipairs(plan.calls) do
+    if other and not same(call, other.plan.calls[i]) then other = nil end
+    made[i] = other and other.made[i] or run_call(plan, call, env, env[call.on])
+    env[call.as] = made[i]
+  end
+  return { plan = plan, recipe = plan.recipe, env = env, cohort = env.cohort, made = made,
+    results = {} }
 end
 
 --- Evaluates a plan: prepare, and results = { id -> { as -> result } }. progress(id) is called
 --- before each analysis.
-function M.study(plan, progress)
-  local study = M.prepare(plan)
+function M.study(plan, other, progress)
+  local study = M.prepare(plan, other)
   local env = study.env
   for _, a in ipairs(plan.analyses) do
     if progress then progress(a.id) end
@@ -124,9 +138,9 @@ end
 function M.complete(recipe, only, chosen, progress)
   local variants = require "lunation.recipe.variants"
   local wanted = variants.chosen(recipe, chosen)
-  local study = M.study(plan_module.of(recipe, only), progress)
+  local study = M.study(plan_module.of(recipe, only), nil, progress)
   study.rows = M.rows(study)
-  study.variants = variants.run(wanted, only)
+  study.variants = variants.run(wanted, only, study)
   study.all_rows = variants.rows(study)
   study.warnings = require("lunation.recipe.design").warnings(study)
   study.published = require("lunation.recipe.published").compare(study, study.rows)

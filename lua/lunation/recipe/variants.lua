@@ -45,9 +45,10 @@ local function analyses_of(v, only)
 end
 
 -- how: a function of lunation.recipe.run.
-local function evaluate(how, v, ids)
+local function evaluate(how, v, ids, other)
   local ok, study = xpcall(function()
-    return require("lunation.recipe.run")[how](require("lunation.recipe.plan").of(v.recipe, ids))
+    return require("lunation.recipe.run")[how](require("lunation.recipe.plan").of(v.recipe, ids),
+      other)
   end, function(e)
     return errors.is(e) and e or errors.new("internal.error", debug.traceback(tostring(e), 2))
   end)
@@ -59,14 +60,15 @@ end
 --- Reads the data of a variant and derives its endpoints: everything but the estimates.
 function M.prepare(v) return evaluate("prepare", v, v.only) end
 
---- Runs variants (of M.chosen). only: the analyses wanted, or nil. Returns { { variant, study } ...
+--- Runs variants (of M.chosen). only: the analyses wanted, or nil. main: the study that they vary,
+--- of which they take over the data and endpoints that are the same. Returns { { variant, study } ...
 --- }.
-function M.run(list, only)
+function M.run(list, only, main)
   local out = {}
   for _, v in ipairs(list) do
     local ids = analyses_of(v, only)
     if not ids or #ids > 0 then
-      out[#out + 1] = { variant = v, study = evaluate("study", v, ids) }
+      out[#out + 1] = { variant = v, study = evaluate("study", v, ids, main) }
     end
   end
   return out
