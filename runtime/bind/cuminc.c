@@ -131,9 +131,9 @@ static const lun_reg FUNCTIONS[] = {
     "nothing to compare (df 0)." },
   { "fit", cuminc_fit,
     "cuminc.fit(surv, { by =, weights =, cluster = }) -> { labels =, causes =, missing =, curves = "
-    "}\nAalen-Johansen estimates; curves[(group - 1) * causes + cause] has the columns time, n_risk "
-    "and n_event (weighted), raw_risk (rows), incidence, var_aalen (cmprsk; missing with weights or "
-    "clusters), var_jackknife (survival), and n, events." },
+    "}\nAalen-Johansen estimates; curves[(group - 1) * causes + cause] has the columns time, "
+    "n_risk and n_event (weighted), raw_risk (rows), incidence, var_aalen (cmprsk; missing with "
+    "weights or clusters), var_jackknife (survival), and n, events." },
   { NULL, NULL, NULL },
 };
 

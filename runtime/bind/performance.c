@@ -119,8 +119,9 @@ static const lun_reg FUNCTIONS[] = {
     "se =, n =, cases =, controls =, censored =, influence =, fpr =, tpr =, threshold = }\n"
     "Area under the cumulative/dynamic ROC curve at a time, weighted for censoring (Uno et al. "
     "2007; Blanche et al. 2013); marker: numbers, larger for an earlier event. The curve goes from "
-    "(0, 0) to (1, 1); its first threshold is missing. variance: the infinitesimal jackknife, or timeroc: as R's timeROC, which "
-    "separates ties by the order of rows. auc and se are nil without cases or controls." },
+    "(0, 0) to (1, 1); its first threshold is missing. variance: the infinitesimal jackknife, or "
+    "timeroc: as R's timeROC, which separates ties by the order of rows. auc and se are nil without "
+    "cases or controls." },
   { "brier", performance_brier,
     "performance.brier(surv, risk, { time =, cause = 0 }) -> { brier =, se =, influence = }\n"
     "Brier score at a time, weighted for censoring (Graf et al. 1999); risk: predicted "

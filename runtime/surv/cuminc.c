@@ -157,7 +157,10 @@ static lun_status fill_curves(lun_cuminc *r, lun_surv *s, const lun_cuminc_optio
   if ((st = lun_riskset_init(&work, &w, s, &walk, 0)) != LUN_OK) goto done;
   fill(r, &w, cause, at, 0);
   if (!o->weight) {
-    for (size_t g = 0; g < r->k; g++) curve_of(r, g, cause)->raw_risk = curve_of(r, g, cause)->n_risk;
+    for (size_t g = 0; g < r->k; g++) {
+      lun_cuminc_curve *c = curve_of(r, g, cause);
+      c->raw_risk = c->n_risk;
+    }
     goto done;
   }
   walk.weight = NULL;

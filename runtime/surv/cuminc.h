@@ -2,8 +2,8 @@
  *
  * cuminc: cumulative incidence of each cause (Aalen & Johansen 1978), by group, with two variances:
  * Aalen's as in cmprsk::cuminc (Gray 1988) and the infinitesimal jackknife as in survival::survfit.
- * Both with delayed entry too: a row is at risk from its start on. With case weights or clusters the
- * jackknife is the only variance: the sum over clusters of the squared weighted influence.
+ * Both with delayed entry too: a row is at risk from its start on. With case weights or clusters
+ * the jackknife is the only variance: the sum over clusters of the squared weighted influence.
  */
 #ifndef LUN_CUMINC_H
 #define LUN_CUMINC_H

@@ -32,8 +32,8 @@ void lun_ipcw_fini(lun_ipcw *w);
  * what row i adds to a sum, its weight included. Errors: ENOMEM. */
 lun_status lun_ipcw_influence(const lun_ipcw *w, const double *x, double *influence);
 
-/* The same from the martingale of the censorings as timeROC has it: rows are taken one by one in the
- * order of time and row number, and a jump lies at the first row of its time. Errors: ENOMEM. */
+/* The same from the martingale of the censorings as timeROC has it: rows are taken one by one in
+ * the order of time and row number, and a jump lies at the first row of its time. Errors: ENOMEM. */
 lun_status lun_ipcw_influence_by_row(const lun_ipcw *w, const double *x, double *influence);
 
 #endif

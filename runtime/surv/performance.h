@@ -22,7 +22,7 @@ typedef struct lun_auc {
  * pair with the product of its weights, ties of the marker one half (Uno et al. 2007; Blanche et
  * al. 2013). marker: n values, larger for an earlier event. se: the rows' influence with that of
  * the estimated G, sqrt(sum of squares / (n (n - 1))) of n times it. by_row: as timeROC, see
- * ipcw.h; without competing causes only. Errors: EINVAL, EDATA (NaN marker; those of ipcw), ENOMEM. */
+ * ipcw.h; without competing causes only. Errors: EDATA (NaN marker), ENOMEM. */
 lun_status lun_auc_init(lun_env *env, lun_auc *out, const lun_ipcw *w, const double *marker,
                         int by_row);
 void lun_auc_fini(lun_auc *a);

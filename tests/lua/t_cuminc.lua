@@ -85,7 +85,8 @@ for _, variance in ipairs { "jackknife", "aalen" } do
     "entry at 0 is no entry, " .. variance)
 end
 
--- Case weights and clusters, against survfit(..., weights = w, id = id), and cluster = cl, of the same R.
+-- Case weights and clusters, against survfit(..., weights = w, id = id), and cluster = cl, of the
+-- same R.
 local w, cl = { n = 20 }, { n = 20 }
 for i = 1, 20 do w[i], cl[i] = 0.5 + (i - 1) % 7 / 4, tostring((i - 1) % 8 + 1) end
 w, cl = core.column.number(w), core.column.factor(cl)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Predicted incidences with limits. Cause-specific: estimates of survfit on a multi-state coxph (R 4.2,
--- survival 3.5-3) and, written in R from its baseline hazards, the variance with numerical derivatives.
--- Fine-Gray: numerical derivatives by the patients' case weights.
+-- Predicted incidences with limits. Cause-specific: estimates of survfit on a multi-state coxph (R
+-- 4.2, survival 3.5-3) and, written in R from its baseline hazards, the variance with numerical
+-- derivatives. Fine-Gray: numerical derivatives by the patients' case weights.
 local t = dofile("tests/lua/tap.lua")
 local lun = require "lunation"
 local core = require "lunation.core"
@@ -47,8 +47,8 @@ t.is(r.incidence[1][2], nil, "nothing after the last time")
 local f, se = r.incidence[1][1], r.se[1][1]
 local half = 1.959963984540054 * se / ((1 - f) * -math.log(1 - f))
 t.near(r.upper[1][1], 1 - (1 - f) ^ math.exp(half), 1e-12, "limits on log(-log(1 - F))")
-t.near(models:predict({ x = subjects, times = { 5 }, cause = "a", conf_type = "plain" }).upper[1][1],
-  f + 1.959963984540054 * se, 1e-12, "or on F")
+t.near(models:predict({ x = subjects, times = { 5 }, cause = "a",
+  conf_type = "plain" }).upper[1][1], f + 1.959963984540054 * se, 1e-12, "or on F")
 t.is(#r:rows(), 4, "a row for each subject and time")
 t.match(tostring(r), "log%(%-log%(1 %- F%)%) scale", "prints")
 t.fails(function() models:predict { x = {}, times = { 1 }, cause = "c" } end, "no cause c",

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Prediction performance. Expected numbers: R 4.2, riskRegression 2022.11.28 (Score: AUC, Brier scores
--- and differences with their standard errors), survival 3.5-3 and formulas in R for the integrated
--- score, and glm (quasi, cloglog) of survival::pseudo with a sandwich for calibration. By hand: three
--- patients.
+-- Prediction performance. Expected numbers: R 4.2, riskRegression 2022.11.28 (Score: AUC, Brier
+-- scores and differences with their standard errors), survival 3.5-3 and formulas in R for the
+-- integrated score, and glm (quasi, cloglog) of survival::pseudo with a sandwich for calibration.
+-- By hand: three patients.
 local t = dofile("tests/lua/tap.lua")
 local lun = require "lunation"
 local core = require "lunation.core"
@@ -61,8 +61,9 @@ t.fails(function() core.performance.auc(surv, { 1, 0 / 0, 3, 4 }, { time = 2 }) 
   "row 2: the marker is missing", "a missing marker")
 
 -- --- against R -----------------------------------------------------------------------------------
-local patients = lun.read("examples/study160/patients.csv", { key = "id", columns = { time = "number",
-  event = "integer", age = "number", stage = { "I", "II", "III", "IV" }, marker = "number" } })
+local patients = lun.read("examples/study160/patients.csv", { key = "id", columns = {
+  time = "number", event = "integer", age = "number", stage = { "I", "II", "III", "IV" },
+    marker = "number" } })
 local all = lun.cohort(patients):survival { time = "time", event = "event", is = 1, unit = "days" }
 local os = all:complete { "age + stage", "age + stage + marker" }
 t.is(os.incomplete, 4, "four patients have no stage or no marker")
@@ -121,7 +122,8 @@ t.near(by_column:calibration("risk", { at = 365 }).slope.estimate, c.slope.estim
 t.near(by_column:brier(g, { times = { 365 } }).points[1].brier, q.points[2].brier, 1e-12,
   "a model on other patients")
 t.is(all:roc(g, { times = { 180 } }).n, 156, "patients without a prediction are left out")
-t.match(all:roc(g, { times = { 180 } }).convention, "4 patients without a prediction", "and counted")
+t.match(all:roc(g, { times = { 180 } }).convention, "4 patients without a prediction",
+  "and counted")
 local strata = os:cox "age + strata(stage)"
 t.ok(strata:roc({ times = { 180 } }).points[1].auc > 0.6, "a model with strata: by predicted risk")
 t.match(tostring(c), "Intercept 0.01", "calibration prints")

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Planning. Expected numbers: reference case power-schoenfeld; R 4.2: power.prop.test(tol = 1e-12), and
--- a simulation of the exponential trial by hand.
+-- Planning. Expected numbers: reference case power-schoenfeld; R 4.2: power.prop.test(tol = 1e-12),
+-- and a simulation of the exponential trial by hand.
 local t = dofile("tests/lua/tap.lua")
 local lun = require "lunation"
 local power = lun.power
@@ -12,13 +12,13 @@ t.near(power.survival({ hr = 0.7, power = 0.8, share = 2 / 3 }).events, 277.6354
   "two to one")
 t.near(power.survival({ hr = 0.7, power = 0.8, r2 = 0.2 }).events, 308.483880684198, 1e-10,
   "with other covariates")
-t.near(power.survival({ hr = 0.7, power = 0.8, method = "freedman" }).events, 252.036249247432, 1e-10,
-  "Freedman")
+t.near(power.survival({ hr = 0.7, power = 0.8, method = "freedman" }).events, 252.036249247432,
+  1e-10, "Freedman")
 t.near(power.survival({ hr = 0.7, events = 180 }).power, 0.667377923060435, 1e-10, "power")
 local plan = power.survival { hr = 0.7, power = 0.8, median = 12, accrual = 24, follow_up = 12 }
 t.near(plan.n, 369.574139587878, 1e-10, "patients")
-t.near(power.survival({ hr = 0.7, n = plan.n, median = 12, accrual = 24, follow_up = 12 }).power, 0.8,
-  1e-12, "and back to the power")
+t.near(power.survival({ hr = 0.7, n = plan.n, median = 12, accrual = 24, follow_up = 12 }).power,
+  0.8, 1e-12, "and back to the power")
 t.near(power.survival({ hr = 0.7, events = plan.events, hazard = math.log(2) / 12, accrual = 24,
   follow_up = 12 }).n, plan.n, 1e-12, "a hazard for a median")
 -- All at once, followed for 10: the event is seen before the dropout and before 10.
@@ -41,6 +41,6 @@ t.fails(function() power.survival { hr = 0.7, power = 0.8, median = 12 } end, "a
   "patients without accrual")
 t.fails(function() power.survival { hr = 0.7, power = 0.8, r2 = 0.1, method = "freedman" } end,
   "no r2", "Freedman's formula has no covariates")
-t.fails(function() power.proportions { p1 = 0.2, p2 = 0.2, power = 0.8 } end, "different proportions",
-  "equal proportions")
+t.fails(function() power.proportions { p1 = 0.2, p2 = 0.2, power = 0.8 } end,
+  "different proportions", "equal proportions")
 t.done()

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Adjusted survival. Expected numbers: R 4.2, coxph and survfit of survival 3.5-3, averaged over the
--- patients; standard errors from numerical derivatives by the patients' case weights (riskRegression's
--- ate has the same without tied events).
+-- Adjusted survival. Expected numbers: R 4.2, coxph and survfit of survival 3.5-3, averaged over
+-- the patients; standard errors from numerical derivatives by the patients' case weights
+-- (riskRegression's ate has the same without tied events).
 local t = dofile("tests/lua/tap.lua")
 local lun = require "lunation"
 

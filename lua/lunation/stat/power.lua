@@ -72,8 +72,8 @@ end
 
 local function survival_convention(opt)
   local name = opt.method == "freedman" and "Freedman 1982" or "Schoenfeld 1981"
-  return ("Log-rank test of two groups with proportional hazards (%s), hazard ratio %g, %d%% in the "
-    .. "treated group, %s-sided alpha %g%s."):format(name, opt.hr,
+  return ("Log-rank test of two groups with proportional hazards (%s), hazard ratio %g, %d%% in "
+    .. "the treated group, %s-sided alpha %g%s."):format(name, opt.hr,
     math.floor(100 * opt.share + 0.5), opt.sides == 2 and "two" or "one", opt.alpha,
     opt.r2 > 0 and (", R2 of the other covariates %g"):format(opt.r2) or "")
 end
@@ -91,11 +91,11 @@ local function check_survival(opt)
 end
 
 --- Events, patients or power of a log-rank test: lun.power.survival { hr = 0.7, power = 0.8 }. opt:
---- hr; power, or events or n (then power is computed); alpha (0.05), sides (2), share (of patients in
---- the treated group, 0.5), method ("schoenfeld", "freedman"), r2 (of the group on other covariates,
---- Hsieh and Lavori 2000); for patients: median or hazard of the controls, accrual, follow_up (of
---- the last patient), dropout (hazard). Fields: events and n as real numbers, power, p_control and
---- p_treated (probability of a seen event).
+--- hr; power, or events or n (then power is computed); alpha (0.05), sides (2), share (of patients
+--- in the treated group, 0.5), method ("schoenfeld", "freedman"), r2 (of the group on other
+--- covariates, Hsieh and Lavori 2000); for patients: median or hazard of the controls, accrual,
+--- follow_up (of the last patient), dropout (hazard). Fields: events and n as real numbers, power,
+--- p_control and p_treated (probability of a seen event).
 function M.survival(given)
   local opt = options.check("power", given, with_common(SURVIVAL))
   check_survival(opt)
@@ -125,7 +125,8 @@ local PROPORTIONS = {
 
 --- Patients or power of a chi-square test of two proportions, without continuity correction:
 --- lun.power.proportions { p1 = 0.25, p2 = 0.4, power = 0.8 }. opt: p1, p2; power, or n (of both
---- groups); alpha, sides, share (of patients in the second group). Fields n (of both groups), power.
+--- groups); alpha, sides, share (of patients in the second group). Fields n (of both groups),
+--- power.
 function M.proportions(given)
   local opt = options.check("power", given, with_common(PROPORTIONS))
   if (opt.n == nil) == (opt.power == nil) or opt.p1 == opt.p2 then

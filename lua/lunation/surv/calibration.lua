@@ -197,8 +197,8 @@ end
 
 function Calibration.getters.convention(self)
   return ("Observed risk at %g %s: 1 - Kaplan-Meier, %g%% limits; groups of equal size by "
-    .. "predicted risk; intercept and slope: pseudo-values regressed on log(-log(1 - predicted)) with the "
-    .. "complementary log-log link, sandwich variance (Royston 2015; McLernon 2023).")
+    .. "predicted risk; intercept and slope: pseudo-values regressed on log(-log(1 - predicted)) "
+    .. "with the complementary log-log link, sandwich variance (Royston 2015; McLernon 2023).")
     :format(self.at, self.unit, 100 * self.conf_level) .. predicted.dropped(self.sample)
 end
 

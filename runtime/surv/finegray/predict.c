@@ -136,8 +136,8 @@ static void predict_subject(const predictor *r, const baseline *b, size_t i, dou
 }
 
 lun_status lun_finegray_predict(const lun_finegray *fit, const lun_finegray_input *in,
-                                const lun_finegray_options *options, const lun_finegray_query *query,
-                                double *cumhaz, double *se)
+                                const lun_finegray_options *options,
+                                const lun_finegray_query *query, double *cumhaz, double *se)
 {
   lun_pool work;
   predictor r = { .fit = fit, .q = query, .censoring = !options->robust };

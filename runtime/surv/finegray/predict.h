@@ -22,7 +22,7 @@ typedef struct lun_finegray_query {
 /* cumhaz, se: subjects x times. se is NaN when a coefficient is infinite. fit: of the same input
  * and options. Errors: ENOMEM, those of lun_finegray_data_new. */
 lun_status lun_finegray_predict(const lun_finegray *fit, const lun_finegray_input *in,
-                                const lun_finegray_options *options, const lun_finegray_query *query,
-                                double *cumhaz, double *se);
+                                const lun_finegray_options *options,
+                                const lun_finegray_query *query, double *cumhaz, double *se);
 
 #endif
