@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * core.cuminc: cumulative incidence curves and Gray's test as plain tables; lua/lunation/surv/cuminc.lua
- * makes results of them.
+ * core.cuminc: cumulative incidence curves and Gray's test as plain tables;
+ * lua/lunation/surv/cuminc.lua makes results of them.
  */
 #include "bind/surv.h"
 #include "surv/cuminc.h"

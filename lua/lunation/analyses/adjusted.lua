@@ -5,8 +5,8 @@ local fields = require "lunation.analyses.fields"
 return require("lunation.analyses").define {
   kind = "adjusted", title = "Adjusted survival",
   doc = "Survival of groups adjusted by a Cox model (direct standardisation, g-formula): the mean "
-    .. "over all patients of what the model predicts were all of them in one group, at times and as "
-    .. "restricted mean, with differences to the first group.",
+    .. "over all patients of what the model predicts were all of them in one group, at times and "
+    .. "as restricted mean, with differences to the first group.",
   fields = {
     adjusted = fields.endpoint(), by = fields.by_required,
     terms = { type = "text", required = true,
