@@ -40,3 +40,29 @@ head -2 "recipes/$(patients_of recipes/radiotherapy-plus-ici.yaml)" >"$tmp/one.c
 exits 1 "one patient: published figures differ" "$lunation" run recipes/radiotherapy-plus-ici.yaml \
   --data patients="$tmp/one.csv" --out "$tmp/single"
 ok "and the report is there" [ -s "$tmp/single/report.html" ]
+
+# A hospital's export: Chinese headers and codes, dates as 2023/5/1; a recipe that extends the study's reads it.
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) { name[i] = $i; $i = $i == "dose" ? "剂量 (Gy)" : "列_" $i } print; next }
+  { for (i = 1; i <= NF; i++) {
+      if ($i == "yes") $i = "是"; if ($i == "no") $i = "否"; if ($i == "male") $i = "男"; if ($i == "female") $i = "女"
+      if ($i ~ /^[0-9]+-[0-9]+-[0-9]+$/) { split($i, d, "-"); $i = d[1] "/" (d[2] + 0) "/" (d[3] + 0) } }
+    print }' examples/radiotherapy-plus-ici/patients.csv >"$tmp/export.csv"
+exits 0 "data on it" "$lunation" data "$tmp/export.csv"
+says 'type: date, from: "列_start", format: "YYYY/MM/DD"' "drafts the dates as they are written"
+says 'type: factor, from: "列_ehm", levels: \["否", "是"\]' "and the codes"
+{ echo "lunation: 1"; echo "id: ours"; echo "version: 1.0.0"; echo "title: Ours"; echo 'simulated: ""'
+  echo "extends: $PWD/recipes/radiotherapy-plus-ici.yaml"; echo "data:"; echo "  patients:"; echo "    file: export.csv"; echo "    columns:"
+  echo "      id: { type: text, from: 列_id }"
+  echo '      sex: { from: 列_sex, values: { 男: male, 女: female } }'
+  echo '      dose: { from: "剂量 (Gy)" }'
+  for c in age response; do echo "      $c: { from: 列_$c }"; done
+  for c in start progression last_imaging death last_contact; do echo "      $c: { from: 列_$c, format: YYYY/MM/DD }"; done
+  for c in hbv ehm pvtt in_field ae_severe thrombocytopenia; do echo "      $c: { from: 列_$c, values: { 是: \"yes\", 否: \"no\" } }"; done
+} >"$tmp/mine.yaml"
+"$lunation" run recipes/radiotherapy-plus-ici.yaml --out "$tmp/theirs" >/dev/null 2>&1
+exits 0 "a recipe that extends the study's with its names" "$lunation" run "$tmp/mine.yaml" --out "$tmp/ours"
+ok "gives the same numbers" cmp "$tmp/theirs/results.csv" "$tmp/ours/results.csv"
+sed 's/列_death/列_deaths/' "$tmp/mine.yaml" >"$tmp/typo.yaml"
+exits 3 "a name that the file does not have" "$lunation" check "$tmp/typo.yaml"
+says '列_deaths' "is named"
+ok "without the note that the data are simulated" sh -c '! grep -q "<aside" "$1"' - "$tmp/ours/report.html"

@@ -228,7 +228,9 @@ M.recipe = {
       doc = "version of the study, yours to count (1.0.0); nothing is computed from it" },
     title = { type = "text", required = true, doc = "title of the report" },
     description = { type = "text", doc = "a sentence or two under the title" },
-    simulated = { type = "text", doc = "a sentence for every page, when the data are simulated" },
+    simulated = { type = "text",
+      doc = "a sentence for every page, when the data are simulated; "
+        .. "empty: takes back that of the extended recipe" },
     source = { type = "map", order = true, doc = "the publication that this follows",
       fields = { citation = { type = "text", doc = "authors, journal, year" },
         doi = { type = "text", doc = "DOI" },

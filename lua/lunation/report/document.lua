@@ -28,7 +28,10 @@ function document.new(fields)
   end
   local w = words.get(fields.lang)
   return setmetatable({ title = fields.title or "", subtitle = fields.subtitle, lang = w.language,
-    words = w, simulated = fields.simulated == true and w.simulated or fields.simulated,
+    words = w,
+    -- "" takes back what an extended recipe says
+    simulated = fields.simulated == true and w.simulated
+      or fields.simulated ~= "" and fields.simulated or nil,
     suppress_below = fields.suppress_below, banner = fields.banner, footer = fields.footer,
     blocks = {}, ids = {},
     count = { table = 0, figure = 0 } }, meta)
