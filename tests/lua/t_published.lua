@@ -63,7 +63,7 @@ status("shr[age]", { value = "1.055 (1.005-1.107)", p = "0.029" }, "exact",
   "a ratio with its p-value")
 status("shr[age]", { value = "1.055 (1.005-1.107)", p = "0.031" }, "differs",
   "with another p-value")
-t.is(compare("shr[age]", { value = "1.055", p = "<0.05" }).computed, "1.055, p 0.029",
+t.is(compare("shr[age]", { value = "1.055", p = "<0.05" }).computed, "1.055, p = 0.029",
   "both are shown")
 t.ok(compare("hr", { value = "0.23 (0.13-0.43)", expect = "approximate" }).ok,
   "unless it is declared approximate")

@@ -84,7 +84,7 @@ do
     smd = true }.variables[1].smd,
     "beside the one before weighting")
   local printed = both:table()
-  t.is(printed.groups[2].label, "Weighted", "side by side")
+  t.is(printed.groups[2].label, "arm, weighted", "side by side")
   t.is(printed.columns[2].label, "A (n = 74)", "patients before")
   t.is(printed.columns[5].label, "A (ESS = 71.8)", "effective size after")
   local median = study:table1 { columns = { "age" }, weights = w }

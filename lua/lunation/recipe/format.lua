@@ -293,6 +293,13 @@ M.recipe = {
       language = { type = "text", choices = { "en", "zh" },
         doc = "language of the report's fixed words" },
       methods = { type = "text", doc = "a paragraph on the methods" },
+      key_results = { type = "list", of = text, single = true,
+        doc = "the analyses whose medians and hazard ratios stand in the summary; all unless \z
+          stated" },
+      sections = { type = "map", fields = {}, order = true,
+        others = { type = "list", of = text, single = true },
+        doc = "heading: the analyses under it. A section stands where the first of its analyses \z
+          stands; an analysis in none has a heading of its own" },
     } },
   },
 }

@@ -8,11 +8,23 @@ local M = {}
 
 local function result_text(row)
   if row.statistic == "median" then
-    return ("median %s %s"):format(format.time(row.value, row.lower, row.upper), row.unit or "")
+    local known = row.value or row.lower or row.upper
+    return "median " .. format.time(row.value, row.lower, row.upper)
+      .. (known and row.unit and " " .. row.unit or "")
   end
   local text = "HR " .. (row.value and format.hr(row.value, row.lower, row.upper) or row.warning
     or format.missing)
   return row.p and text .. ", " .. format.p(row.p) or text
+end
+
+-- The analyses that the recipe wants in its summary, or nil for all.
+local function chosen(study)
+  local report = study.recipe.value.report
+  local ids = report and report.key_results
+  if not ids then return nil end
+  local out = {}
+  for _, id in ipairs(ids) do out[id] = true end
+  return out
 end
 
 local function is_headline(row)
@@ -35,10 +47,10 @@ end
 --- A list of { analysis, title, group, row, result (text), published (entry of
 --- lunation.recipe.published) }.
 function M.of(study)
-  local titles, out = {}, {}
+  local titles, out, only = {}, {}, chosen(study)
   for _, a in ipairs(study.plan.analyses) do titles[a.id] = a.opt.title or a.id end
   for _, row in ipairs(run.rows(study)) do
-    if is_headline(row) then
+    if is_headline(row) and (not only or only[row.analysis]) then
       out[#out + 1] = { analysis = row.analysis, title = titles[row.analysis], group = row.group
         or row.term or "all", row = row,
         result = result_text(row), published = published_of(study, row) }

@@ -116,6 +116,28 @@ local function check_data(self, name, d)
   end
 end
 
+-- What the report names are analyses, each in one section at most.
+local function check_report(self)
+  local report, within = self.value.report or {}, {}
+  local function check(path, ids, section)
+    for i, id in ipairs(ids or {}) do
+      local here = ("report.%s[%d]"):format(path, i)
+      if not self.value.analyses[id] then
+        add(self, here, "recipe.report", ('%s: there is no analysis "%s"'):format(path, id),
+          suggest.hint(id, suggest.keys(self.value.analyses)))
+      elseif section and within[id] then
+        add(self, here, "recipe.report", ('%s: "%s" is in the section "%s" already'):format(path, id,
+          within[id]), "an analysis stands in one section")
+      end
+      if section then within[id] = section end
+    end
+  end
+  check("key_results", report.key_results)
+  for _, name in ipairs(schema.keys(report.sections or {})) do
+    check("sections." .. name, report.sections[name], name)
+  end
+end
+
 local function check_meaning(self)
   local v = self.value
   for _, name in ipairs(schema.keys(v.data or {})) do
@@ -129,6 +151,7 @@ local function check_meaning(self)
     if v.analyses[id] then check_analysis(self, id, v.analyses[id]) end
   end
   check_published(self)
+  check_report(self)
 end
 
 -- The variants, each a checked recipe of its own that shares the plug-ins: { { name, title, note,

@@ -33,6 +33,12 @@ local function worse(a, b) return ORDER[a] < ORDER[b] and a or b end
 local EXPECT = { exact = true, rounding = true, approximate = true, direction = true,
   inconsistent = true }
 
+-- "0.15 (0.08–0.28)" and its p-value, printed as "<0.001" or "0.031".
+local function with_p(figure, p)
+  local sign, digits = p:match "^([<>]?)%s*(.*)$"
+  return ("%s, p %s %s"):format(figure, sign ~= "" and sign or "=", digits)
+end
+
 -- rows: of this analysis.
 local function entry(id, key, given, rows)
   local e = type(given) == "table" and given or { value = given }
@@ -44,7 +50,7 @@ local function entry(id, key, given, rows)
   local out = { analysis = id, key = key, published = printed.shown(e.value), expect = e.expect
     or "exact", source = e.from,
     note = e.note }
-  if e.p then out.published = ("%s, p %s"):format(out.published, e.p) end
+  if e.p then out.published = with_p(out.published, e.p) end
   if not EXPECT[out.expect] then
     errors.raise("recipe.published", ('published %s %s: expect "%s" is not known'):format(id, key,
       out.expect),
@@ -60,7 +66,7 @@ local function entry(id, key, given, rows)
     out.status, out.computed = printed.status(e.value, row)
     if e.p then
       local status, p = printed.status(e.p, { statistic = "p", value = row.p })
-      out.status, out.computed = worse(out.status, status), ("%s, p %s"):format(out.computed, p)
+      out.status, out.computed = worse(out.status, status), with_p(out.computed, p)
     end
   end
   return out

@@ -139,11 +139,39 @@ local function how(doc, study, a)
     recipe = recipe_lines(study, a), warnings = warnings }
 end
 
-local function analysis(doc, study, a)
-  doc:section(a.id, a.opt.title or a.definition.title .. ": " .. a.id)
+local function analysis(doc, study, a, within)
+  local heading = within and doc.subsection or doc.section
+  heading(doc, a.id, a.opt.title or a.definition.title .. ": " .. a.id)
   if a.opt.note then doc:paragraph(a.opt.note) end
   a.definition.show(doc, study.results[a.id], a.opt, study, a.id)
   how(doc, study, a)
+end
+
+-- The analyses in the order of the report: lists with the name of their section, or of one analysis.
+local function in_sections(study)
+  local report, section_of = study.recipe.value.report or {}, {}
+  local lists, named = {}, {}
+  for _, name in ipairs(schema.keys(report.sections or {})) do
+    for _, id in ipairs(report.sections[name]) do section_of[id] = name end
+  end
+  for _, a in ipairs(study.plan.analyses) do
+    local name = section_of[a.id]
+    local list = name and named[name]
+    if not list then
+      list = { section = name }
+      lists[#lists + 1] = list
+      if name then named[name] = list end
+    end
+    list[#list + 1] = a
+  end
+  return lists
+end
+
+local function analyses(doc, study)
+  for _, list in ipairs(in_sections(study)) do
+    if list.section then doc:section(nil, list.section) end
+    for _, a in ipairs(list) do analysis(doc, study, a, list.section) end
+  end
 end
 
 -- --- methods, provenance -------------------------------------------------------------------------
@@ -195,7 +223,7 @@ function M.document(study)
     lang = v.report and v.report.language, suppress_below = v.report and v.report.suppress_below }
   require("lunation.report.summary").show(doc, study, endpoints_of(study))
   patients(doc, study)
-  for _, a in ipairs(study.plan.analyses) do analysis(doc, study, a) end
+  analyses(doc, study)
   for _, section in ipairs(require("lunation.report").sections()) do
     doc:section(section.id, section.title)
     section.show(doc, study)

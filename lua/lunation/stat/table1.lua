@@ -332,8 +332,10 @@ local function columns_of(self)
       add("w" .. g, ("%s (ESS = %s)"):format(level, format.number(self.effective[g], 1)))
     end
     add("weighted_smd", "SMD")
-    groups = { { label = "Unweighted", from = "g1", to = "smd" },
-      { label = "Weighted", from = "w1", to = "weighted_smd" } }
+    groups = { { label = self.by_label .. ", unweighted", from = "g1", to = "smd" },
+      { label = self.by_label .. ", weighted", from = "w1", to = "weighted_smd" } }
+  elseif #self.group_levels > 0 then
+    groups = { { label = self.by_label, from = "g1", to = "g" .. #self.group_levels } }
   end
   return columns, groups
 end
