@@ -234,7 +234,8 @@ analyses:
   file:close()
   return require("lunation.recipe.load").checked(path)
 end
-local recipe = write("time_unit: years, heading: Overall survival, vlines: [1], palette: ['#7B3294', '#008837'], \z
+local recipe = write("time_unit: years, heading: Overall survival, vlines: [1], \z
+  palette: ['#7B3294', '#008837'], \z
   texts: [{ x: 1, y: 90, text: one year }]")
 local by_id = {}
 local study = require("lunation.recipe.run").complete(recipe)

@@ -82,7 +82,8 @@ local function draw_marks(c, s, x, y, cap)
   local seen = false
   for _, p in ipairs(s.patients) do
     for _, mark in ipairs(p.marks or {}) do
-      c:text(x:at(mark.time), y:at(y:clamp(math.min(height_at(p, mark.time), cap))) + 4, "×", "m b")
+      local height = y:clamp(math.min(height_at(p, mark.time), cap))
+      c:text(x:at(mark.time), y:at(height) + 4, "×", "m b")
       seen = mark.label or true
     end
   end

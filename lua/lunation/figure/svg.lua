@@ -18,7 +18,8 @@ svg.COLOURS = #USUAL.light
 
 local function sheet(palette, ink, soft, grid, paper, stripe)
   local out = {
-    ".lf .paper{fill:", paper, "}.lf .halo{stroke:", paper, "}.lf text{fill:", ink, "}.lf .soft{fill:", soft,
+    ".lf .paper{fill:", paper, "}.lf .halo{stroke:", paper, "}.lf text{fill:", ink,
+    "}.lf .soft{fill:", soft,
     "}.lf .ink{stroke:", ink, "}.lf .axis{stroke:", soft, "}.lf .grid{stroke:", grid,
     "}.lf .shade{fill:", grid, "}.lf .stripe{fill:", stripe, "}.lf .fill{fill:", ink,
     "}.lf .hollow{fill:", paper, "}.lf .box{fill:", paper, ";stroke:", soft, "}",
