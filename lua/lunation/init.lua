@@ -31,7 +31,7 @@ return setmetatable(lun, { __names = parts, __index = function(t, name)
     for k in pairs(parts) do known[#known + 1] = k end
     table.sort(known)
     require("lunation.errors").raise("usage.field", ('lunation has no "%s"'):format(tostring(name)),
-      { hint = suggest.hint(tostring(name), known) })
+      { hint = suggest.from_r(name) or suggest.hint(tostring(name), known) })
   end
   local module = require(ELSEWHERE[name] or "lunation." .. name)
   rawset(t, name, module)

@@ -261,4 +261,12 @@ for _, list in ipairs { OBJECTS, CORE } do
     if list[name].make then check(name, list[name]) end
   end
 end
+
+-- --- what R's users write -----------------------------------------------------------------------
+
+t.fails(function() return os:coxph("age") end, "R's coxph is endpoint:cox", "R's name of a model")
+t.fails(function() return cohort:filter("age > 1") end, "cohort:where", "and of a step")
+t.fails(function() return lun.Surv() end, "cohort:survival", "and of a function")
+t.fails(function() return os:km("sex") end, "options come as one table", "an option without its name")
+t.fails(function() return os.km { by = "sex" } end, "with a colon", "a point for a colon")
 t.done()

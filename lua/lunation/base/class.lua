@@ -37,7 +37,7 @@ local function missing_field(name, class, self, key)
   local all = table.move(known, 1, #known, 1, {})
   local near = suggest.closest(word, table.move(others, 1, #others, #all + 1, all))
   errors.raise("usage.field", ('%s has no field "%s"'):format(name, word),
-    { hint = near and suggest.hint(word, { near }) or suggest.hint(word, known) })
+    { hint = suggest.from_r(word) or near and suggest.hint(word, { near }) or suggest.hint(word, known) })
 end
 
 -- Fields and getters in the order of their names; those that are nil are passed over.

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- suggest: "did you mean", for every name that a person may misspell.
 
+local r_names = require "lunation.base.r_names"
 local rank = require("lunation.core").text.rank
 
 local suggest = {}
@@ -21,6 +22,11 @@ function suggest.keys(t)
   for k in pairs(t) do if type(k) == "string" then keys[#keys + 1] = k end end
   table.sort(keys)
   return keys
+end
+
+--- What stands here for a name of R's, as a hint; nil for other names.
+function suggest.from_r(word)
+  return r_names[word] and ("R's %s is %s here"):format(word, r_names[word])
 end
 
 --- A hint for an unknown word: "did you mean X?", or the list of what is known.

@@ -22,7 +22,9 @@ local function placed(file, e)
   local text = tostring(e)
   local line, message = text:match("^" .. file:gsub("%p", "%%%0") .. ":(%d+): (.*)$")
   if line then
-    return errors.new("usage.script", message, { file = file, line = tonumber(line) })
+    local global = message:match "nil value %(global '([%w_]+)'%)"
+    return errors.new("usage.script", message, { file = file, line = tonumber(line),
+      hint = global and require("lunation.base.suggest").from_r(global) })
   end
   return errors.new("internal.error", debug.traceback(text, 2))
 end

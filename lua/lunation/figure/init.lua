@@ -19,5 +19,5 @@ return setmetatable({}, { __names = names, __index = function(t, name)
   end
   require("lunation.errors").raise("usage.field",
     ("there is no figure '%s'"):format(tostring(name)),
-    { hint = suggest.hint(tostring(name), NAMES) })
+    { hint = suggest.from_r(name) or suggest.hint(tostring(name), NAMES) })
 end })

@@ -137,6 +137,14 @@ end
 -- strata, weights (also the weights of a cohort).
 local function core_options(self, opt)
   local out = {}
+  if not M.class.is(self) then
+    errors.raise("usage.argument", "this is a method of an endpoint",
+      { hint = "with a colon: os:km { by = ... }" })
+  end
+  if opt ~= nil and type(opt) ~= "table" then
+    errors.raise("usage.option", "options come as one table, found a " .. type(opt),
+      { hint = 'as { by = "arm" }' })
+  end
   for k, v in pairs(opt or {}) do out[k] = v end
   if type(out.by) == "string" then
     out.by_name, out.by = out.by, as_factor(self, out.by)
