@@ -47,6 +47,22 @@ t.is(r[1].n .. " " .. r[1].events .. " " .. r[1].censored, "60 – <5",
 
 t.is(suppress.text("3 patients with a missing value left out; 12 events", 5),
   "<5 patients with a missing value left out; 12 events", "sentences")
+-- Groups that add up to a total which stands in another table.
+local curves = { { key = "group" }, { key = "n", align = "right" }, { key = "events", align = "right" } }
+r = rows_of({ { group = "a", n = 40, events = 3 }, { group = "b", n = 50, events = 20 },
+  { group = "c", n = 60, events = 30 } }, curves)
+t.is(r[1].events .. r[2].events .. r[3].events, "<5–30", "a total in another table does not tell the small one")
+local hidden = suppress.groups({ { n = 40, events = 3 }, { n = 50, events = 20 }, { n = 60, events = 30 } }, 5)
+t.ok(hidden[1] and hidden[2] and not hidden[3], "nor does a figure's head")
+hidden = suppress.groups({ { n = 40, events = 3 }, { n = 50, events = 4 }, { n = 60, events = 30 } }, 5)
+t.ok(hidden[1] and hidden[2] and not hidden[3], "two small ones hide each other")
+t.is(next(suppress.groups({ { n = 40, events = 20 }, { n = 50, events = 20 } }, 5)), nil, "nothing to hide")
+local results = suppress.rows({
+  { analysis = "a", result = "km", statistic = "survival", group = "x", n = 40, events = 3, value = 0.9 },
+  { analysis = "a", result = "km", statistic = "survival", group = "y", n = 50, events = 20, value = 0.6 },
+  { analysis = "a", result = "km", statistic = "survival", group = "z", n = 60, events = 30, value = 0.5 } }, 5)
+t.ok(not results[1].events and not results[2].events and results[3].events == 30, "nor do the results")
+t.match(suppress.note(5), "add up to a total shown elsewhere.*does not cover", "what it covers is said, and what not")
 local flow = suppress.flow({
   { label = "Read", n = 100, excluded = { { "old", 20 } } },
   { label = "Young", n = 80, excluded = { { "sick", 2 } } },

@@ -13,11 +13,15 @@ function M.has_median(curve)
   return m and m == m and m < math.huge
 end
 
--- The number of events as the head and the description show it.
+-- The number of events as the head and the description show it; curves add up to a known total.
 local function shown_events(s, curve)
   local k, small = s.suppress_below, require("lunation.report.suppress")
-  if k and (small.is_small(curve.events, k) or small.is_small(curve.n - curve.events,
-    k)) then return small.label(k) end
+  local hidden = k and small.groups(s.curves, k) or {}
+  for i, c in ipairs(s.curves) do
+    if c == curve and hidden[i] then
+      return small.is_small(c.events, k) and small.label(k) or "–"
+    end
+  end
   return format.integer(curve.events)
 end
 

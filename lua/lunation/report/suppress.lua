@@ -12,6 +12,24 @@ function M.is_small(n, k) return n ~= nil and n == n and n > 0 and n < k end
 
 function M.label(k) return "<" .. k end
 
+--- Which of several groups with a known total may not show their events: those that are small (or
+--- have few without the event), and where there is one of them also the group with the fewest
+--- events of the others, since the total would tell. groups: { { n, events } ... }; returns
+--- { true or nil }.
+function M.groups(groups, k)
+  local hidden, found, least = {}, 0, nil
+  for i, g in ipairs(groups) do
+    local events, rest = g.events, g.n and g.events and g.n - g.events
+    if M.is_small(g.n, k) or M.is_small(events, k) or M.is_small(rest, k) then
+      hidden[i], found = true, found + 1
+    elseif events and events > 0 and (not least or events < groups[least].events) then
+      least = i
+    end
+  end
+  if found == 1 and least then hidden[least] = true end
+  return hidden
+end
+
 -- --- cells ---------------------------------------------------------------------------------------
 
 -- The count that a cell shows: "3 (5.0%)", "3/60", "2.4 (3.1%)"; a number in a column of counts.
@@ -91,6 +109,9 @@ local function overlap(list)
   return of and sum > of
 end
 
+-- Columns whose rows are parts of one whole, so that a total tells what one of them hides.
+local PARTS = { group = true, term = true, level = true }
+
 local function mask_block(rows, columns, k)
   local list, small, levels = {}, 0, false
   for _, row in ipairs(rows) do
@@ -103,7 +124,7 @@ local function mask_block(rows, columns, k)
   end
   if small == 0 then return 0 end
   local all = levels and overlap(list)
-  if levels and small == 1 and not all then
+  if (levels or PARTS[columns[1].key]) and small == 1 and not all then
     local least
     for _, e in ipairs(list) do
       if not e.small and e.total > 0 and (not least or e.total < least.total) then least = e end
@@ -229,6 +250,28 @@ local function is_small_row(row, k)
     and M.is_small(row.value, k)
 end
 
+-- Groups of curves that stand beside a small one: their keys are marked in small.
+local function beside_totals(rows, k, small)
+  local curves, order = {}, {}
+  for _, row in ipairs(rows) do
+    if row.group and row.events and COUNTED[row.statistic] and not row.term then
+      local id = table.concat({ row.analysis, row.result, tostring(row.variant) }, "\0")
+      local list = curves[id]
+      if not list then
+        list = { seen = {} }
+        curves[id], order[#order + 1] = list, list
+      end
+      if not list.seen[row.group] then
+        list.seen[row.group] = true
+        list[#list + 1] = { n = row.n, events = row.events, key = key_of(row) }
+      end
+    end
+  end
+  for _, list in ipairs(order) do
+    for i in pairs(M.groups(list, k)) do small[list[i].key] = true end
+  end
+end
+
 --- The rows of results with small counts masked: within a variable (or a group of curves) that has
 --- one, counts, percentages and rates are left out, and a warning says so. So they are in the rows
 --- of variants: a difference from the main ones would tell.
@@ -237,6 +280,7 @@ function M.rows(rows, k)
   for _, row in ipairs(rows) do
     if is_small_row(row, k) then small[key_of(row)] = true end
   end
+  beside_totals(rows, k, small)
   for i, row in ipairs(rows) do
     local copy = {}
     for name, v in pairs(row) do copy[name] = v end
@@ -257,10 +301,12 @@ end
 
 --- What a reader is told.
 function M.note(k)
-  return ("Counts from 1 to %d are shown as %s; within a table further counts are left out (–) so \z
-    that totals do not give them away. Curves "
-    .. "still show the times of events. The lock of the run holds exact counts of the input: it \z
-      is not for publication."):format(k - 1, M.label(k))
+  return ("Counts from 1 to %d are shown as %s. Further counts are left out (–) so that totals \z
+    do not give them away: within each table with its margins, and between groups of patients \z
+    that add up to a total shown elsewhere in this report, in tables, sentences, figures and \z
+    results. This does not cover the times of events that curves show, the sizes of groups, nor \z
+    what other reports of the same patients show. The lock of the run holds exact counts of the \z
+    input: it is not for publication."):format(k - 1, M.label(k))
 end
 
 return M
