@@ -75,7 +75,7 @@ th,td{padding-right:.9rem}td:first-child,th:first-child{min-width:8.5rem}}
 
 local PRINT = [[
 @page{margin:20mm 16mm 18mm;@bottom-right{content:counter(page) " / " counter(pages);font:9pt sans-serif;color:#555}}
-@media print{body{display:block;font-size:10pt}header,main,footer{max-width:none;padding:0}nav,.get,.data{display:none}
+@media print{pre{white-space:pre-wrap;overflow-wrap:anywhere}body{display:block;font-size:10pt}header,main,footer{max-width:none;padding:0}nav,.get,.data{display:none}
 .sim{position:static}h2,h3,figcaption{break-after:avoid}figure,tr,.note,dl.cards div{break-inside:avoid}
 figure.t{break-inside:auto}h2{margin-top:1.6rem}.x{overflow:visible}.x>svg{min-width:0;margin:0 auto}
 details::details-content{content-visibility:visible;block-size:auto}a{color:inherit;text-decoration:none}}
