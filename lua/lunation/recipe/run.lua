@@ -85,8 +85,8 @@ end
 
 --- Reads the data and derives the endpoints: everything but the estimates. Returns the study:
 --- { plan, recipe, env (the tables, the cohort, the endpoints), cohort, made (by each call),
---- results (empty) }. other: a study that has run; up to the first call that differs what it made is
---- taken over, for nothing of it ever changes.
+--- results (empty) }. other: a study that has run; up to the first call that differs what it made
+--- is taken over, for nothing of it ever changes.
 function M.prepare(plan, other)
   local env, made = {}, {}
   -- the rest stands in the calls

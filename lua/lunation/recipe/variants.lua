@@ -61,8 +61,8 @@ end
 function M.prepare(v) return evaluate("prepare", v, v.only) end
 
 --- Runs variants (of M.chosen). only: the analyses wanted, or nil. main: the study that they vary,
---- of which they take over the data and endpoints that are the same. Returns { { variant, study } ...
---- }.
+--- of which they take over the data and endpoints that are the same. Returns
+--- { { variant, study } ... }.
 function M.run(list, only, main)
   local out = {}
   for _, v in ipairs(list) do
