@@ -19,7 +19,7 @@ local ORDER = {
   "errors", "options",
 }
 -- Modules that are parts of others and have no page.
-local INTERNAL = { class = true, result = true, suggest = true, cox_newdata = true, cli = true,
+local INTERNAL = { class = true, result = true, suggest = true, r_names = true, cox_newdata = true, cli = true,
   path = true, sandbox = true }
 
 -- Where a module stands: "km" -> "surv/km".
