@@ -116,7 +116,7 @@ run fewer --data patients="$tmp/fewer.csv"
 classes 1 "data changed" "$tmp/a" "$tmp/fewer"
 classes 1 "conclusion changed" "$tmp/a" "$tmp/later"
 
-# one analysis more moves no number of another: what is random depends on seed and replicate alone
+# one analysis more moves no number of another: a seed for each name
 cat >"$tmp/boot.yaml" <<YAML
 lunation: 1
 id: boot
@@ -130,6 +130,10 @@ for x in boot more; do "$lunation" run "$tmp/$x.yaml" --out "$tmp/$x" >/dev/null
 grep '^mean,' "$tmp/boot/results.csv" >"$tmp/mean1"
 grep '^mean,' "$tmp/more/results.csv" >"$tmp/mean2"
 ok "the bootstrap is there" [ -s "$tmp/mean1" ]
+sed 's/ mean:/ again:/' "$tmp/boot.yaml" >"$tmp/again.yaml"
+"$lunation" run "$tmp/again.yaml" --out "$tmp/again" >/dev/null 2>&1
+sed -n 's/^again,/mean,/p' "$tmp/again/results.csv" >"$tmp/mean3"
+ok "under another name it draws other patients" sh -c '! cmp -s "$1" "$2"' - "$tmp/mean1" "$tmp/mean3"
 ok "another bootstrap before it moves none of its numbers" cmp "$tmp/mean1" "$tmp/mean2"
 exits 1 "and diff" "$lunation" diff "$tmp/boot" "$tmp/more"
 says "^Results only now" "lists only the new ones"

@@ -23,7 +23,8 @@ return require("lunation.analyses").define {
       doc = "how many times" },
     limits = { type = "text", choices = { "percentile", "basic", "bca" },
       doc = "how limits are made of the replicates; percentile unless stated" },
-    seed = { type = "integer", min = 0, max = 999999999999999, doc = "the recipe's unless stated" },
+    seed = { type = "integer", min = 0, max = 999999999999999,
+      doc = "made of the recipe's seed and the analysis's name unless stated" },
     conf_level = fields.conf_level,
   },
   calls = function(opt)

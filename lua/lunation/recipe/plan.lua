@@ -218,11 +218,19 @@ local function with_usual(definition, opt)
   return opt
 end
 
+-- Each analysis draws from a seed of its own, made of the recipe's and its name: two of them never
+-- share their random numbers, and one more moves no other. 12 hex digits of the SHA-256 of
+-- "seed/name".
+local function seed_of(seed, id)
+  local digest = require("lunation.core").digest.text(("%d/%s"):format(seed, id))
+  return tonumber(digest:sub(1, 12), 16)
+end
+
 local function analysis_calls(id, a, given, seed)
   local kind = a[schema.ORDER][1]
   local definition = require("lunation.analyses").find(kind)
   local opt = with_conventions(definition, plain(a), given)
-  if definition.fields.seed then opt.seed = opt.seed or seed end
+  if definition.fields.seed then opt.seed = opt.seed or seed_of(seed, id) end
   local calls = definition.calls(opt)
   if a.where then calls = subset(calls, a.where, "analyses." .. id) end
   for _, call in ipairs(calls) do call.path = call.path or "analyses." .. id end
