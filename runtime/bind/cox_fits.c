@@ -53,8 +53,7 @@ int lun_cox_firth_method(lua_State *L)
   return 1;
 }
 
-/* --- many columns, each alone ------------------------------------------------------------------
- */
+/* --- many columns, each alone ----------------------------------------------------------------- */
 
 static void screen_free(void *self)
 {

@@ -1,40 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "data/design.h"
-
 #include <math.h>
 #include <string.h>
 
 #include "base/str.h"
+#include "data/design_build.h"
 #include "data/factor.h"
 
-/* A variable over the table: its column, and on the rows used the values of its columns. */
-typedef struct variable {
-  lun_col *col;
-  lun_coding *coding;  /* NULL: passed over */
-  const int32_t *code; /* n: kept level of each row used; categorical */
-  double *value; /* n * width; numeric */
-  size_t width;  /* numeric: columns */
-} variable;
-
-typedef struct builder {
-  lun_env *env;
-  lun_pool work;
-  lun_design *d;
-  const lun_formula *f;
-  const lun_table *table;
-  const lun_design_options *options;
-  variable *vars;
-  size_t *offset;
-} builder;
-
-/* --- columns of the variables ------------------------------------------------------------------
- */
-
-static lun_status fail_variable(builder *b, const lun_variable *v, const char *format)
-{
-  *b->offset = v->offset;
-  return lun_fail(b->env, LUN_EINVAL, format, v->text);
-}
+/* --- columns of the variables ----------------------------------------------------------------- */
 
 static int wants_factor(const lun_variable *v, const lun_col *col)
 {
@@ -43,7 +15,7 @@ static int wants_factor(const lun_variable *v, const lun_col *col)
          (text && (v->kind == LUN_VAR_PLAIN || v->kind == LUN_VAR_TT));
 }
 
-static lun_status eval_column(builder *b, const lun_variable *v, size_t i, lun_col **out)
+static lun_status eval_column(lun_design_build *b, const lun_variable *v, size_t i, lun_col **out)
 {
   lun_col *raw = NULL;
   size_t at;
@@ -52,15 +24,15 @@ static lun_status eval_column(builder *b, const lun_variable *v, size_t i, lun_c
   else if (wants_factor(v, raw)) st = lun_factor_of(b->env, out, raw);
   else if (raw->type == LUN_NUMBER || raw->type == LUN_INTEGER) *out = lun_col_ref(raw);
   else if (raw->type == LUN_DATE)
-    st = fail_variable(b, v,
-                       "[recipe.terms] %s is a date: write days(a, b) or months(a, b), a number");
-  else st = fail_variable(b, v, "[recipe.terms] %s needs a number");
+    st = lun_design_fail(b, v,
+                         "[recipe.terms] %s is a date: write days(a, b) or months(a, b), a number");
+  else st = lun_design_fail(b, v, "[recipe.terms] %s needs a number");
   lun_col_free(raw);
   return st;
 }
 
 /* strata(x, y) are the cells that occur. */
-static lun_status eval_strata(builder *b, const lun_variable *v, lun_col **out)
+static lun_status eval_strata(lun_design_build *b, const lun_variable *v, lun_col **out)
 {
   lun_col *parts[LUN_FORMULA_ARGS] = { NULL };
   lun_status st = LUN_OK;
@@ -70,31 +42,26 @@ static lun_status eval_strata(builder *b, const lun_variable *v, lun_col **out)
   return st;
 }
 
-static int passed_over(const lun_variable *v, const lun_design *like)
-{
-  return like && v->kind == LUN_VAR_CLUSTER;
-}
-
-static lun_status eval_variables(builder *b, const lun_design *like)
+static lun_status eval_variables(lun_design_build *b, const lun_design *like)
 {
   lun_status st = LUN_OK;
-  b->vars = LUN_NEW(&b->work, variable, b->f->n_vars);
+  b->vars = LUN_NEW(&b->work, lun_design_var, b->f->n_vars);
   if (!b->vars) return LUN_ENOMEM;
   for (size_t i = 0; i < b->f->n_vars && st == LUN_OK; i++) {
     const lun_variable *v = &b->f->vars[i];
-    if (passed_over(v, like)) continue;
+    if (lun_design_passes(v, like)) continue;
     if (v->kind == LUN_VAR_TT && !like && !b->options->tt)
-      return fail_variable(b, v, "[recipe.terms] %s: only a Cox model has functions of time");
+      return lun_design_fail(b, v, "[recipe.terms] %s: only a Cox model has functions of time");
     st = v->kind == LUN_VAR_STRATA ? eval_strata(b, v, &b->vars[i].col)
                                    : eval_column(b, v, 0, &b->vars[i].col);
   }
   return st;
 }
 
-/* --- complete rows -----------------------------------------------------------------------------
- */
+/* --- complete rows ---------------------------------------------------------------------------- */
 
-static lun_status mark_missing(builder *b, const char *name, const lun_col *col, char *missing)
+static lun_status mark_missing(lun_design_build *b, const char *name, const lun_col *col,
+                               char *missing)
 {
   lun_drop *drop = &b->d->drops[b->d->n_drops++];
   if (col->n != b->table->nrow)
@@ -110,7 +77,7 @@ static lun_status mark_missing(builder *b, const char *name, const lun_col *col,
   return LUN_OK;
 }
 
-static lun_status find_rows(builder *b)
+static lun_status find_rows(lun_design_build *b)
 {
   lun_design *d = b->d;
   size_t nrow = b->table->nrow;
@@ -137,166 +104,7 @@ static lun_status find_rows(builder *b)
   return st;
 }
 
-/* --- coding ------------------------------------------------------------------------------------
- */
-
-/* The levels that occur in the rows used; with all_rows all of them. */
-static lun_status code_levels(builder *b, const lun_variable *v, const lun_col *col, lun_coding *c)
-{
-  lun_design *d = b->d;
-  const lun_levels *levels = col->levels;
-  char *seen = LUN_NEW(&b->work, char, levels->n);
-  c->categorical = 1;
-  c->levels = LUN_NEW(&d->pool, const char *, levels->n);
-  if (!seen || !c->levels) return LUN_ENOMEM;
-  for (size_t i = 0; i < d->n; i++) {
-    int32_t code = col->v.code[d->rows[i]];
-    if (code >= 0) seen[code] = 1;
-  }
-  if (b->options->all_rows) memset(seen, 1, levels->n);
-  for (size_t k = 0; k < levels->n; k++) {
-    if (!seen[k]) continue;
-    c->levels[c->n_levels] = lun_pool_text(&d->pool, levels->names[k], strlen(levels->names[k]));
-    if (!c->levels[c->n_levels++]) return LUN_ENOMEM;
-  }
-  if (c->n_levels > 1 || v->kind >= LUN_VAR_STRATA || b->options->all_rows) return LUN_OK;
-  *b->offset = v->offset;
-  return lun_fail(b->env, LUN_EDATA,
-                  "[data.one-level] %s: all %z rows have the same value (%s): there is nothing to "
-                  "compare",
-                  v->text, d->n, c->levels[0]);
-}
-
-static lun_status code_spline(builder *b, const lun_variable *v, const lun_col *col, lun_coding *c)
-{
-  size_t n = 0;
-  double *x = LUN_NEW(&b->work, double, col->n);
-  lun_knots knots = { .df = v->df, .n = v->n_knots };
-  if (v->n_knots) knots.at = v->knots;
-  if (v->n_boundary) knots.boundary = v->boundary;
-  c->spline = LUN_NEW(&b->d->pool, lun_spline, 1);
-  if (!x || !c->spline) return LUN_ENOMEM;
-  for (size_t i = 0; i < col->n; i++) {
-    if (!lun_col_missing(col, i)) x[n++] = lun_col_double(col, i);
-  }
-  *b->offset = v->offset;
-  if (v->kind == LUN_VAR_NS)
-    return lun_spline_ns(b->env, &b->d->pool, c->spline, x, n, &knots);
-  return lun_spline_rcs(b->env, &b->d->pool, c->spline, x, n, &knots);
-}
-
-static lun_status make_coding(builder *b, const lun_variable *v, const lun_col *col, lun_coding *c)
-{
-  if (col->type == LUN_FACTOR) return code_levels(b, v, col, c);
-  if (v->kind == LUN_VAR_NS || v->kind == LUN_VAR_RCS) return code_spline(b, v, col, c);
-  return LUN_OK;
-}
-
-static lun_status copy_coding(lun_pool *pool, lun_coding *to, const lun_coding *from)
-{
-  *to = *from;
-  to->levels = LUN_NEW(pool, const char *, from->n_levels);
-  if (!to->levels) return LUN_ENOMEM;
-  for (size_t k = 0; k < from->n_levels; k++) {
-    if (!(to->levels[k] = lun_pool_text(pool, from->levels[k], strlen(from->levels[k]))))
-      return LUN_ENOMEM;
-  }
-  if (!from->spline) return LUN_OK;
-  const lun_spline *s = from->spline;
-  size_t rows = 2 * (s->df + 2);
-  if (!(to->spline = LUN_NEW(pool, lun_spline, 1))) return LUN_ENOMEM;
-  *to->spline = *s;
-  to->spline->knots = LUN_NEW(pool, double, s->n_knots);
-  if (!to->spline->knots) return LUN_ENOMEM;
-  memcpy(to->spline->knots, s->knots, s->n_knots * sizeof *s->knots);
-  if (s->restricted) return LUN_OK;
-  if (!(to->spline->constraint = LUN_NEW(pool, double, rows))) return LUN_ENOMEM;
-  memcpy(to->spline->constraint, s->constraint, rows * sizeof *s->constraint);
-  return LUN_OK;
-}
-
-/* --- values of the rows used --------------------------------------------------------------------
- */
-
-static int32_t find_level(const lun_coding *c, const char *name)
-{
-  for (size_t k = 0; k < c->n_levels; k++) {
-    if (strcmp(c->levels[k], name) == 0) return (int32_t)k;
-  }
-  return -1;
-}
-
-/* The code in c of each level. Mostly c has them in the same order; only then are there many. */
-static void map_levels(const lun_coding *c, const lun_levels *levels, int search, int32_t *map)
-{
-  size_t next = 0;
-  for (size_t k = 0; k < levels->n; k++) {
-    map[k] = -1;
-    if (next < c->n_levels && strcmp(c->levels[next], levels->names[k]) == 0)
-      map[k] = (int32_t)next++;
-    else if (search) map[k] = find_level(c, levels->names[k]);
-  }
-}
-
-static lun_status fill_codes(builder *b, const lun_variable *v, variable *x)
-{
-  lun_design *d = b->d;
-  const lun_levels *levels = x->col->levels;
-  int32_t *map = LUN_NEW(&b->work, int32_t, levels->n);
-  int32_t *code = LUN_NEW(&d->pool, int32_t, d->n);
-  if (!map || !code) return LUN_ENOMEM;
-  x->code = x->coding->code = code;
-  map_levels(x->coding, levels, v->kind < LUN_VAR_STRATA, map);
-  for (size_t i = 0; i < d->n; i++) {
-    int32_t old = x->col->v.code[d->rows[i]];
-    code[i] = old < 0 ? LUN_CODE_MISSING : map[old];
-    if (code[i] >= 0 || old < 0 || v->kind >= LUN_VAR_STRATA) continue;
-    return lun_fail(b->env, LUN_EDATA,
-                    "[data.new-level] row %z: the model knows no level \"%s\" of %s",
-                    (size_t)d->rows[i] + 1, levels->names[old], v->text);
-  }
-  return LUN_OK;
-}
-
-static lun_status fill_numbers(builder *b, variable *x)
-{
-  lun_design *d = b->d;
-  const lun_spline *s = x->coding->spline;
-  double row[64];
-  x->width = s ? s->df : 1;
-  x->value = LUN_NEW(&b->work, double, d->n * x->width);
-  if (!x->value) return LUN_ENOMEM;
-  for (size_t i = 0; i < d->n; i++) {
-    double v = lun_col_double(x->col, d->rows[i]);
-    if (s && !isnan(v)) lun_spline_at(s, v, row);
-    for (size_t j = 0; j < x->width; j++) x->value[j * d->n + i] = s && !isnan(v) ? row[j] : v;
-  }
-  return LUN_OK;
-}
-
-static lun_status fill_variables(builder *b, const lun_design *like)
-{
-  lun_design *d = b->d;
-  lun_status st = LUN_OK;
-  d->codings = LUN_NEW(&d->pool, lun_coding, b->f->n_vars);
-  if (!d->codings) return LUN_ENOMEM;
-  for (size_t i = 0; i < b->f->n_vars && st == LUN_OK; i++) {
-    const lun_variable *v = &b->f->vars[i];
-    variable *x = &b->vars[i];
-    if (passed_over(v, like)) continue;
-    int fresh = !like || v->kind >= LUN_VAR_STRATA;
-    x->coding = &d->codings[i];
-    st = fresh ? make_coding(b, v, x->col, &d->codings[i])
-               : copy_coding(&d->pool, &d->codings[i], &like->codings[i]);
-    if (st == LUN_OK && x->coding->categorical != (x->col->type == LUN_FACTOR))
-      st = fail_variable(b, v, "[recipe.terms] %s has another type here than in the model");
-    if (st == LUN_OK) st = x->coding->categorical ? fill_codes(b, v, x) : fill_numbers(b, x);
-  }
-  return st;
-}
-
-/* --- the matrix ---------------------------------------------------------------------------------
- */
+/* --- the matrix ------------------------------------------------------------------------------- */
 
 /* How a term's variables are coded: columns of each; full: all levels instead of all but one. */
 typedef struct layout {
@@ -318,11 +126,11 @@ static int has_margin(const lun_formula *f, const lun_term *t, size_t skip)
   return 0;
 }
 
-static layout lay_out(const builder *b, const lun_term *t)
+static layout lay_out(const lun_design_build *b, const lun_term *t)
 {
   layout l = { .columns = 1 };
   for (size_t i = 0; i < t->n; i++) {
-    const variable *x = &b->vars[t->var[i]];
+    const lun_design_var *x = &b->vars[t->var[i]];
     l.full[i] = x->coding->categorical && !has_margin(b->f, t, i);
     l.width[i] = x->coding->categorical ? x->coding->n_levels - !l.full[i] : x->width;
     l.columns *= l.width[i];
@@ -331,7 +139,7 @@ static layout lay_out(const builder *b, const lun_term *t)
 }
 
 /* Multiplies column out by column j of a variable. */
-static void multiply(const variable *x, size_t n, size_t j, int full, double *out)
+static void multiply(const lun_design_var *x, size_t n, size_t j, int full, double *out)
 {
   if (x->coding->categorical) {
     int32_t level = (int32_t)j + !full;
@@ -343,7 +151,8 @@ static void multiply(const variable *x, size_t n, size_t j, int full, double *ou
   }
 }
 
-static void name_part(lun_str *s, const lun_variable *v, const variable *x, size_t j, int full)
+static void name_part(lun_str *s, const lun_variable *v, const lun_design_var *x, size_t j,
+                      int full)
 {
   lun_str_text(s, v->label);
   if (x->coding->categorical) {
@@ -356,7 +165,7 @@ static void name_part(lun_str *s, const lun_variable *v, const variable *x, size
 }
 
 /* Column number `at` of a term: the first variable varies fastest, as in R. */
-static lun_status fill_column(builder *b, const lun_term *t, const layout *l, size_t at,
+static lun_status fill_column(lun_design_build *b, const lun_term *t, const layout *l, size_t at,
                               size_t column)
 {
   lun_str name;
@@ -365,7 +174,7 @@ static lun_status fill_column(builder *b, const lun_term *t, const layout *l, si
   lun_str_init(&name, b->env);
   for (size_t i = 0; i < d->n; i++) out[i] = 1;
   for (size_t i = 0; i < t->n; i++) {
-    const variable *x = &b->vars[t->var[i]];
+    const lun_design_var *x = &b->vars[t->var[i]];
     size_t j = at % l->width[i];
     at /= l->width[i];
     multiply(x, d->n, j, l->full[i], out);
@@ -377,7 +186,7 @@ static lun_status fill_column(builder *b, const lun_term *t, const layout *l, si
   return d->names[column] ? LUN_OK : LUN_ENOMEM;
 }
 
-static lun_status label_term(builder *b, const lun_term *t, const char **out)
+static lun_status label_term(lun_design_build *b, const lun_term *t, const char **out)
 {
   lun_str s;
   lun_str_init(&s, b->env);
@@ -390,7 +199,7 @@ static lun_status label_term(builder *b, const lun_term *t, const char **out)
   return *out ? LUN_OK : LUN_ENOMEM;
 }
 
-static lun_status new_matrix(builder *b, size_t *term_columns)
+static lun_status new_matrix(lun_design_build *b, size_t *term_columns)
 {
   enum { MAX_COLUMNS = 100000 };
   lun_design *d = b->d;
@@ -411,7 +220,7 @@ static lun_status new_matrix(builder *b, size_t *term_columns)
   return d->x && d->names && d->term && d->labels ? LUN_OK : LUN_ENOMEM;
 }
 
-static lun_status fill_matrix(builder *b)
+static lun_status fill_matrix(lun_design_build *b)
 {
   lun_design *d = b->d;
   size_t *columns = LUN_NEW(&b->work, size_t, b->f->n_terms), at = 0;
@@ -433,17 +242,16 @@ static lun_status fill_matrix(builder *b)
   return st;
 }
 
-/* --- strata, cluster, offset
- * ---------------------------------------------------------------------- */
+/* --- strata, cluster, offset ------------------------------------------------------------------ */
 
-static void keep_groups(const variable *x, lun_grouping *out)
+static void keep_groups(const lun_design_var *x, lun_grouping *out)
 {
   out->names = x->coding->levels;
   out->n_groups = x->coding->n_levels;
   out->code = x->coding->code;
 }
 
-static lun_status add_offset(builder *b, const variable *x)
+static lun_status add_offset(lun_design_build *b, const lun_design_var *x)
 {
   lun_design *d = b->d;
   if (!d->offset && !(d->offset = LUN_NEW(&d->pool, double, d->n))) return LUN_ENOMEM;
@@ -451,16 +259,16 @@ static lun_status add_offset(builder *b, const variable *x)
   return LUN_OK;
 }
 
-static lun_status keep_specials(builder *b)
+static lun_status keep_specials(lun_design_build *b)
 {
   lun_design *d = b->d;
   lun_status st = LUN_OK;
   for (size_t i = 0; i < b->f->n_vars && st == LUN_OK; i++) {
     const lun_variable *v = &b->f->vars[i];
-    const variable *x = &b->vars[i];
+    const lun_design_var *x = &b->vars[i];
     if (!x->coding) continue;
     if (v->kind == LUN_VAR_CLUSTER && d->cluster.code)
-      return fail_variable(b, v, "[recipe.terms] %s is a second cluster()");
+      return lun_design_fail(b, v, "[recipe.terms] %s is a second cluster()");
     if (v->kind == LUN_VAR_STRATA) keep_groups(x, &d->strata);
     if (v->kind == LUN_VAR_CLUSTER) keep_groups(x, &d->cluster);
     if (v->kind == LUN_VAR_OFFSET) st = add_offset(b, x);
@@ -468,18 +276,17 @@ static lun_status keep_specials(builder *b)
   return st;
 }
 
-/* --- all of it
- * -------------------------------------------------------------------------------------- */
+/* --- all of it -------------------------------------------------------------------------------- */
 
-static lun_status build(builder *b, const lun_design *like)
+static lun_status build(lun_design_build *b, const lun_design *like)
 {
   lun_status st;
   if ((st = eval_variables(b, like)) != LUN_OK || (st = find_rows(b)) != LUN_OK) return st;
-  if ((st = fill_variables(b, like)) != LUN_OK || (st = fill_matrix(b)) != LUN_OK) return st;
+  if ((st = lun_design_fill(b, like)) != LUN_OK || (st = fill_matrix(b)) != LUN_OK) return st;
   return keep_specials(b);
 }
 
-static lun_status build_design(builder *b, lun_design *out, const lun_design *like)
+static lun_status build_design(lun_design_build *b, lun_design *out, const lun_design *like)
 {
   memset(out, 0, sizeof *out);
   lun_pool_init(&out->pool, b->env);
@@ -498,7 +305,9 @@ lun_status lun_design_init(lun_env *env, lun_design *out, const lun_formula *for
                            const lun_table *table, const lun_design_options *options,
                            size_t *offset)
 {
-  builder b = { .env = env, .f = formula, .table = table, .options = options, .offset = offset };
+  lun_design_build b = {
+    .env = env, .f = formula, .table = table, .options = options, .offset = offset
+  };
   return build_design(&b, out, NULL);
 }
 
@@ -506,7 +315,7 @@ lun_status lun_design_like(lun_env *env, lun_design *out, const lun_design *like
                            const lun_table *table, const lun_design_options *options,
                            size_t *offset)
 {
-  builder b = {
+  lun_design_build b = {
     .env = env, .f = like->formula, .table = table, .options = options, .offset = offset
   };
   return build_design(&b, out, like);

@@ -7,9 +7,9 @@
  * the factor is not in the model (the rule of R's model.matrix; the intercept counts as present).
  * Levels that do not occur in the rows used get no column.
  *
- * Unless options->all_rows: rows with a missing value in any variable (or in a column of options->also) are left out, once;
- * each column's missing values are counted. The knots of a spline come from all rows where its
- * variable is there, as in R.
+ * Unless options->all_rows: rows with a missing value in any variable (or in a column of
+ * options->also) are left out, once; each column's missing values are counted. The knots of a
+ * spline come from all rows where its variable is there, as in R.
  */
 #ifndef LUN_DESIGN_H
 #define LUN_DESIGN_H

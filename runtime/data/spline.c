@@ -51,8 +51,7 @@ static void bsplines(const double *t, size_t n, double v, int order, int d, doub
   }
 }
 
-/* --- natural splines ---------------------------------------------------------------------------
- */
+/* --- natural splines -------------------------------------------------------------------------- */
 
 /* Applies the two reflections to the basis without its first column: Q' b. */
 static void project(const lun_spline *s, const double *b, size_t m, double *out)
@@ -182,8 +181,7 @@ lun_status lun_spline_ns(lun_env *env, lun_pool *pool, lun_spline *out, const do
   return st;
 }
 
-/* --- restricted cubic splines ------------------------------------------------------------------
- */
+/* --- restricted cubic splines ----------------------------------------------------------------- */
 
 static double cube_above(double v, double knot, double scale)
 {

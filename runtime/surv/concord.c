@@ -8,8 +8,7 @@
 
 const char *const LUN_CONCORD_WEIGHTS[] = { "n", "S", "S/G", "n/G2", "I", NULL };
 
-/* --- sums of weights by rank of the marker (Fenwick 1994) --------------------------------------
- */
+/* --- sums of weights by rank of the marker (Fenwick 1994) ------------------------------------- */
 
 typedef struct tree {
   double *node; /* size + 1 */
@@ -41,8 +40,7 @@ static split tree_split(const tree *t, size_t rank, double total)
   return s;
 }
 
-/* --- one stratum --------------------------------------------------------------------------------
- */
+/* --- one stratum ------------------------------------------------------------------------------ */
 
 /* The rows that take part, in the order of time; deaths before censorings at equal times. */
 typedef struct walk {
@@ -187,8 +185,7 @@ static void count_survivors(walk *w, const size_t *rows, const size_t *entry, si
   }
 }
 
-/* --- all strata ---------------------------------------------------------------------------------
- */
+/* --- all strata ------------------------------------------------------------------------------- */
 
 static int takes_part(const lun_concord_input *in, size_t i)
 {

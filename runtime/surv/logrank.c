@@ -63,8 +63,7 @@ const char *const LUN_LOGRANK_NAMES[] = { "logrank",       "gehan",         "tar
                                           "peto",          "modified-peto", "fleming-harrington",
                                           NULL };
 
-/* --- the past ----------------------------------------------------------------------------------
- */
+/* --- the past --------------------------------------------------------------------------------- */
 
 /* Weights of every test at every event time of one stratum, the last time first, as the walk goes.
  */

@@ -306,8 +306,7 @@ static void test_untied(void **state)
   lun_cox_fini(&efron);
 }
 
-/* --- data that break a careless fit ------------------------------------------------------------
- */
+/* --- data that break a careless fit ----------------------------------------------------------- */
 
 static void test_aliased(void **state)
 {
@@ -417,8 +416,7 @@ static void test_no_columns(void **state)
   lun_cox_fini(&f);
 }
 
-/* --- the vector loops against their twins ------------------------------------------------------
- */
+/* --- the vector loops against their twins ----------------------------------------------------- */
 
 /* Between rows and columns, and sums from the last row on: the same bits. */
 static void check_turns(const double *x, const double *w, size_t p)
@@ -512,8 +510,7 @@ static void test_lanes(void **state)
   }
 }
 
-/* --- many columns ------------------------------------------------------------------------------
- */
+/* --- many columns ----------------------------------------------------------------------------- */
 
 /* Each column as lun_cox_fit has it: normal, indicator, with a missing value, constant, separating.
  */

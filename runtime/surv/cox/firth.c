@@ -74,8 +74,7 @@ static void derivatives(void *ctx, double *gradient, double *information, double
   }
 }
 
-/* --- profiles -----------------------------------------------------------------------------------
- */
+/* --- profiles --------------------------------------------------------------------------------- */
 
 typedef struct profile {
   lun_env *env;

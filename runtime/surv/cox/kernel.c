@@ -9,8 +9,7 @@
 
 enum { BLOCK = LUN_COX_BLOCK, MAX_EXPONENT = 700 };
 
-/* --- parts --------------------------------------------------------------------------------------
- */
+/* --- parts ------------------------------------------------------------------------------------ */
 
 /* At most LUN_COX_PARTS of them, for the work space of each. */
 static size_t rows_of_part(size_t n)
@@ -89,8 +88,7 @@ lun_status lun_cox_terms_new(lun_pool *pool, lun_cox_terms *t, const lun_cox_dat
   return t->means ? lun_cox_risk_means_reserve(pool, t->means, t, d) : LUN_ENOMEM;
 }
 
-/* --- risks --------------------------------------------------------------------------------------
- */
+/* --- risks ------------------------------------------------------------------------------------ */
 
 typedef struct job {
   lun_cox_terms *t;
@@ -178,8 +176,7 @@ static void combine_parts(lun_cox_terms *t, const lun_cox_data *d)
   }
 }
 
-/* --- everyone at risk from the beginning: one sum from the last row of a stratum to its first ---
- */
+/* --- everyone at risk from the beginning: one sum from the last row of a stratum to its first - */
 
 /* t0 of the event times of rows from .. to-1. */
 static void sum_ties(const job *j, const lun_cox_part *part, size_t from, size_t to)
@@ -207,8 +204,7 @@ static void sum_part(void *ctx, size_t q, size_t from, size_t to)
   if (d->ties && part->open < to) sum_ties(j, part, part->open, to);
 }
 
-/* --- delayed entry: rows enter and leave -------------------------------------------------------
- */
+/* --- delayed entry: rows enter and leave ------------------------------------------------------ */
 
 static void sum_groups(lun_cox_terms *t, const lun_cox_data *d)
 {
@@ -238,8 +234,7 @@ static void sum_all(lun_cox_terms *t, const lun_cox_data *d)
   lun_cox_share(t, d, d->n, sum_part, &j);
 }
 
-/* --- one event time after another ---------------------------------------------------------------
- */
+/* --- one event time after another ------------------------------------------------------------- */
 
 /* The logarithm of a product: one call of log for many factors. */
 typedef struct product {

@@ -186,8 +186,7 @@ void lun_lanes_gram(double *g, const double *x, double *work, const double *w, s
   }
 }
 
-/* --- between rows and columns ------------------------------------------------------------------
- */
+/* --- between rows and columns ----------------------------------------------------------------- */
 
 INLINE void transpose(vec *a, vec *b, vec *c, vec *d)
 {

@@ -58,8 +58,7 @@ void lun_cox_linear(const lun_cox *fit, double *out)
   }
 }
 
-/* --- p numbers for each row --------------------------------------------------------------------
- */
+/* --- p numbers for each row ------------------------------------------------------------------- */
 
 static void score(const lun_cox *fit, lun_cox_scores *s, double *out)
 {
@@ -94,8 +93,7 @@ static void dfbeta(const lun_cox *fit, lun_cox_scores *s, int standardised, doub
   }
 }
 
-/* --- one row for each event ---------------------------------------------------------------------
- */
+/* --- one row for each event ------------------------------------------------------------------- */
 
 static void schoenfeld(const lun_cox *fit, const lun_cox_risk_means *means, double *out)
 {

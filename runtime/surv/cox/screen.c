@@ -61,8 +61,7 @@ static lun_status lay_out(lun_pool *pool, work *w, const lun_cox_input *in)
   return LUN_OK;
 }
 
-/* --- four columns ------------------------------------------------------------------------------
- */
+/* --- four columns ----------------------------------------------------------------------------- */
 
 /* Copies four columns into the lanes, centred and scaled; given: 0 where one has a missing value or
  * is constant. Lanes without a column repeat the first. */
@@ -172,8 +171,7 @@ static void fill(lun_cox_screen *out, size_t j, double coef, double se)
   out->log10_p[j] = lun_chisq_log_upper(out->z[j] * out->z[j], 1) / M_LN10;
 }
 
-/* --- one column as any model --------------------------------------------------------------------
- */
+/* --- one column as any model ------------------------------------------------------------------ */
 
 static lun_status fit_one(lun_env *env, lun_cox_screen *out, size_t j, const lun_cox_input *in,
                           const lun_cox_options *options)

@@ -7,8 +7,7 @@
 #include "surv/cox/means.h"
 #include "surv/cox/residuals.h"
 
-/* --- transforms of the event times, as m-vectors ------------------------------------------------
- */
+/* --- transforms of the event times, as m-vectors ---------------------------------------------- */
 
 /* Event times of all strata, increasing, with the number at risk counted from sorted times. */
 static lun_status km_transform(const lun_cox *fit, lun_pool *work, double *g)
