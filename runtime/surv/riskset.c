@@ -3,7 +3,10 @@
 
 #include <string.h>
 
-enum { TABLE_FROM = 2048 }; /* rows; below, the sort costs nothing */
+enum {
+  TABLE_FROM = 2048, /* rows; below, the sort costs nothing */
+  AHEAD = 32         /* rows whose group is asked for before it is needed: they lie anywhere */
+};
 
 static int is_event(const lun_riskset_options *o, int32_t status)
 {
@@ -127,6 +130,7 @@ static int take_groups(lun_riskset *w)
   for (size_t g = 0; g < w->k; g++) w->n_event[g] = w->n_censor[g] = 0;
   for (size_t i = 0; i < rows; i++) {
     int32_t g = w->o.group[row[i]];
+    if (s->begin[w->at] + i >= AHEAD) __builtin_prefetch(w->o.group + *(row + i - AHEAD));
     double event = i < deaths; /* a branch could not be foreseen */
     if (g < 0) continue;
     found = 1;

@@ -7,7 +7,7 @@
 #include "base/order.h"
 #include "surv/cox/layout.h"
 
-enum { TABLE_MAX = 1 << 24, TABLE_PER_ROW = 8, TABLE_MIN = 1024 };
+enum { TABLE_MAX = 1 << 24, TABLE_PER_ROW = 8, TABLE_MIN = 1024, AHEAD = 32 };
 
 /* --- checks ---------------------------------------------------------------------------------- */
 
@@ -285,6 +285,14 @@ static lun_status check_intervals(lun_env *env, const maker *k)
   return LUN_OK;
 }
 
+/* Rows lie anywhere: what will be read and written of one is asked for before it is needed. */
+static void fetch(const maker *k, size_t row)
+{
+  if (row >= k->s->n) return;
+  __builtin_prefetch(k->s->status + row);
+  __builtin_prefetch(k->index + row, 1);
+}
+
 static lun_status sort_any(lun_env *env, lun_surv *s)
 {
   lun_pool work;
@@ -307,6 +315,7 @@ static lun_status sort_any(lun_env *env, lun_surv *s)
   if ((st = make(&k, s, n)) != LUN_OK) goto done;
   double width = tie_width(s, t, all_n);
   for (size_t i = 0, j; i < all_n; i = j) {
+    if (i + AHEAD < all_n) fetch(&k, by[i + AHEAD]);
     for (j = i + 1; j < all_n && t[j] - t[j - 1] <= width; j++) s->merged += t[j] != t[j - 1];
     if (j == i + 1 && by[i] < n) take_one(&k, t[i], by[i]);
     else take_ties(&k, t[i], by + i, j - i);
