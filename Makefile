@@ -82,9 +82,9 @@ $(B)/gen/embedded.c: $(B)/embedder $(LUA_SRC) $(EMBEDDED_DOCS)
 	@mkdir -p $(@D)
 	@$(B)/embedder $@ $(EMBEDDED)
 
-$(B)/embedder: runtime/main/tools/embedder.c
+$(B)/embedder: $(wildcard runtime/main/tools/*.[ch])
 	@mkdir -p $(@D)
-	@$(CC) $(CFLAGS_ALL) -o $@ $< $(STATIC) -llua5.4 $(DYNAMIC) -lm -ldl
+	@$(CC) $(CFLAGS_ALL) -o $@ $(filter %.c,$^) $(STATIC) -llua5.4 $(DYNAMIC) -lm -ldl
 
 # One line for each file of bind/; rewritten only when the list changes.
 $(B)/gen/bind/list.h: $(BIND_SRC)

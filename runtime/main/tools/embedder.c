@@ -2,7 +2,7 @@
  *
  * embedder OUT NAME=FILE...: writes OUT, a C file with each FILE as an array, sorted by NAME.
  * A .lua file is compiled (a syntax error stops the build) and embedded as bytecode with its line
- * numbers: parsing is most of the start-up. Everything else is embedded as it is.
+ * numbers but without the names of locals: parsing is most of the start-up. Everything else is embedded as it is.
  * Runs at build time only.
  */
 #include <lauxlib.h>
@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "main/tools/names.h"
 
 static size_t column;
 
@@ -21,21 +23,33 @@ static void write_bytes(FILE *out, const unsigned char *p, size_t n)
   }
 }
 
-static int dump(lua_State *L, const void *p, size_t n, void *out)
+static int dump(lua_State *L, const void *p, size_t n, void *code)
 {
   (void)L;
-  write_bytes(out, p, n);
-  return 0;
+  return fwrite(p, 1, n, code) != n;
 }
 
 static void embed_lua(lua_State *L, FILE *out, const char *file)
 {
+  char *bytes = NULL;
+  size_t n = 0;
   if (luaL_loadfilex(L, file, "t") != LUA_OK) {
     fprintf(stderr, "%s\n", lua_tostring(L, -1));
     exit(1);
   }
-  lua_dump(L, dump, out, 0);
+  FILE *code = open_memstream(&bytes, &n);
+  if (!code || lua_dump(L, dump, code, 0) != 0 || fclose(code) != 0) {
+    perror(file);
+    exit(1);
+  }
   lua_pop(L, 1);
+  n = lun_names_drop((unsigned char *)bytes, n);
+  if (n == 0) {
+    fprintf(stderr, "%s: this Lua writes another bytecode than names.c reads\n", file);
+    exit(1);
+  }
+  write_bytes(out, (unsigned char *)bytes, n);
+  free(bytes);
 }
 
 static void embed_file(FILE *out, const char *file)
