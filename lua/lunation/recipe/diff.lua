@@ -38,6 +38,7 @@ end
 local function is_list(t) return #t > 0 end
 
 local function walk(a, b, at, out)
+  if a == b then return end
   if type(a) == "table" and type(b) == "table" then
     if is_list(a) or is_list(b) then
       if text(a) ~= text(b) and #a == #b and type(a[1]) == "table" then

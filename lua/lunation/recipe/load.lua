@@ -163,7 +163,7 @@ local function load_variants(self, root)
     local recipe = { file = self.file, bases = self.bases, plugins = self.plugins,
       digest = self.digest, data = self.data }
     local laid = extend.lay(root, root:get("variants"):get(name), format.overrides_of(v))
-    recipe.value, recipe.errors, recipe.places = schema.check(laid, format.recipe)
+    recipe.value, recipe.errors, recipe.places = schema.check(laid, format.recipe, self.check)
     if recipe.value then check_meaning(recipe) end
     for _, data in ipairs(suggest.keys(v.data or {})) do
       if type(v.data[data]) == "table" and v.data[data].file then
@@ -198,7 +198,7 @@ function M.recipe(file, opt)
     data = opt.data or {},
     trust = opt.trust }
   load_plugins(self, root)
-  self.value, self.errors, self.places = schema.check(root, format.recipe)
+  self.value, self.errors, self.places, self.check = schema.check(root, format.recipe)
   if self.value then check_meaning(self) end
   for name in pairs(self.data) do
     if self.value and self.value.data and not self.value.data[name] then

@@ -15,8 +15,8 @@ local function parse_key(key)
   return statistic, tonumber(time or ""), group
 end
 
-local function matches(row, statistic, time, group)
-  if row.statistic ~= statistic then return false end
+-- row: of the statistic.
+local function matches(row, time, group)
   if time and row.time ~= time then return false end
   if group and row.group ~= group and row.term ~= group and row.result ~= group then
     local named = ("%s: "):format(row.result)
@@ -39,13 +39,13 @@ local function with_p(figure, p)
   return ("%s, p %s %s"):format(figure, sign ~= "" and sign or "=", digits)
 end
 
--- rows: of this analysis.
+-- rows: of this analysis, by their statistic.
 local function entry(id, key, given, rows)
   local e = type(given) == "table" and given or { value = given }
   local statistic, time, group = parse_key(key)
   local found = {}
-  for _, row in ipairs(rows) do
-    if matches(row, statistic, time, group) then found[#found + 1] = row end
+  for _, row in ipairs(rows[statistic] or {}) do
+    if matches(row, time, group) then found[#found + 1] = row end
   end
   local out = { analysis = id, key = key, published = printed.shown(e.value), expect = e.expect
     or "exact", source = e.from,
@@ -87,8 +87,11 @@ end
 function M.compare(study, rows)
   local published, out, of = study.recipe.value.published or {}, {}, {}
   for _, row in ipairs(rows) do
-    of[row.analysis] = of[row.analysis] or {}
-    table.insert(of[row.analysis], row)
+    local own = of[row.analysis] or {}
+    of[row.analysis] = own
+    local statistic = row.statistic or false
+    own[statistic] = own[statistic] or {}
+    table.insert(own[statistic], row)
   end
   for _, id in ipairs(schema.keys(published)) do
     if study.results[id] then

@@ -77,6 +77,7 @@ local function run_analysis(plan, a, env)
 end
 
 local function same(a, b)
+  if rawequal(a, b) then return true end
   if type(a) ~= "table" or type(b) ~= "table" then return a == b end
   for k, v in pairs(a) do if not same(v, b[k]) then return false end end
   for k in pairs(b) do if a[k] == nil then return false end end

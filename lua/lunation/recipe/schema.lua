@@ -141,6 +141,26 @@ function Checker:unknown_key(node, s, path, key)
   end
 end
 
+-- Defaults, and complaints about what is required: few fields are either.
+function Checker:absent(node, fields, path, out)
+  local names = {}
+  for key, field in pairs(fields) do
+    if (field.required or field.default ~= nil) and not node:get(key) then
+      names[#names + 1] = key
+    end
+  end
+  table.sort(names)
+  for _, key in ipairs(names) do
+    local field = fields[key]
+    if field.required then
+      self:add(node, path, "recipe.missing-key", ('required key "%s" is missing%s'):format(key,
+        path ~= "" and " in " .. path or ""), field.doc)
+    else
+      out[key] = field.default
+    end
+  end
+end
+
 function Checker:map(node, s, path)
   if node.kind ~= "map" then
     self:add(node, path, "recipe.type", ("%s must be a map, found %s"):format(path == ""
@@ -158,17 +178,7 @@ function Checker:map(node, s, path)
       out[key] = self:check(node:get(key), field, join(path, key))
     end
   end
-  for _, key in ipairs(suggest.keys(s.fields or {})) do
-    local field = s.fields[key]
-    if not node:get(key) then
-      if field.required then
-        self:add(node, path, "recipe.missing-key", ('required key "%s" is missing%s'):format(key,
-          path ~= "" and " in " .. path or ""), field.doc)
-      elseif field.default ~= nil then
-        out[key] = field.default
-      end
-    end
-  end
+  self:absent(node, s.fields or {}, path, out)
   if s.order then out[schema.ORDER] = order end
   return out
 end
@@ -192,10 +202,14 @@ function Checker:any(node, path)
 end
 
 function Checker:check(node, s, path)
+  local known = self.other and self.other.values[path]
+  if known and self.other.places[path] == node then
+    self.shared[path] = true
+    return known
+  end
   self.places[path] = node
   if type(s) == "function" then s = s(node, self, path) if not s then return nil end end
   local t = s.type
-  if t == "any" then return self:any(node, path) end
   if t == "kinds" then
     local inner = s[node.kind]
     if not inner then
@@ -206,10 +220,23 @@ function Checker:check(node, s, path)
     return self:check(node, inner, path)
   end
   local v
-  if t == "map" then v = self:map(node, s, path)
+  if t == "any" then v = self:any(node, path)
+  elseif t == "map" then v = self:map(node, s, path)
   elseif t == "list" then v = self:list(node, s, path)
   else v = self:scalar(node, s, path) end
+  if type(v) == "table" then self.values[path] = v end
   return v
+end
+
+-- The places of a check that took over what another had checked: below a shared path, the other's.
+local function places_over(other, shared)
+  return setmetatable({}, { __index = function(_, path)
+    local at = path
+    while at do
+      if shared[at] then return other.places[path] end
+      at = at ~= "" and (at:match "^(.*)[.%[]" or "") or nil
+    end
+  end })
 end
 
 --- Key under which a checked map with `order` keeps its keys in file order.
@@ -219,11 +246,13 @@ schema.ORDER = setmetatable({}, { __tostring = function() return "order" end })
 function schema.keys(map) return map[schema.ORDER] or suggest.keys(map) end
 
 --- Checks node against s. Returns the value (nil when nothing useful), a list of errors (empty when
---- it is fine), and places: path -> node.
-function schema.check(node, s)
-  local self = setmetatable({ errors = {}, places = {} }, Checker)
+--- it is fine), places: path -> node, and the check itself. other: the check, without errors, of a tree
+--- that node was made from by laying entries over it; what is the same node is taken over from it.
+function schema.check(node, s, other)
+  local self = setmetatable({ errors = {}, values = {}, other = other, shared = {} }, Checker)
+  self.places = other and places_over(other, self.shared) or {}
   local value = self:check(node, s, "")
-  return value, self.errors, self.places
+  return value, self.errors, self.places, self
 end
 
 return schema
