@@ -15,7 +15,7 @@ typedef struct walk {
   size_t rows, columns;
   const double *column; /* totals */
   double *left;         /* rows: what the columns from here on must fill */
-  const double *lfact;
+  const double *lfact, *ln; /* log n!, log n for n from 0 */
   double limit;         /* log of 1 / prod x! of the observed table, with tolerance */
   double sum;           /* of prod 1 / x! over the tables counted, relative to exp(scale) */
   double scale, steps, most;
@@ -37,23 +37,25 @@ static double mass(const walk *w, size_t j)
   return sum;
 }
 
-static double x_log_x(double x)
+static double x_log_x(const walk *w, double x)
 {
-  return x > 0 ? x * log(x) : 0;
+  return x > 0 ? x * w->ln[(size_t)x] : 0;
 }
 
 /* No completion has a larger prod 1 / x!: each cell is a Poisson mode, margins aside. */
 static double largest(const walk *w, size_t from)
 {
-  double n = total_left(w), sum = x_log_x(n);
+  double n = total_left(w), sum = x_log_x(w, n);
   for (size_t j = from; j < w->columns; j++) {
-    sum -= x_log_x(w->column[j]);
+    sum -= x_log_x(w, w->column[j]);
     for (size_t i = 0; i < w->rows; i++) {
-      double m = n > 0 ? w->left[i] * w->column[j] / n : 0, mode = floor(m);
-      if (mode > 0) sum += mode * log(m) - w->lfact[(size_t)mode];
+      double a = w->left[i], b = w->column[j], mode = n > 0 ? floor(a * b / n) : 0;
+      if (mode <= 0) continue;
+      sum += mode * (w->ln[(size_t)a] + w->ln[(size_t)b] - w->ln[(size_t)n]);
+      sum -= w->lfact[(size_t)mode];
     }
   }
-  for (size_t i = 0; i < w->rows; i++) sum -= x_log_x(w->left[i]);
+  for (size_t i = 0; i < w->rows; i++) sum -= x_log_x(w, w->left[i]);
   return sum;
 }
 
@@ -121,20 +123,24 @@ lun_status lun_crosstab_fisher_rxc(lun_env *env, double *p, const double *table,
   lun_status st = LUN_OK;
   int flip = r > c;
   size_t rows = flip ? c : r, columns = flip ? r : c;
-  double n = 0, *lfact;
+  double n = 0, *lfact, *ln;
   lun_pool_init(&pool, env);
   for (size_t i = 0; i < r * c; i++) n += table[i];
   walk w = { .rows = rows, .columns = columns, .most = 1e8 };
   double *column = LUN_NEW(&pool, double, columns);
   w.left = LUN_NEW(&pool, double, rows);
   lfact = n < 1e7 ? LUN_NEW(&pool, double, (size_t)n + 1) : NULL;
+  ln = n < 1e7 ? LUN_NEW(&pool, double, (size_t)n + 1) : NULL;
   if (n >= 1e7)
     st = lun_fail(env, LUN_ELIMIT,
                   "Fisher's exact test: more than 1e7 patients (use the chi-square test)");
-  else if (!column || !w.left || !lfact) st = LUN_ENOMEM;
+  else if (!column || !w.left || !lfact || !ln) st = LUN_ENOMEM;
   if (st != LUN_OK) goto done;
-  for (size_t i = 0; i <= (size_t)n; i++) lfact[i] = lun_lgamma((double)i + 1);
-  w.column = column, w.lfact = lfact;
+  for (size_t i = 0; i <= (size_t)n; i++) {
+    lfact[i] = lun_lgamma((double)i + 1);
+    ln[i] = log((double)i);
+  }
+  w.column = column, w.lfact = lfact, w.ln = ln;
   for (size_t i = 0; i < r; i++) {
     for (size_t j = 0; j < c; j++) {
       double x = table[i * c + j];

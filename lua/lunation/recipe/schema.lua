@@ -246,8 +246,8 @@ schema.ORDER = setmetatable({}, { __tostring = function() return "order" end })
 function schema.keys(map) return map[schema.ORDER] or suggest.keys(map) end
 
 --- Checks node against s. Returns the value (nil when nothing useful), a list of errors (empty when
---- it is fine), places: path -> node, and the check itself. other: the check, without errors, of a tree
---- that node was made from by laying entries over it; what is the same node is taken over from it.
+--- it is fine), places: path -> node, and the check itself. other: the check, without errors, of a
+--- tree that node was made from by laying entries over it; the same nodes are taken over from it.
 function schema.check(node, s, other)
   local self = setmetatable({ errors = {}, values = {}, other = other, shared = {} }, Checker)
   self.places = other and places_over(other, self.shared) or {}

@@ -2,7 +2,8 @@
  *
  * embedder OUT NAME=FILE...: writes OUT, a C file with each FILE as an array, sorted by NAME.
  * A .lua file is compiled (a syntax error stops the build) and embedded as bytecode with its line
- * numbers but without the names of locals: parsing is most of the start-up. Everything else is embedded as it is.
+ * numbers but without the names of locals: parsing is most of the start-up, and the names are half
+ * of the rest. Everything else is embedded as it is.
  * Runs at build time only.
  */
 #include <lauxlib.h>
