@@ -164,4 +164,20 @@ for _, c in ipairs(SPEC_CHANGES) do
   t.is(spec_checked(root), c[3], name .. ", by the checker")
   t.is(valid(root, SIMULATION), c[3], name .. ", by the JSON Schema")
 end
+
+-- A tree made of another by laying an entry over it takes over what is the same.
+do
+  local leaf = { type = "map", others = { type = "integer" } }
+  local shape = { type = "map", others = leaf }
+  local root = core.yaml.parse "a: { x: 1, y: 2 }\nb: { x: 3 }\n"
+  local value, wrong, _, check = checker.check(root, shape)
+  local laid = root:with("a", core.yaml.parse "{ x: 5 }")
+  local other, errs, places = checker.check(laid, shape, check)
+  t.ok(#wrong == 0 and #errs == 0 and other.b == value.b, "what is the same is taken over")
+  t.ok(other.a.x == 5 and other.a.y == nil and value.a.x == 1, "what is laid over is not")
+  t.ok(places["b.x"] and places["b.x"].text == "3", "places below what was taken over")
+  t.is(places["a.y"], nil, "no place of an entry that is gone")
+  t.is(places["a.x"].text, "5", "the place of the entry laid over")
+end
+
 t.done()
