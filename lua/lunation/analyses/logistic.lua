@@ -1,15 +1,18 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 local fields = require "lunation.analyses.fields"
 local show = require "lunation.analyses.show"
+local names = require "lunation.report.names"
 local call = fields.call
 
 local UNIVARIABLE = "univariable: "
 
-local function forest(doc, model, opt, id)
-  local rows = {}
+local function forest(doc, model, opt, study, id)
+  local rows, label = {}, show.labels(doc, study)
+  local level = names.labels(study.cohort.patients)
   for _, row in ipairs(model:rows()) do
     if row.statistic == "odds_ratio" and row.term ~= "(intercept)" then
-      rows[#rows + 1] = { label = row.term, n = row.n, events = row.events, hr = row.lower
+      rows[#rows + 1] = { label = (row.level and level or label)(row.term), n = row.n,
+        events = row.events, hr = row.lower
         and row.value, lower = row.lower,
         upper = row.upper, p = row.p, not_estimable = not row.lower and row.warning or nil }
     end
@@ -59,7 +62,7 @@ return require("lunation.analyses").define {
     return calls
   end,
   show = function(doc, results, opt, study, id)
-    if opt.figure == "forest" then forest(doc, results.model, opt, id) end
+    if opt.figure == "forest" then forest(doc, results.model, opt, study, id) end
     show.regression(doc, results, study, id, opt.title or opt.logistic)
     if results.model.why ~= "" then doc:note("warning", results.model.why) end
   end,

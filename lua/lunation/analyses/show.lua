@@ -3,16 +3,22 @@
 -- results, never from the data again. Each function: (doc, results, opt, study, id).
 local format = require "lunation.format"
 local looks = require("lunation.analyses.fields").looks
+local names = require "lunation.report.names"
+local words = require "lunation.report.words"
 
 local M = {}
 
 local function label_of(study, name) return study.cohort.patients:label(name) end
 
--- A column's label in the data dictionary, for the variables of a model.
-local function labels(study)
+-- A column's label in the data dictionary, with its unit where it has one, for the variables of a
+-- model: "Largest tumour, per cm".
+local function labels(doc, study)
+  local w, patients = words.get(doc.lang), study.cohort.patients
   return function(name)
-    local patients = study.cohort.patients
-    return patients.data:has(name) and patients:label(name) or name
+    if not patients.data:has(name) then return name end
+    local unit = patients:about(name).unit
+    local label = patients:label(name)
+    return unit and label .. w.per:format(w["per_" .. unit] or unit) or label
   end
 end
 
@@ -23,6 +29,8 @@ local function put(doc, t, id, caption)
   doc:table(t)
 end
 
+M.labels = labels
+
 -- What the groups of an analysis are called, for its tables.
 local function named(doc, study, by)
   return { lang = doc.lang, label = by and label_of(study, by) or nil }
@@ -31,7 +39,7 @@ end
 -- --- Kaplan-Meier ------------------------------------------------------------------------------
 
 -- What stands beside the curves: hazard ratio and test with their methods.
-local function annotations(r)
+local function annotations(doc, r)
   local out = {}
   if r.cox then
     for _, row in ipairs(r.cox:rows()) do
@@ -43,7 +51,9 @@ local function annotations(r)
   end
   if r.logrank then
     for _, row in ipairs(r.logrank:rows()) do
-      if row.statistic == "p" then out[#out + 1] = "log-rank " .. format.p(row.value) end
+      if row.statistic == "p" then
+        out[#out + 1] = words.known(doc.lang, "log-rank") .. " " .. format.p(row.value)
+      end
     end
   end
   return out
@@ -60,7 +70,7 @@ end
 local function km_figure(doc, km, r, opt, study, id, title)
   local by = opt.by and label_of(study, opt.by)
   local figure = require("lunation.figure").km(km,
-    drawing(doc, opt, { id = id, title = title, annotation = annotations(r),
+    drawing(doc, opt, { id = id, title = title, annotation = annotations(doc, r),
     group_title = by, landmark = opt.landmark and opt.at or nil, from_landmark = opt.landmark
       and true or nil }))
   doc:figure { id = id .. "-figure", figure = figure,
@@ -101,7 +111,7 @@ function M.km(doc, r, opt, study, id)
   follow_up(doc, r)
   sentence_tests(doc, r)
   if r.cox then
-    put(doc, r.cox:table { lang = doc.lang, label = labels(study), title = r.cox.title },
+    put(doc, r.cox:table { lang = doc.lang, label = labels(doc, study), title = r.cox.title },
       id .. "-hr")
   end
   if r.pairwise then M.pairwise(doc, r, opt, study, id) end
@@ -131,18 +141,18 @@ end
 --- Models of the same endpoint side by side.
 function M.models(doc, models, study, id)
   put(doc, require("lunation.report.tables").regression(models,
-    { lang = doc.lang, label = labels(study) }), id .. "-hr")
+    { lang = doc.lang, label = labels(doc, study) }), id .. "-hr")
 end
 
 local function forest(doc, fit, title, study, id, opt)
   doc:figure { id = id .. "-forest", caption = title .. ", hazard ratios of the model.",
     figure = require("lunation.figure").forest(fit, looks(doc, opt, { id = id, title = title,
-      label = labels(study), suppress_below = doc.suppress_below })) }
+      label = labels(doc, study), suppress_below = doc.suppress_below })) }
 end
 
 -- Cause-specific models side by side.
 local function causes(doc, result, study, id)
-  put(doc, result:table { lang = doc.lang, label = labels(study) }, id .. "-causes")
+  put(doc, result:table { lang = doc.lang, label = labels(doc, study) }, id .. "-causes")
 end
 
 local UNIVARIABLE = "univariable: "
@@ -168,15 +178,17 @@ function M.regression(doc, r, study, id, title)
   local models, columns = M.side_by_side(r, calls_of(study, id))
   put(doc, require("lunation.report.tables").regression(models, {
     lang = doc.lang, columns = columns, ph = r.ph,
-    label = labels(study), title = title }), id .. "-regression")
+    label = labels(doc, study), title = title }), id .. "-regression")
 end
 
 -- Scaled Schoenfeld residuals of each coefficient, two beside each other.
 local function schoenfeld(doc, r, opt, study, id)
   local figure, panels = require "lunation.figure", {}
+  local label = names.labels(study.cohort.patients)
   for _, name in ipairs(r.model.names) do
-    panels[#panels + 1] = { heading = name, figure = figure.schoenfeld(r.ph, looks(doc, opt,
-      { term = name, unit = study.env[opt.cox].unit, width = "single" })) }
+    panels[#panels + 1] = { heading = label(name), figure = figure.schoenfeld(r.ph, looks(doc, opt,
+      { term = name, ylab = "β(t), " .. label(name),
+        unit = study.env[opt.cox].unit, width = "single" })) }
   end
   doc:figure { id = id .. "-schoenfeld", exact = true,
     caption = "Scaled Schoenfeld residuals: a slope is a hazard ratio that changes with time.",
@@ -189,7 +201,8 @@ function M.cox(doc, r, opt, study, id)
   M.regression(doc, r, study, id, title)
   if r.model.converged == false then doc:note("warning", r.model.why) end
   if r.causes then causes(doc, r.causes, study, id) end
-  if r.ph then put(doc, r.ph:table { lang = doc.lang }, id .. "-ph") end
+  if r.ph then put(doc, r.ph:table { lang = doc.lang,
+    label = names.labels(study.cohort.patients) }, id .. "-ph") end
   if r.ph and opt.ph_figure then schoenfeld(doc, r, opt, study, id) end
   if r["term tests"] then
     put(doc, r["term tests"]:table(), id .. "-terms", "Tests of the terms")

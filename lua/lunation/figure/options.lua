@@ -5,6 +5,7 @@
 local spec = require("lunation.figure.spec")
 local svg = require("lunation.figure.svg")
 local look = require("lunation.figure.look")
+local words = require("lunation.report.words")
 
 local options = {}
 
@@ -218,7 +219,9 @@ end
 --- A list of sentences: those of the figure, then those of the user.
 function options.notes(s, own)
   local more = as_list(s.notes) or {}
-  return table.move(more, 1, #more, #own + 1, own)
+  for i, note in ipairs(own) do own[i] = words.known(s.lang, note) end
+  for i, note in ipairs(more) do own[#own + 1] = words.known(s.lang, note) end
+  return own
 end
 
 -- A month is a twelfth of 365.25 days.

@@ -41,6 +41,22 @@ M.WORDS = {
   ["Statistic"] = "统计量", ["Analysis"] = "分析", ["Item"] = "条目", ["What is asked"] = "要求",
   ["In this report"] = "本报告中的位置", ["The author writes"] = "须由作者撰写",
   ["naive (known from the start)"] = "朴素（视为起点已知）", ["time-dependent"] = "时间依赖",
+  ["reproduced (expected to be approximate)"] = "一致（预期为近似）",
+  ["reproduced (only the direction is published)"] = "一致（仅发表方向）",
+  ["reproduced (the source contradicts itself)"] = "一致（原文自相矛盾）",
+  ["within rounding (expected to be approximate)"] = "舍入误差内一致（预期为近似）",
+  ["differs (expected to be approximate)"] = "不同（预期为近似）",
+  ["differs (only the direction is published)"] = "不同（仅发表方向）",
+  ["differs (the source contradicts itself)"] = "不同（原文自相矛盾）",
+  ["No event on the last day"] = "末日无事件",
+  ["Course of each patient"] = "各患者的病程",
+  ["Best change of each patient"] = "各患者的最佳变化",
+  ["Calibration"] = "校准",
+  ["Cross-table"] = "列联表",
+  ["Summary of numbers"] = "数值汇总",
+  ["Restricted mean survival"] = "限制性平均生存时间",
+  ["Adjusted survival"] = "校正生存",
+  ["Restricted mean survival time"] = "限制性平均生存时间",
   ["Step"] = "步骤", ["Undecided"] = "无法判断", ["Kept (95% CI)"] = "保留（95% CI）",
   ["this item"] = "本条目", ["Method"] = "方法", ["They agree on every patient."] = "二者对每例患者一致。",
   ["Patients refused by the response criteria"] = "未被疗效标准接受的患者",
@@ -61,6 +77,9 @@ M.PHRASES = {
     .. "analysis or the time-dependent form does not.",
     "以下分组从时间起点开始比较，但要到之后才能确定：在此之前这些患者不可能发生事件（永恒时间），使较晚确定的组"
     .. "显得更好。界标分析或时间依赖分析没有这一问题。" },
+  { "{} is compared from {} on ({}), but becomes known only at {}: until then its patients cannot "
+    .. "have the event (immortal time)",
+    "{1} 自 {2} 起比较（{3}），但到 {4} 才能确定：在此之前其患者不可能发生事件（永恒时间）" },
   { ", known only from its date on (", "，自其日期起才能确定 (" },
   { ": the group ", "：组 " },
   { " has no event; its hazard ratio is not finite", " 无事件，其风险比不是有限值" },
@@ -68,6 +87,7 @@ M.PHRASES = {
   { ": not met", "：不符合" },
   { "Patients read", "读入的患者" }, { "Patients analysed", "纳入分析的患者" },
   { "The same as a list", "文字列表" }, { " of patients left out", "" },
+  { "{} by {}, Kaplan-Meier estimates.", "{1}（按 {2} 分组），Kaplan-Meier 估计。" },
   { ", Kaplan-Meier estimates.", "，Kaplan-Meier 估计。" },
   { ", hazard ratios of the model.", "，模型的风险比。" },
   { "Odds ratios of the model.", "模型的优势比。" },
@@ -160,6 +180,44 @@ M.PHRASES = {
   { "; p is no longer below {n}", "；p 不再低于 {1}" },
   { "Median at", "中位数" },
   { "Median, ", "中位数，" },
+  { "Scaled Schoenfeld residuals: a slope is a hazard ratio that changes with time.",
+    "标准化 Schoenfeld 残差：有斜率即风险比随时间变化。" },
+  -- headings of analyses without a title of their own
+  { "Curves of an exposure that begins during follow-up: ", "随访期间开始的暴露的曲线：" },
+  { "An exposure that begins during follow-up: ", "随访期间开始的暴露：" },
+  { "Two assessments of the same patients: ", "同一患者的两种评估：" },
+  { "Tests of survival between groups: ", "组间生存检验：" },
+  { "Best change of each patient: ", "各患者的最佳变化：" },
+  { "Propensity-score weighting: ", "倾向性评分加权：" },
+  { "Time-dependent ROC curves: ", "时间依赖 ROC 曲线：" },
+  { "Restricted mean survival: ", "限制性平均生存时间：" },
+  { "Baseline characteristics: ", "基线特征：" },
+  { "Counts and percentages: ", "例数与百分比：" },
+  { "Course of each patient: ", "各患者的病程：" },
+  { "Concordance of models: ", "模型的一致性：" },
+  { "Cumulative incidence: ", "累积发生率：" },
+  { "Fine-Gray regression: ", "Fine-Gray 回归：" },
+  { "Pairwise comparisons: ", "两两比较：" },
+  { "Logistic regression: ", "logistic 回归：" },
+  { "Summary of numbers: ", "数值汇总：" },
+  { "Adjusted survival: ", "校正生存：" },
+  { "Landmark analysis: ", "界标分析：" },
+  { "Flow of patients: ", "患者流程：" },
+  { "Cox regression: ", "Cox 回归：" },
+  { "Brier score: ", "Brier 评分：" },
+  { "Cross-table: ", "列联表：" },
+  { "Bootstrap: ", "自助法：" },
+  { "Min, ", "最小值，" }, { "Max, ", "最大值，" }, { "Excluded, ", "排除，" },
+  { "Length, {} ({})", "病程长度，{1}（{2}）" },
+  { ") for {}, p ", ")，{1}，p " }, { "回归分析, ", "回归分析，" },
+  { "landmark at {n} months", "界标 {1} 月" }, { "landmark at {n} days", "界标 {1} 天" },
+  { "landmark at {n} weeks", "界标 {1} 周" }, { "landmark at {n} years", "界标 {1} 年" },
+  { " {n} patients are in more than one group and count in each: the groups of a pair are then not "
+    .. "independent.", "{1} 例属于一个以上的组并在每组中计数：此时成对的组并不独立。" },
+  { " (censoring is the event, as R does with 1 - status)", "（以删失为事件，同 R 的 1 − status）" },
+  { ": {n} of {n} shrank, {n} by 30% or more; {n} without a measurement",
+    "：{2} 例中 {1} 例缩小，其中 {3} 例缩小 30% 以上；{4} 例无测量" },
+  { "Effective sample size after weighting: ", "加权后有效例数：" },
   { "Survival at {n} months", "{1} 月生存率" },
   { "Survival at {n} days", "{1} 天生存率" }, 
   { "Univariable", "单因素" }, { "Multivariable", "多因素" },
@@ -296,6 +354,11 @@ local function each(list, change)
   for i, s in ipairs(list) do list[i] = change(s) end
 end
 
+-- What a variant changed, in its cell.
+local function changed(s)
+  return (s:find("; the interval now", 1, true) or s:find("; p is no", 1, true)) and M.text(s) or s
+end
+
 local function translate_table(b)
   for _, column in ipairs(b.columns) do
     if column.label then column.label = M.text(column.label) end
@@ -305,7 +368,7 @@ local function translate_table(b)
     for j, column in ipairs(b.columns) do
       local s = row[column.key]
       if type(s) == "string" then
-        row[column.key] = j == 1 and M.text(s) or M.WORDS[s] or s
+        row[column.key] = j == 1 and M.text(s) or M.WORDS[s] or changed(s)
       end
     end
   end

@@ -5,6 +5,7 @@ local document = require "lunation.report.document"
 local explain = require "lunation.recipe.explain"
 local schema = require "lunation.recipe.schema"
 local suggest = require "lunation.base.suggest"
+local words = require "lunation.report.words"
 
 local M = {}
 
@@ -18,17 +19,19 @@ end
 
 -- --- flow ----------------------------------------------------------------------------------------
 
-local function flow_steps(study)
-  local steps = { { label = "Patients read", n = study.cohort.read } }
+local function flow_steps(doc, study)
+  local function known(text) return words.known(doc.lang, text) end
+  local steps = { { label = known("Patients read"), n = study.cohort.read } }
   for _, s in ipairs(study.cohort:flow()) do
-    local excluded = { { s.label .. (s.kind == "include" and ": not met" or ""), s.excluded } }
+    local excluded = { { s.label .. (s.kind == "include" and known(": not met") or ""),
+      s.excluded } }
     if not s.undecided_kept then
-      excluded[2] = { s.label .. ": cannot be decided (missing value)", s.missing }
+      excluded[2] = { s.label .. known(": cannot be decided (missing value)"), s.missing }
     end
     steps[#steps].excluded = excluded
     steps[#steps + 1] = { label = s.label, n = s.kept }
   end
-  if #steps > 1 then steps[#steps].label = "Patients analysed" end
+  if #steps > 1 then steps[#steps].label = known("Patients analysed") end
   return steps
 end
 
@@ -92,7 +95,7 @@ end
 
 local function patients(doc, study)
   doc:section("patients", "Patients")
-  doc:flow { id = "flow", caption = "Flow of patients", steps = flow_steps(study) }
+  doc:flow { id = "flow", caption = "Flow of patients", steps = flow_steps(doc, study) }
   endpoint_table(doc, study)
   class_table(doc, study)
   refusals_table(doc, study)

@@ -35,7 +35,7 @@ min-width:min(100%,30rem)}
 thead{border-top:1.5px solid var(--ink);border-bottom:1px solid var(--ink)}tbody{border-bottom:1.5px solid var(--ink)}
 th,td{padding:.32rem 1.3rem .32rem 0;text-align:left;vertical-align:baseline;font-weight:400}
 th:last-child,td:last-child{padding-right:.2rem}
-thead th{font-weight:600;vertical-align:bottom}
+thead th{font-weight:600;vertical-align:bottom;word-break:keep-all}
 thead .g{text-align:center;border-bottom:1px solid var(--rule);padding-bottom:.15rem}
 .r,.d{text-align:right;white-space:nowrap}.c{text-align:center}
 thead .r,thead .d{white-space:normal}.w{white-space:nowrap}

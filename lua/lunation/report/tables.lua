@@ -242,12 +242,13 @@ function tables.pairwise(pairwise, opt)
     { key = "adjusted", label = w.adjusted_p, align = "decimal" } } })
 end
 
---- Tests of proportional hazards of fit:zph().
+--- Tests of proportional hazards of fit:zph(). opt.label(variable): what it is called.
 function tables.hazards(zph, opt)
   opt = opt or {}
   local w, rows = words.get(opt.lang), {}
+  local label = opt.label or function(name) return name end
   for i, r in ipairs(zph:rows()) do
-    rows[i] = { term = r.term, chisq = format.number(r.value, 2), df = r.df
+    rows[i] = { term = label(r.term), chisq = format.number(r.value, 2), df = r.df
       and format.integer(r.df), p = format.p_value(r.p),
       strong = r.term == "global" or nil }
   end

@@ -28,7 +28,9 @@ local en = {
   regression = "Regression", adverse = "Adverse events",
   pairwise = "Pairwise comparisons", comparison = "Comparison", adjusted_p = "adjusted *p*",
   ph_p = "*p* (PH)", ph_table = "Test of proportional hazards", ne_note = "NE, not estimable.",
-  per_unit = "Numbers: per unit of the variable.", estimate = "Estimate", missing = "missing",
+  per_unit = "Numbers: per unit of the variable.", per = ", per %s", per_years = "year",
+  per_months = "month", per_weeks = "week", per_days = "day",
+  estimate = "Estimate", missing = "missing",
   size = "%s: N = %s", size_events = "%s: N = %s, %s events",
   worst_grade = "Each of the %s patients counts once in a row, at the worst grade.",
   -- regression
@@ -87,6 +89,7 @@ local zh = {
   regression = "回归分析", adverse = "不良事件", pairwise = "两两比较", comparison = "比较",
   adjusted_p = "校正后 *p*",
   ph_p = "*p*（PH）", ph_table = "比例风险检验", ne_note = "NE：无法估计。", per_unit = "数值变量：每增加一个单位。",
+  per = "（每 %s）", per_years = "年", per_months = "月", per_weeks = "周", per_days = "天",
   estimate = "估计值", missing = "缺失", size = "%s：n = %s", size_events = "%s：n = %s，事件 %s",
   worst_grade = "%s 例患者在每行中按最高级别计一次。",
   forest = "估计值及 95% 置信区间", variable = "变量", level = "水平", reference = "参照", hr = "HR", p = "p",
@@ -122,6 +125,12 @@ function words.get(language)
       "no fixed words in language '" .. tostring(language) .. "'", { hint = "known: en, zh" })
   end
   return found
+end
+
+--- A fixed sentence in a language, as far as it is known there; what figures are told.
+function words.known(language, text)
+  if language ~= "zh" then return text end
+  return require("lunation.report.chinese").text(text)
 end
 
 return words
