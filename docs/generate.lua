@@ -140,10 +140,8 @@ function M.recipe()
   local out = { HEADER, [[
 # Recipes: every key
 
-A recipe is a YAML file. Every value is checked before any data are read,
-  an unknown key is an error that says
-where it stands and what was probably meant, and `yes`, `no` and `010` are texts,
-  never truth values or octal
+A recipe is a YAML file. Every value is checked before any data are read, an unknown key is an error that says
+where it stands and what was probably meant, and `yes`, `no` and `010` are texts, never truth values or octal
 numbers. `lunation check RECIPE` checks one; `lunation explain RECIPE` prints the Lua script it stands for.
 How recipes are written: [guide](guide.md). `NAME` below stands for a name that you choose.
 

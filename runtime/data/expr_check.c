@@ -88,6 +88,21 @@ static lun_status match_levels(const lun_bound *b, const lun_node *x, const lun_
   return LUN_OK;
 }
 
+/* sex == male: a name that is no column, but a level of the factor it is compared with. */
+static lun_status refuse_bare_level(const lun_bound *b, const lun_node *x, const lun_node *y)
+{
+  if (x->kind != LUN_K_COLUMN || y->kind != LUN_K_COLUMN) return LUN_OK;
+  const char *factor = b->expr->names[x->name], *level = b->expr->names[y->name];
+  size_t i = lun_table_find(b->table, factor, strlen(factor));
+  if (i == LUN_NO_COLUMN || b->table->cols[i]->type != LUN_FACTOR) return LUN_OK;
+  if (lun_table_find(b->table, level, strlen(level)) != LUN_NO_COLUMN) return LUN_OK;
+  if (lun_levels_find(b->table->cols[i]->levels, level, strlen(level)) < 0) return LUN_OK;
+  *b->fault = y->offset;
+  return lun_fail(b->env, LUN_EINVAL,
+                  "[recipe.column] there is no column \"%s\"; the level of %s goes in quotes: '%s'",
+                  level, factor, level);
+}
+
 static int is_textual(const lun_typed *t)
 {
   return t->value == LUN_V_FACTOR || t->value == LUN_V_TEXT;
@@ -227,6 +242,9 @@ static lun_status check_if(const lun_bound *b, const lun_node *node)
 static lun_status check_node(const lun_bound *b, const lun_node *node)
 {
   lun_status st = LUN_OK;
+  if (node->kind == LUN_K_COMPARE || node->kind == LUN_K_IN)
+    for (const lun_node *c = node->child->next; c && st == LUN_OK; c = c->next)
+      st = refuse_bare_level(b, node->child, c);
   for (const lun_node *c = node->child; c && st == LUN_OK; c = c->next) st = check_node(b, c);
   if (st != LUN_OK) return st;
   lun_typed *t = typed(b, node);

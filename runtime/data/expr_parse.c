@@ -143,6 +143,16 @@ static const function FUNCTIONS[] = {
 };
 enum { FUNCTION_COUNT = sizeof FUNCTIONS / sizeof *FUNCTIONS };
 
+/* What is asked of a whole column. */
+static int is_statistic(const char *name)
+{
+  static const char *const names[] = { "median", "mean", "quantile", "sd", "quartile", "tertile" };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (strcmp(names[i], name) == 0) return 1;
+  }
+  return 0;
+}
+
 static lun_status find_function(parser *p, const lun_token *name, const function **out)
 {
   const char *names[FUNCTION_COUNT];
@@ -153,6 +163,11 @@ static lun_status find_function(parser *p, const lun_token *name, const function
   }
   size_t near = lun_word_nearest(name->text, names, FUNCTION_COUNT);
   *p->scan.fault = name->offset;
+  if (is_statistic(name->text))
+    return lun_fail(p->env, LUN_EINVAL,
+                    "[recipe.expression] there is no function \"%s\": an expression sees one "
+                    "patient at a time; find the number first (summary: [column]) and write it",
+                    name->text);
   if (near < FUNCTION_COUNT)
     return lun_fail(p->env, LUN_EINVAL,
                     "[recipe.expression] there is no function \"%s\": did you mean "

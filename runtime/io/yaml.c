@@ -113,7 +113,8 @@ static const char *advice(const char *problem)
   } known[] = {
     { "mapping values are not allowed", "a text that holds \": \" needs quotes" },
     { "cannot start any token", "a text that begins with this character needs quotes" },
-    { "could not find expected ':'", "a key is followed by a colon and a blank" },
+    { "could not find expected ':'", "a key is followed by a colon and a blank (not by a "
+                                   "full-width colon)" },
     { "did not find expected key", "keys of one level begin in the same column" },
     { "did not find expected '-' indicator", "items of one list begin in the same column" },
     { "did not find expected ',' or", "a bracket or a comma is missing" },
@@ -140,7 +141,8 @@ static lun_status parser_failed(builder *b)
     return lun_fail(b->env, LUN_EDATA, "[recipe.yaml-tab] a tab in the indentation");
   }
   int unclosed = p->context && strstr(p->context, "quoted scalar") && strstr(problem, "unexpected");
-  at_mark(b, unclosed ? &p->context_mark : mark, advice(problem));
+  int key = p->context && strstr(p->context, "simple key"); /* where it begins, not the next line */
+  at_mark(b, unclosed || key ? &p->context_mark : mark, advice(problem));
   return lun_fail(b->env, LUN_EDATA, "[recipe.yaml] %s%s%s",
                   p->context && !unclosed ? p->context : "", p->context && !unclosed ? ": " : "",
                   problem);
@@ -220,6 +222,9 @@ static lun_status add_scalar(builder *b, const yaml_event_t *event)
     if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F)
       return refuse(b, event, "[recipe.yaml-encoding] a control character in a text", NULL);
   }
+  if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && lun_utf8_curly(text, n))
+    return refuse(b, event, "[recipe.yaml] a quote of a word processor would become part of the text",
+                  "type straight quotes, \"like these\"; to keep it, put straight ones around it");
   lun_node *node = new_node(b, LUN_NODE_SCALAR, event);
   if (!node || !(node->text = lun_pool_text(&b->out->pool, text, n))) return LUN_ENOMEM;
   node->size = n;

@@ -190,6 +190,23 @@ recipe 's/^data:/use: [twice.lua]\n&/'
 bad "a plug-in that reaches for files" 6 'twice.lua:1' 'io' 'no files'
 recipe 's/^data:/use: [none.lua]\n&/'
 bad "a plug-in that is not there" 5 'none.lua' 'recipe.yaml:5:7'
+# What a word processor, R or a newcomer writes
+recipe "s/where: afp >= 1/where: arm == A/"
+bad "a level without quotes" 2 'recipe.yaml:[0-9]+:[0-9]+' "level of arm goes in quotes: 'A'"
+recipe "s/where: afp >= 1/where: arm == ‘A’/"
+bad "typographic quotes in an expression" 2 'recipe.yaml:[0-9]+:[0-9]+' 'a straight one'
+recipe 's/title: A small study/title: “A small study”/'
+bad "typographic quotes in YAML" 2 'recipe.yaml:[0-9]+:8' 'type straight quotes'
+recipe 's/^title: A small/title：A small/'
+bad "a full-width colon" 2 'recipe.yaml:[0-9]+:1' 'title：A small' 'full-width colon'
+recipe 's/^  overall: .*/  overall: { km: os, times: [1，2] }/'
+bad "a full-width comma" 2 'recipe.yaml:[0-9]+:' 'plain one'
+recipe 's/^  overall: .*/  overall: { km: os, landmark: 6 }/'
+bad "a key that is an analysis" 2 'recipe.yaml:' 'landmark is an analysis of its own'
+recipe 's/^  overall: .*/  overall: { subgroup: os, by: arm }/'
+bad "an analysis by another name" 2 'recipe.yaml:' 'cox with where:'
+recipe 's/log10(afp)/if(afp > median(afp), 1, 0)/'
+bad "a statistic in an expression" 2 'recipe.yaml:' 'one patient at a time'
 mkdir other && echo mine >other/notes.txt
 "$B/lunation" run good.yaml --out other >stdout 2>message
 if [ $? = 5 ] && [ "$(cat other/notes.txt)" = mine ] && grep -q 'other' message; then

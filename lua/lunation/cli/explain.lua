@@ -23,8 +23,12 @@ local function explain_code(word)
   local codes, of = sections()
   local code = word:match "%[(.-)%]" or word
   if not of[code] then
+    local analysis = require("lunation.analyses").find(code)
+    if analysis then return require("lunation.cli.help").analysis(code, analysis) end
+    local near = suggest.closest(code, codes)
     errors.raise("usage.argument", ('there is no message "%s"'):format(code),
-      { hint = suggest.hint(code, codes) })
+      { hint = near and ('did you mean "%s"?'):format(near) or "a code stands in brackets: \z
+        error[data.date] is explained by lunation explain data.date; docs/messages.md has all" })
   end
   print((table.concat(of[code], "\n"):gsub("\n+$", "")))
 end
@@ -38,8 +42,8 @@ local options = { { name = "variant", arg = "NAME",
 for _, o in ipairs(recipe_command.options) do options[#options + 1] = o end
 
 return {
-  summary = "the Lua script a recipe stands for, or what a message means",
-  usage = "explain RECIPE|CODE [--data NAME=FILE]...",
+  summary = "the Lua script of a recipe, or what a message or an analysis means",
+  usage = "explain RECIPE|CODE|ANALYSIS [--data NAME=FILE]...",
   options = options,
   run = function(opt, words)
     if #words == 1 and is_code(words[1]) then return explain_code(words[1]) end

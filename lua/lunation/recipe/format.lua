@@ -167,6 +167,24 @@ local function convention_fields()
   return fields
 end
 
+-- Where to find what has another name here.
+local OTHER_NAMES = {
+  subgroup = "a cox with where: for the patients of one subgroup, or terms: treatment * sex",
+  subgroups = "a cox with where: for the patients of one subgroup, or terms: treatment * sex",
+  forest = "cox: ENDPOINT with figure: forest", followup = "km: ENDPOINT with follow_up: true",
+  kaplan_meier = "km: ENDPOINT", survival = "km: ENDPOINT", baseline = "table1: [column, ...]",
+  competing_risks = "cuminc: ENDPOINT, whose endpoint has causes:", gray = "cuminc: ENDPOINT",
+  crr = "finegray: ENDPOINT", coxph = "cox: ENDPOINT", survfit = "km: ENDPOINT",
+}
+
+-- A key of an analysis that is an analysis of its own, or has another name.
+local function elsewhere(key)
+  if require("lunation.analyses").find(key) then
+    return ("%s is an analysis of its own: NAME: { %s: ... }"):format(key, key)
+  end
+  return OTHER_NAMES[key] and ("write " .. OTHER_NAMES[key])
+end
+
 -- An analysis names its kind by its first key.
 local function analysis(node, checker, path)
   if node.kind ~= "map" or #node:keys() == 0 then
@@ -183,10 +201,10 @@ local function analysis(node, checker, path)
       ('unknown kind of analysis "%s"'):format(kind), {
       file = node.file, line = place.line, column = place.column, excerpt = place.excerpt,
       path = path, width = #kind,
-      hint = suggest.hint(kind, analyses.names()) })
+      hint = elsewhere(kind) or suggest.hint(kind, analyses.names()) })
     return nil
   end
-  return { type = "map", fields = a.fields, order = true }
+  return { type = "map", fields = a.fields, order = true, elsewhere = elsewhere }
 end
 
 M.analysis = analysis

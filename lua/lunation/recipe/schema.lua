@@ -82,7 +82,8 @@ function Checker:scalar(node, s, path)
   if v == nil then
     self:add(node, path, "recipe.type", ("%s must be %s, found %s"):format(path, NAMES[s.type],
       found(node)),
-      HINTS[s.type], #node.text)
+      node.text:find "\u{FF0C}" and "a full-width comma: type a plain one, \",\"" or HINTS[s.type],
+      #node.text)
     return nil
   end
   if (s.min and v < s.min) or (s.max and v > s.max) then
@@ -129,7 +130,7 @@ function Checker:unknown_key(node, s, path, key)
   local place = node:key_place(key)
   local names = suggest.keys(s.fields)
   local fields = schema.place(node, join(path, key),
-    { hint = suggest.hint(key, names), width = #key })
+    { hint = s.elsewhere and s.elsewhere(key) or suggest.hint(key, names), width = #key })
   local value = node:get(key)
   if value.file == node.file then fields.line, fields.column, fields.excerpt = place.line,
     place.column, place.excerpt
