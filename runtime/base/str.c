@@ -67,3 +67,14 @@ void lun_str_fixed(lun_str *s, double v, int decimals)
   char buf[LUN_NUM_MAX];
   lun_str_push(s, buf, lun_num_fixed(buf, v, decimals));
 }
+
+int lun_str_curly(const char *text, size_t n)
+{
+  static const char *const quotes[] = { "\xE2\x80\x98", "\xE2\x80\x99", "\xE2\x80\x9C",
+                                        "\xE2\x80\x9D", "\xE2\x80\x9E", "\xEF\xBC\x82",
+                                        "\xEF\xBC\x87" };
+  for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
+    if (n >= 3 && memcmp(text, quotes[i], 3) == 0) return 1;
+  }
+  return 0;
+}

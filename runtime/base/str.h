@@ -50,4 +50,7 @@ void lun_str_integer(lun_str *s, long long v);
 void lun_str_shortest(lun_str *s, double v);
 void lun_str_fixed(lun_str *s, double v, int decimals);
 
+/* Whether a text begins with a quote of a word processor or of a full-width keyboard. */
+int lun_str_curly(const char *text, size_t n);
+
 #endif

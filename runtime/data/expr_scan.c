@@ -3,7 +3,7 @@
 
 #include "base/num.h"
 #include "data/expr_node.h"
-#include "io/utf8.h"
+#include "base/str.h"
 
 static int is_digit(char c)
 {
@@ -107,7 +107,7 @@ lun_status lun_scan_next(lun_scan *s, lun_token *t)
   t->text = "the end";
   if (s->at == s->n) return LUN_OK;
   char c = peek(s, 0);
-  if (lun_utf8_curly(s->text + s->at, s->n - s->at))
+  if (lun_str_curly(s->text + s->at, s->n - s->at))
     return fail_at(s, s->at, "a quote of a word processor: type a straight one, ' or \"");
   if (is_digit(c) || (c == '.' && is_digit(peek(s, 1)))) st = scan_number(s, t);
   else if (is_name(c)) st = scan_name(s, t);

@@ -105,14 +105,3 @@ void lun_utf8_show(char *buf, size_t room, const char *text, size_t n)
   }
   buf[at] = '\0';
 }
-
-int lun_utf8_curly(const char *text, size_t n)
-{
-  static const char *const quotes[] = { "\xE2\x80\x98", "\xE2\x80\x99", "\xE2\x80\x9C",
-                                        "\xE2\x80\x9D", "\xE2\x80\x9E", "\xEF\xBC\x82",
-                                        "\xEF\xBC\x87" };
-  for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
-    if (n >= 3 && memcmp(text, quotes[i], 3) == 0) return 1;
-  }
-  return 0;
-}

@@ -28,7 +28,4 @@ const char *lun_utf8_other(const char *text, size_t n);
  * \xNN, and what does not fit is cut at a whole character and marked with "...". room >= 8. */
 void lun_utf8_show(char *buf, size_t room, const char *text, size_t n);
 
-/* Whether a text begins with a quote of a word processor or of a full-width keyboard. */
-int lun_utf8_curly(const char *text, size_t n);
-
 #endif

@@ -5,6 +5,7 @@
 #include <yaml.h>
 
 #include "io/file.h"
+#include "base/str.h"
 #include "io/utf8.h"
 
 typedef struct frame {
@@ -222,7 +223,7 @@ static lun_status add_scalar(builder *b, const yaml_event_t *event)
     if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F)
       return refuse(b, event, "[recipe.yaml-encoding] a control character in a text", NULL);
   }
-  if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && lun_utf8_curly(text, n))
+  if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && lun_str_curly(text, n))
     return refuse(b, event, "[recipe.yaml] a quote of a word processor would become part of the text",
                   "type straight quotes, \"like these\"; to keep it, put straight ones around it");
   lun_node *node = new_node(b, LUN_NODE_SCALAR, event);
