@@ -157,7 +157,8 @@ function endpoint:complete(models) end
 function endpoint:late_columns() end
 
 ---Patients still observed after time `at`, with the clock restarted there. A column that is
----declared `known: date` shows what was known at the landmark; later changes do not count.
+---declared `known: date` shows what was known at the landmark; later changes do not count. It is
+---missing where it says that something has happened and the date is missing.
 ---@param at any
 ---@return lun.endpoint
 function endpoint:landmark(at) end

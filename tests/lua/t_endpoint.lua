@@ -67,6 +67,27 @@ t.is(rows.events, 2, "no event is lost")
 t.fails(function() days:split "id" end, "does not say when it becomes known",
   "a column without known:")
 
+-- operated, nobody knows when: neither operated nor not at any time
+local undated = table_module.new(core.table.new {
+  { "id", core.column.text { "a", "b", "c", n = 3 } },
+  { "start", dates({ "2020-01-15", "2020-01-15", "2020-01-15" }, 3) },
+  { "death", dates({ "2020-03-16", nil, "2020-05-16" }, 3) },
+  { "seen", dates({ "2020-03-16", "2020-04-16", "2020-05-16" }, 3) },
+  { "operated", dates({ nil, nil, "2020-02-15" }, 3) },
+  { "surgery", core.column.factor({ "no", "yes", "yes" }, { "no", "yes" }) },
+  { "drugs", core.column.number { 0, 2, 3, n = 3 } },
+}, { key = "id", dictionary = { surgery = { known = "operated" }, drugs = { known = "operated" } } })
+local doubtful = lun.cohort(undated):endpoint("os", roles)
+local late = doubtful:landmark(40).cohort
+t.is(late:column("surgery")[1], "no", "never operated: no date is wanted")
+t.is(late:column("surgery")[2], nil, "operated without a date: missing at a landmark")
+t.is(late:column("surgery")[3], "yes", "operated with a date")
+t.is(late:column("drugs")[2], nil, "so is a number")
+local parts = doubtful:split "surgery"
+t.is(parts.n, 4, "a row for the first two, two for the third")
+t.is(parts.cohort:column("surgery")[2], nil, "missing in a time-dependent model as well")
+t.is(parts.events, 2, "with its follow-up kept")
+
 -- columns that exist already
 local frame = table_module.new(core.table.new { { "t", core.column.number { 1, 2, 3, n = 3 } },
   { "status", core.column.integer { 1, 2, 1, n = 3 } } })

@@ -69,6 +69,45 @@ local function immortal_time(study, list)
   end
 end
 
+-- Analyses that place each patient by the day on which a column became known.
+local BY_DATE = { landmark = true, immortal = true, simon_makuch = true }
+
+-- The columns that they compare, with the ids of the analyses: { { by, known, analyses }, ... }.
+local function compared_by_date(study)
+  local out, patients = {}, study.cohort.patients
+  for _, a in ipairs(study.plan.analyses) do
+    local by = BY_DATE[a.kind] and a.opt.by
+    local known = by and patients:has(by) and patients:about(by).known
+    if known and not out[by] then
+      out[by] = { by = by, known = known, analyses = {} }
+      out[#out + 1] = out[by]
+    end
+    if known then table.insert(out[by].analyses, a.id) end
+  end
+  return out
+end
+
+-- Patients of whom a column says that something has happened, but not when, have no place at a
+-- landmark or in a time-dependent model.
+local function undated(study, list)
+  for _, c in ipairs(compared_by_date(study)) do
+    local column, dates, n = study.cohort:column(c.by), study.cohort:column(c.known), 0
+    local factor = column.type == "factor"
+    local first = factor and column.levels[1] or 0
+    for i = 1, #column do
+      if column[i] ~= nil and column[i] ~= first and dates[i] == nil then n = n + 1 end
+    end
+    if n > 0 then
+      add(list, "design.undated", c.analyses,
+        ("%s: %d patient%s with %s other than %s and no %s: left out, since it is not known when")
+          :format(table.concat(c.analyses, ", "), n, n == 1 and "" or "s", c.by, tostring(first),
+          c.known),
+        ("Find them with where: %s ~= %s and missing(%s)"):format(c.by,
+          factor and ("'%s'"):format(first) or "0", c.known))
+    end
+  end
+end
+
 -- A comparison needs two groups.
 local function one_group(recipe, a, by, level)
   local path = ("analyses.%s.by"):format(a.id)
@@ -128,6 +167,7 @@ end
 function M.warnings(study)
   local list = {}
   immortal_time(study, list)
+  undated(study, list)
   for _, a in ipairs(study.plan.analyses) do sparse_groups(study, a, list) end
   data_notes(study, list)
   return list

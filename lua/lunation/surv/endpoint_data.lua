@@ -286,12 +286,23 @@ local function time_known(self, known)
   end
 end
 
--- The level that a factor has before the day in its `known` column: its first level.
+-- What a column holds before the day in its `known` column: the first level, or 0.
+local function before_known(column) return column.type == "factor" and column.levels[1] or 0 end
+
+-- The values of a column that say something has happened, without the day on which it became
+-- known, become missing: whether it had happened at any time cannot be told.
+local function dated_values(self, column, known)
+  local values, first = column:totable(), before_known(column)
+  for i = 1, #self.time do if values[i] ~= first and known(i) == nil then values[i] = nil end end
+  return values
+end
+
+-- The values of a column as they were known at time `at`.
 local function as_known(self, name, at)
   local column = self.cohort:column(name)
   local known = time_known(self, self.cohort.patients:about(name).known)
-  local values, now = { n = #self.time }, column:totable()
-  local first = column.type == "factor" and column.levels[1] or 0
+  local values, now = { n = #self.time }, dated_values(self, column, known)
+  local first = before_known(column)
   for i = 1, #self.time do
     local t = known(i)
     values[i] = (t ~= nil and t <= at) and now[i] or (now[i] ~= nil and first or nil)
@@ -341,7 +352,8 @@ function methods:late_columns()
 end
 
 --- Patients still observed after time `at`, with the clock restarted there. A column that is
---- declared `known: date` shows what was known at the landmark; later changes do not count.
+--- declared `known: date` shows what was known at the landmark; later changes do not count. It is
+--- missing where it says that something has happened and the date is missing.
 function methods:landmark(at)
   if type(at) ~= "number" or at < 0 then
     errors.raise("usage.landmark", "landmark: expected a time from 0, found " .. tostring(at))
@@ -389,8 +401,7 @@ function methods:split(name)
       { hint = "declare it: " .. name .. " = { known = \"date_column\" }" })
   end
   local known, column = time_known(self, about.known), self.cohort:column(name)
-  local factor = column.type == "factor"
-  local first = factor and column.levels[1] or 0
+  local first = before_known(column)
   local series = { rows = {}, time = {}, event = {}, reason = {}, from = {},
     excluded = self.excluded, start = {} }
   local values, no_time = {}, { reason = "observed for no time", n = 0 }
@@ -399,7 +410,8 @@ function methods:split(name)
     series.rows[k], series.start[k], series.time[k], series.event[k] = i, start, stop, event
     series.reason[k], values[k] = self.reason[i], value
   end
-  local time, status, now = self.time:totable(), self.status:totable(), column:totable()
+  local time, status = self.time:totable(), self.status:totable()
+  local now = dated_values(self, column, known)
   local starts = self.start and self.start:totable() or {}
   for i = 1, #self.time do
     local stop, s, t, value = time[i], status[i], known(i), now[i]
@@ -417,7 +429,7 @@ function methods:split(name)
   end
   series.excluded = { no_time, table.unpack(self.excluded) }
   values.n = #series.rows
-  local split_column = factor and core.column.factor(values, column.levels)
+  local split_column = column.type == "factor" and core.column.factor(values, column.levels)
     or core.column.number(values)
   local result = M.new(self.cohort:_rows(series.rows):derive(name, split_column,
     { label = about.label }), series,
