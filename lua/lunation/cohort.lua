@@ -4,6 +4,7 @@
 local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
+local need = require "lunation.base.need"
 local table_module = require "lunation.data.table"
 
 local Cohort = class("cohort")
@@ -88,6 +89,8 @@ end
 --- Keeps the patients for whom the condition is true. Those for whom it is false and those for whom
 --- it cannot be decided (a missing value) are counted separately in the flow.
 function methods:where(condition, label)
+  need("cohort:where", "condition", condition, { "string", "function" },
+    'cohort:where("age >= 18", "Adults")')
   local rows, no, missing = select_rows(self, condition)
   return next_cohort(self, self.patients:gather(rows), { kind = "include", condition = condition,
     label = label or tostring(condition), before = #self, kept = #rows, excluded = no,
@@ -96,6 +99,8 @@ end
 
 --- Leaves out the patients for whom the condition is true; undecided ones stay and are counted.
 function methods:exclude(condition, label)
+  need("cohort:exclude", "condition", condition, { "string", "function" },
+    'cohort:exclude("age >= 18", "Adults")')
   local rows, no, missing = select_rows(self, condition)
   local out, stay = {}, {}
   for k = 1, #rows do out[rows[k]] = true end
@@ -106,8 +111,12 @@ function methods:exclude(condition, label)
     undecided_kept = true, no = no })
 end
 
+local DERIVE = 'cohort:derive("old", "age >= 65")'
+
 --- Adds (or replaces) a column: an expression, a column, or a function of the patient.
 function methods:derive(name, value, about)
+  need("cohort:derive", "name", name, { "string" }, DERIVE)
+  need("cohort:derive", "value", value, { "string", "function", "userdata" }, DERIVE)
   local column
   if type(value) == "string" then
     column = core.expr.parse(value):eval(self.patients.data)
@@ -160,6 +169,8 @@ function methods:flow() return require("lunation.data.flow").of(self.read, self.
 
 --- An endpoint of the registry ("os", "pfs", or one's own): see lunation.endpoint.
 function methods:endpoint(name, opt)
+  need("cohort:endpoint", "name", name, { "string" },
+    'cohort:endpoint("os", { origin = "start", event = "death_date", censor = "last_contact" })')
   return require("lunation.endpoint").derive(self, name, opt)
 end
 

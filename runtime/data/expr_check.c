@@ -116,10 +116,20 @@ int lun_col_logical(const lun_col *col)
          strcmp(col->levels->names[0], "false") == 0 && strcmp(col->levels->names[1], "true") == 0;
 }
 
+/* The column of that name; TRUE, NA and the like are no misspelled columns. */
+static const lun_col *find_column(const lun_bound *b, const char *name)
+{
+  const char *here = lun_expr_name_of_r(name);
+  if (!here || lun_table_find(b->table, name, strlen(name)) != LUN_NO_COLUMN)
+    return lun_table_col(b->env, b->table, name);
+  lun_fail(b->env, LUN_EINVAL, "[recipe.expression] R's %s is %s here", name, here);
+  return NULL;
+}
+
 static lun_status check_column(const lun_bound *b, const lun_node *node)
 {
   lun_typed *t = typed(b, node);
-  t->col = lun_table_col(b->env, b->table, b->expr->names[node->name]);
+  t->col = find_column(b, b->expr->names[node->name]);
   if (!t->col) {
     *b->fault = node->offset;
     return LUN_EINVAL;

@@ -69,6 +69,12 @@ typedef struct lun_scan {
 /* The next token; its texts live in the pool. */
 lun_status lun_scan_next(lun_scan *s, lun_token *out);
 
+/* What stands here for a function, a name of a constant, a symbol (a whole message) that users of R
+ * know; NULL for others. */
+const char *lun_expr_function_of_r(const char *name);
+const char *lun_expr_name_of_r(const char *name);
+const char *lun_expr_symbol_of_r(const char *symbol);
+
 /* --- types ----------------------------------------------------------------------------------- */
 
 typedef enum lun_kind_of_value {

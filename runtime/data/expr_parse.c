@@ -162,12 +162,15 @@ static lun_status find_function(parser *p, const lun_token *name, const function
     if (strcmp(names[i], name->text) == 0) return LUN_OK;
   }
   size_t near = lun_word_nearest(name->text, names, FUNCTION_COUNT);
+  const char *here = lun_expr_function_of_r(name->text);
   *p->scan.fault = name->offset;
   if (is_statistic(name->text))
     return lun_fail(p->env, LUN_EINVAL,
                     "[recipe.expression] there is no function \"%s\": an expression sees one "
                     "patient at a time; find the number first (summary: [column]) and write it",
                     name->text);
+  if (here)
+    return lun_fail(p->env, LUN_EINVAL, "[recipe.expression] R's %s is %s here", name->text, here);
   if (near < FUNCTION_COUNT)
     return lun_fail(p->env, LUN_EINVAL,
                     "[recipe.expression] there is no function \"%s\": did you mean "
@@ -365,7 +368,8 @@ static lun_status parse_set(parser *p, lun_node **out, const lun_token *in)
 {
   lun_status st = join(p, out, LUN_K_IN, in, NULL);
   lun_node **link = st == LUN_OK ? &(*out)->child->next : NULL;
-  if (st == LUN_OK) st = expect(p, "{");
+  if (st == LUN_OK)
+    st = at_symbol(p, "{") ? advance(p) : fail_found(p, "a list in braces: x in { 1, 2 }");
   while (st == LUN_OK && !at_symbol(p, "}")) {
     if (link != &(*out)->child->next && (st = expect(p, ",")) != LUN_OK) break;
     lun_token at = p->token;

@@ -75,27 +75,24 @@ static lun_status scan_quoted(lun_scan *s, lun_token *t, char quote)
   return LUN_OK;
 }
 
+/* Symbols of other languages are read whole, to be refused by what stands for them here. */
 static lun_status scan_symbol(lun_scan *s, lun_token *t)
 {
-  static const char *const symbols[] = { "==", "~=", "!=", "<=", ">=", "//", "<", ">",
-                                         "+",  "-",  "*",  "/",  "%",  "^",  "(", ")",
-                                         "{",  "}",  ",",  ":",  "~",  NULL };
+  static const char *const symbols[] = { "%in%", "==", "~=", "!=", "<=", ">=", "//", "%%", "&&",
+                                         "||",   "<",  ">",  "+",  "-",  "*",  "/",  "%",  "^",
+                                         "(",    ")",  "{",  "}",  ",",  ":",  "~",  "=",  "!",
+                                         "&",    "|",  "#",  "$",  "[",  ".",  NULL };
   for (int i = 0; symbols[i]; i++) {
     size_t n = strlen(symbols[i]);
     if (s->n - s->at < n || memcmp(s->text + s->at, symbols[i], n) != 0) continue;
+    const char *refusal = lun_expr_symbol_of_r(symbols[i]);
+    if (refusal) return fail_at(s, s->at, refusal);
     t->kind = LUN_T_SYMBOL;
     t->text = symbols[i];
     s->at += n;
     return LUN_OK;
   }
-  switch (peek(s, 0)) {
-  case '=': return fail_at(s, s->at, "found =, expected == (equal)");
-  case '!': return fail_at(s, s->at, "found !, expected not or ~= (not equal)");
-  case '&': return fail_at(s, s->at, "found &, expected and");
-  case '|': return fail_at(s, s->at, "found |, expected or");
-  case '#': return fail_at(s, s->at, "found #, which has no meaning in an expression");
-  default: return fail_at(s, s->at, "this character has no meaning in an expression");
-  }
+  return fail_at(s, s->at, "this character has no meaning in an expression");
 }
 
 lun_status lun_scan_next(lun_scan *s, lun_token *t)

@@ -269,4 +269,21 @@ t.fails(function() return cohort:filter("age > 1") end, "cohort:where", "and of 
 t.fails(function() return lun.Surv() end, "cohort:survival", "and of a function")
 t.fails(function() return os:km("sex") end, "options come as one table", "an option without its name")
 t.fails(function() return os.km { by = "sex" } end, "with a colon", "a point for a colon")
+
+-- a call without its argument says which, and shows a call
+for call, f in pairs {
+  ['cohort:where%("'] = function() cohort:where() end,
+  ['cohort:exclude%("'] = function() cohort:exclude() end,
+  ['cohort:derive%("'] = function() cohort:derive() end,
+  ['cohort:endpoint%("'] = function() cohort:endpoint() end,
+  ['endpoint:cox%("'] = function() os:cox() end,
+  ['endpoint:cause_specific%("'] = function() os:cause_specific() end,
+  ['endpoint:finegray%("'] = function() os:finegray() end,
+  ['endpoint:split%("'] = function() os:split() end,
+  ['lun.read%("'] = function() lun.read() end,
+  ['figure:save%("'] = function() lun.figure.km(os:km()):save() end,
+} do
+  t.fails(f, "the argument %w+ is missing %(write " .. call, "no argument: " .. call)
+end
+t.fails(function() os:cox {} end, "terms is a table, not a string or object", "a wrong argument")
 t.done()

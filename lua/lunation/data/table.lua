@@ -4,6 +4,7 @@
 local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
+local need = require "lunation.base.need"
 local suggest = require "lunation.base.suggest"
 
 local Table = class("table", { "source", "key" })
@@ -39,6 +40,7 @@ end
 --- decimal, encoding, missing (codes for every column), rows = "one" (one row for each key, the
 --- default when key is given) or "many".
 function M.read(path, opt)
+  need("lun.read", "path", path, { "string" }, 'lun.read("patients.csv", { key = "id" })')
   opt = opt or {}
   local declared, dictionary = {}, {}
   for name, d in pairs(opt.columns or {}) do

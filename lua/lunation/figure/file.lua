@@ -3,6 +3,7 @@
 -- the PNG by ImageMagick. Programs that are not there are said, never fatal for a report.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
+local need = require "lunation.base.need"
 local tools = require "lunation.base.tools"
 
 local M = {}
@@ -78,6 +79,7 @@ local ENDINGS = { svg = "svg", pdf = "pdf", eps = "eps", png = "png", tif = "tif
 --- Writes a figure; the ending of the path decides the form. opt: dpi of PNG and TIFF (300).
 --- Errors: usage.format, io.tool (a program is not installed), io.write.
 function M.save(fig, path, opt)
+  need("figure:save", "path", path, { "string" }, 'figure:save("curves.svg")')
   local dpi = opt and opt.dpi or 300
   local kind = ENDINGS[(path:match("%.(%w+)$") or "svg"):lower()]
   if not kind then

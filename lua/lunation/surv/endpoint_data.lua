@@ -4,6 +4,7 @@
 local class = require "lunation.base.class"
 local core = require "lunation.core"
 local errors = require "lunation.errors"
+local need = require "lunation.base.need"
 local to_factor = require "lunation.data.factor"
 local options = require "lunation.base.options"
 
@@ -218,20 +219,28 @@ function methods:gray(opt)
   return require("lunation.surv.cuminc").gray(self, core_options(self, opt))
 end
 
+local function need_terms(method, terms)
+  need("endpoint:" .. method, "terms", terms, { "string", "userdata" },
+    ('endpoint:%s("age + sex")'):format(method))
+end
+
 --- Fine and Gray's regression of a cause's incidence. terms: as for cox. opt: cause, method ("crr",
 --- "survival"), ties, variance ("censoring", "robust"), censoring, cluster, weights, conf_level.
 function methods:finegray(terms, opt)
+  need_terms("finegray", terms)
   return require("lunation.surv.finegray").fit(self, terms, opt)
 end
 
 --- Cox regression. terms: "surgery + log2(afp) + strata(bclc)". opt: ties ("efron", "breslow",
 --- "exact"), robust, cluster, weights, conf_level.
 function methods:cox(terms, opt)
+  need_terms("cox", terms)
   return require("lunation.surv.cox").fit(self, terms, opt)
 end
 
 --- A Cox model of each cause, side by side. opt: as for cox, without cause.
 function methods:cause_specific(terms, opt)
+  need_terms("cause_specific", terms)
   return require("lunation.surv.cause_specific").fit(self, terms, opt)
 end
 
@@ -395,6 +404,7 @@ end
 --- before the date the column has its first level, after it its own, in (start, stop] form. For
 --- time-dependent Cox models and Simon-Makuch curves.
 function methods:split(name)
+  need("endpoint:split", "name", name, { "string" }, 'endpoint:split("surgery")')
   local about = self.cohort.patients:about(name)
   if not about.known then
     errors.raise("usage.known", ('column %s does not say when it becomes known'):format(name),
