@@ -148,10 +148,15 @@ local SURVIVAL = {
   time = { type = "string", required = true }, event = { type = "string", required = true },
   is = { type = "any" }, causes = { type = "list" }, start = { type = "string" },
   unit = { type = "string", default = "months", choices = { "days", "weeks", "months", "years" } },
-  title = { type = "string", default = "Survival" },
+  title = { type = "string" }, -- default: the endpoint's of that name, or "Survival"
   name = { type = "string", default = "survival" },
   origin = { type = "string" }, divide = { type = "number" },
 }
+
+local function title_of(name)
+  local definition = registry:find(name)
+  return definition and definition.title or "Survival"
+end
 
 local function listed(v) return type(v) == "table" and v or { v } end
 
@@ -233,7 +238,7 @@ function endpoint.from_columns(cohort, given)
         .. "; say which one is the event with is" })
   end
   return require("lunation.surv.endpoint_data").new(cohort, series, {
-    name = opt.name, title = opt.title,
+    name = opt.name, title = opt.title or title_of(opt.name),
     unit = opt.unit, roles = {}, options = opt, convert = function(x) return x end,
     cohort = cohort })
 end

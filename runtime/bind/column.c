@@ -37,7 +37,9 @@ static int column_at(lua_State *L)
 {
   const lun_col *col = lun_arg_col(L, 1);
   lua_Integer i = lua_tointeger(L, 2);
-  if (i < 1 || (lua_Unsigned)i > col->n) lua_pushnil(L);
+  if (i < 1)
+    lun_raise(L, "usage.row", "there is no row %d: rows are numbered from 1", (int)i);
+  if ((lua_Unsigned)i > col->n) lua_pushnil(L);
   else push_value(L, col, (size_t)i - 1);
   return 1;
 }

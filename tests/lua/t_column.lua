@@ -177,6 +177,12 @@ local even, odd = {}, {}
 for k = 1, 3000 do local half = k % 2 == 0 and even or odd half[#half + 1] = k end
 t.near(p:gather(even):sum() + p:gather(odd):sum(), p:sum(), 1e-12, "parts sum to the whole")
 
+t.fails(function() return p > 0.5 end, "col:gt%(50%)", "Lua's > on a column names the methods")
+t.fails(function() return p <= q end, "one answer", "and on two")
+t.fails(function() return p[0] end, "numbered from 1", "there is no row 0")
+t.fails(function() return p[-1] end, "no row %-1", "nor one counted from the end")
+t.is(p[3001], nil, "beyond the last row: nil, where a loop ends")
+
 x, i, d, f, s, a, b, v, none, counts, ages, p, q, lt = nil
 collectgarbage() collectgarbage()
 t.is(require("lunation.core").blocks(), 0, "no block left")

@@ -92,6 +92,9 @@ t.is(parts.events, 2, "with its follow-up kept")
 local frame = table_module.new(core.table.new { { "t", core.column.number { 1, 2, 3, n = 3 } },
   { "status", core.column.integer { 1, 2, 1, n = 3 } } })
 local raw = lun.cohort(frame):survival { time = "t", event = "status", is = 2 }
+t.is(raw.title, "Survival", "a name for an endpoint that has none")
+t.is(lun.cohort(frame):survival { time = "t", event = "status", is = 2, name = "rfs" }.title,
+  "Recurrence-free survival", "one that is called rfs is called so in a report")
 t.is(raw.events, 1, "the event code is named, not guessed")
 t.fails(function() lun.cohort(frame):survival { time = "t", event = "status", is = 3 } end,
   "there are no events", "no such code")

@@ -66,3 +66,14 @@ sed 's/列_death/列_deaths/' "$tmp/mine.yaml" >"$tmp/typo.yaml"
 exits 3 "a name that the file does not have" "$lunation" check "$tmp/typo.yaml"
 says '列_deaths' "is named"
 ok "without the note that the data are simulated" sh -c '! grep -q "<aside" "$1"' - "$tmp/ours/report.html"
+
+# Operated, and nobody knows when: neither group at a landmark, nor never exposed.
+conversion=recipes/conversion-surgery-sintilimab-lenvatinib.yaml
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "surgery_date") k = i }
+  NR > 1 && $k != "" && !gone { $k = ""; gone = 1 } { print }' "recipes/$(patients_of "$conversion")" >"$tmp/undated.csv"
+exits 1 "a date of surgery is missing" "$lunation" run "$conversion" --data patients="$tmp/undated.csv" --out "$tmp/undated"
+says 'design.undated.*surgery-immortal, os-landmark: 1 patient with surgery other than no and no surgery_date' "is said"
+says "surgery ~= .no. and missing(surgery_date)" "and how to find the patient"
+count() { awk -F, '$1 == "os-landmark" && $2 == "km" && $5 == "n" && $NF == "" { s += $7 } END { print s }' "$1"; }
+"$lunation" run "$conversion" --out "$tmp/dated" >/dev/null 2>&1
+ok "one patient fewer at the landmark" [ $(($(count "$tmp/dated/results.csv") - 1)) = "$(count "$tmp/undated/results.csv")" ]

@@ -25,6 +25,10 @@ function M.load(opt, words)
     errors.raise("io.open", ("there is no recipe %s"):format(words[1]),
       { hint = "lunation list shows the recipes that are known here" })
   end
+  if words[1]:find "%.lua$" then
+    errors.raise("usage.argument", words[1] .. " is a script, not a recipe",
+      { hint = "lunation " .. words[1] })
+  end
   return require("lunation.recipe.load").checked(words[1],
     { data = args.pairs_of(opt.data, "data"), set = opt.set, seed = opt.seed, trust = opt.trust })
 end

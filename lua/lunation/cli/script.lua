@@ -29,16 +29,32 @@ local function placed(file, e)
   return errors.new("internal.error", debug.traceback(text, 2))
 end
 
+-- What other languages write, and what stands for it in Lua.
+local FOREIGN = { { "!=", "not equal is ~= in Lua" }, { "<-", "a value is given with =: x = 1" },
+  { "&&", "the word is and" }, { "||", "the word is or" },
+  { "$", "a part is written with a dot: patients.age" },
+  { "%in%", 'write column:isin { "a", "b" }' } }
+
+-- A text that is not Lua: the place, and what the line may have been meant to say.
+local function no_lua(file, text, message)
+  local number, what = message:match(":(%d+): (.*)$")
+  local line, hint, at = "", nil, 0
+  for l in (text .. "\n"):gmatch "([^\n]*)\n" do
+    at = at + 1
+    if at == tonumber(number) then line = l end
+  end
+  for _, f in ipairs(FOREIGN) do hint = hint or line:find(f[1], 1, true) and f[2] end
+  errors.raise("usage.script", what or message, { file = file, line = tonumber(number),
+    excerpt = line ~= "" and line or nil, hint = hint or nil })
+end
+
 function M.run(argv)
   local file = argv[1]
   local text = core.file.read(file)
   arg = { [0] = file, table.unpack(argv, 2) }
   local env = require("lunation.base.deterministic").environment()
   local chunk, message = load((text:gsub("^#[^\n]*", "")), "@" .. file, "t", env)
-  if not chunk then
-    local line, what = message:match(":(%d+): (.*)$")
-    errors.raise("usage.script", what or message, { file = file, line = tonumber(line) })
-  end
+  if not chunk then no_lua(file, text, message) end
   local ok, result = xpcall(chunk, function(e) return placed(file, e) end, table.unpack(argv, 2))
   if not ok then error(result, 0) end
   return math.type(result) == "integer" and result or 0

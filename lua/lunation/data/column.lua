@@ -65,7 +65,16 @@ function methods:each()
   end
 end
 
+-- Lua's < gives one answer, a column has one for each row. (== never comes here: Lua finds a column
+-- and a number different without asking.)
+local function no_order()
+  errors.raise("usage.operator", "a column cannot be compared by < or >, which give one answer",
+    { hint = "col:lt(50), col:le(50), col:gt(50), col:ge(50), col:eq(50) and col:ne(50) give one \z
+      for each row" })
+end
+
 -- pairs(col) walks the rows as each does.
-core.extend("lunation.data.column", { meta = { __pairs = methods.each } })
+core.extend("lunation.data.column", { meta = { __pairs = methods.each, __lt = no_order,
+  __le = no_order } })
 
 return core.column
