@@ -40,6 +40,13 @@ status("p", "<0.0001", "differs", "a bound that does not")
 status("survival(12)", "93.3%", "ambiguous", "two groups and no word which")
 status("survival(24)[yes]", "93.3%", "missing", "not computed")
 
+t.is(compare("survival(24)[yes]", "93.3%").computed,
+  "not computed: there are survival(12)[yes], survival(12)[no]", "with the keys there are")
+t.is(compare("survivl(12)[yes]", "93.3%").computed, 'not computed: did you mean "survival"?',
+  "or with what was meant")
+t.is(compare("survival(12)", "93.3%").computed, "2 values: survival(12)[yes], survival(12)[no]",
+  "the keys that tell them apart")
+
 t.is(compare("survival(12)[yes]", "93% (87.2-99.9)").computed, "93% (87.2–99.9)",
   "each part is shown with the paper's digits")
 

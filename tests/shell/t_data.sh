@@ -40,3 +40,12 @@ exits 0 "a level with control characters" "$lunation" data "$root/tests/nasty/cs
 if grep -q "$(printf '\033')" "$tmp/out"; then echo "not ok - the terminal obeys a level"; else echo "ok - the terminal does not obey it"; fi
 exits 5 "a file that is not there" "$lunation" data nothing.csv
 exits 2 "no file" "$lunation" data
+
+# What the file needs is an option of this command.
+tr ',' ';' <"$root/examples/study160/patients.csv" >"$tmp/semi.csv"
+exits 3 "semicolons" "$lunation" data "$tmp/semi.csv"
+says 'help: --separator ";"' "the option that reads them"
+exits 0 "with it" "$lunation" data "$tmp/semi.csv" --separator ";"
+printf 'id,name\n1,\304\343\n' >"$tmp/gbk.csv"
+exits 3 "a file in GBK" "$lunation" data "$tmp/gbk.csv"
+says 'help: --encoding gb18030' "the option that reads it"

@@ -30,6 +30,14 @@ local function print_json(book)
   print(json.encode(book, true))
 end
 
+-- A declaration that the reader asks for is an option here.
+local function as_option(e)
+  for _, name in ipairs(errors.is(e) and e.hint and OPTIONS or {}) do
+    e.hint = e.hint:gsub("declare the ", "declare "):gsub("declare (" .. name .. "): (%S+)", "--%1 %2")
+  end
+  return e
+end
+
 return {
   summary = "what is in a file, and a draft of its declaration",
   usage = "data FILE [--name NAME] [--separator S] [--decimal D] [--encoding E]",
@@ -49,7 +57,8 @@ return {
     local codebook = require "lunation.data.codebook"
     local settings = {}
     for _, name in ipairs(OPTIONS) do settings[name] = opt[name] end
-    local book = codebook.read(words[1], settings)
+    local ok, book = pcall(codebook.read, words[1], settings)
+    if not ok then error(as_option(book), 0) end
     for _, name in ipairs(OPTIONS) do book[name] = opt[name] end
     if opt.json then
       print_json(book)

@@ -3,6 +3,7 @@
 local errors = require "lunation.errors"
 local printed = require "lunation.recipe.printed"
 local schema = require "lunation.recipe.schema"
+local suggest = require "lunation.base.suggest"
 
 local M = {}
 
@@ -39,6 +40,29 @@ local function with_p(figure, p)
   return ("%s, p %s %s"):format(figure, sign ~= "" and sign or "=", digits)
 end
 
+-- The key of a row: "survival(12)[yes]".
+local function key_of(row)
+  local group = row.group or row.term or row.result
+  return row.statistic .. (row.time and ("(%g)"):format(row.time) or "")
+    .. (group and "[" .. group .. "]" or "")
+end
+
+local SHOWN = 4
+
+-- Keys of these rows, at most a few.
+local function keys_of(list)
+  local out = {}
+  for i = 1, math.min(#list, SHOWN) do out[i] = key_of(list[i]) end
+  return table.concat(out, ", ") .. (#list > SHOWN and " ..." or "")
+end
+
+-- Why a key is that of no row.
+local function not_found(statistic, rows)
+  local list = rows[statistic]
+  return "not computed: " .. (list and "there are " .. keys_of(list)
+    or suggest.hint(statistic, suggest.keys(rows)))
+end
+
 -- rows: of this analysis, by their statistic.
 local function entry(id, key, given, rows)
   local e = type(given) == "table" and given or { value = given }
@@ -57,9 +81,9 @@ local function entry(id, key, given, rows)
       { hint = "exact, rounding, approximate, direction or inconsistent" })
   end
   if #found == 0 then
-    out.status, out.computed = "missing", "not computed"
+    out.status, out.computed = "missing", not_found(statistic, rows)
   elseif #found > 1 then
-    out.status, out.computed = "ambiguous", ("%d values: add [group]"):format(#found)
+    out.status, out.computed = "ambiguous", ("%d values: %s"):format(#found, keys_of(found))
   else
     local row = found[1]
     out.row, out.difference = row, printed.difference(e.value, row)
