@@ -3,6 +3,7 @@
 -- validate vignette has most of them). tests/core/t_cox.c has those of the weighted and the
 -- clustered fit.
 local t = dofile("tests/lua/tap.lua")
+local rows_of = dofile("tests/lua/lists.lua").rows_of
 local core = require "lunation.core"
 math.randomseed(20)
 
@@ -25,16 +26,6 @@ end
 local function fit(c, columns, opt, late)
   return core.cox.fit(core.surv.new { time = c.time, status = c.status, start = late and c.start
     or nil }, columns, opt)
-end
-
--- The rows i of every list of c.
-local function rows_of(c, rows)
-  local out = {}
-  for name, list in pairs(c) do
-    out[name] = {}
-    for k, i in ipairs(rows) do out[name][k] = list[i] end
-  end
-  return out
 end
 
 local worst = {}

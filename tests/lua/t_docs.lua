@@ -12,13 +12,6 @@ local function read(path)
   return text
 end
 
-local function lines_of(command)
-  local out, p = {}, assert(io.popen(command))
-  for line in p:lines() do out[#out + 1] = line end
-  p:close()
-  return out
-end
-
 local pages, bare = docs.pages()
 local stale = {}
 for path, text in pairs(pages) do if read(path) ~= text then stale[#stale + 1] = path end end
@@ -29,7 +22,7 @@ t.is(table.concat(bare, "; "), "", "every public function of a Lua module has a 
 local known = {}
 for path in pairs(pages) do known[path] = true end
 local strays = {}
-for _, path in ipairs(lines_of "ls docs/api/*.md docs/api/core/*.md docs/stubs/*.lua") do
+for _, path in ipairs(t.lines_of "ls docs/api/*.md docs/api/core/*.md docs/stubs/*.lua") do
   if not known[path] then strays[#strays + 1] = path end
 end
 t.is(table.concat(strays, " "), "", "no page of something that is gone")
@@ -96,7 +89,7 @@ t.is(table.concat(wordless, " "), "", "every key of a recipe has a doc")
 local WORDS = { design = true, usage = true, recipe = true, data = true, numeric = true, io = true,
   limit = true, plugin = true, internal = true }
 local raised, sections = { interrupted = true }, {}
-for _, path in ipairs(lines_of "find lua runtime -name '*.lua' -o -name '*.c'") do
+for _, path in ipairs(t.lines_of "find lua runtime -name '*.lua' -o -name '*.c'") do
   for code in read(path):gmatch "[\"%[]([a-z]+%.[a-z][a-z0-9-]*)[\"%]]" do
     if WORDS[code:match "^%a+"] then raised[code] = true end
   end
@@ -111,9 +104,9 @@ end
 t.is(missing_in(raised, sections), "", "every message code has a section")
 t.is(missing_in(sections, raised), "", "every section is of a code that exists")
 local program = (os.getenv "B" or "build") .. "/lunation"
-t.match(table.concat(lines_of(program .. " explain data.number"), "\n"),
+t.match(table.concat(t.lines_of(program .. " explain data.number"), "\n"),
   "^data.number\n\nA cell .*What to do:", "explain CODE")
-t.match(table.concat(lines_of(program .. " explain 'error[data.nmber]' 2>&1"), "\n"),
+t.match(table.concat(t.lines_of(program .. " explain 'error[data.nmber]' 2>&1"), "\n"),
   "did you mean \"data.number\"", "a code that is none")
 
 t.done()

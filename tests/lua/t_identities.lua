@@ -3,6 +3,7 @@
 -- cohorts
 -- of a fixed seed. t_cox_identities has those of Cox models, tests/core/t_cox.c their threads.
 local t = dofile("tests/lua/tap.lua")
+local rows_of = dofile("tests/lua/lists.lua").rows_of
 local core = require "lunation.core"
 math.randomseed(33)
 
@@ -20,16 +21,6 @@ local function cohort(n)
     c.x[i], c.z[i] = math.random(-64, 64) / 32, math.random(0, 1)
   end
   return c
-end
-
--- The rows of every list of c, in this order.
-local function rows_of(c, rows)
-  local out = {}
-  for name, list in pairs(c) do
-    out[name] = {}
-    for k, i in ipairs(rows) do out[name][k] = list[i] end
-  end
-  return out
 end
 
 local function surv(c, late, any)

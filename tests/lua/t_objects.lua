@@ -8,17 +8,10 @@ local lun = require "lunation"
 
 -- --- what there is ------------------------------------------------------------------------------
 
-local function lines_of(command)
-  local out, p = {}, assert(io.popen(command))
-  for line in p:lines() do out[#out + 1] = line end
-  p:close()
-  return out
-end
-
 -- All classes register when all modules are loaded. Definitions (analyses/, classes/, endpoints/),
 -- commands and the parts of the sandbox have no classes.
 for _, part in ipairs(core.names()) do local _ = core[part] end
-for _, file in ipairs(lines_of "cd lua && find lunation -name '*.lua' | LC_ALL=C sort") do
+for _, file in ipairs(t.lines_of "cd lua && find lunation -name '*.lua' | LC_ALL=C sort") do
   local name = file:gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", ".")
   if not (name:find "%.analyses%." or name:find "%.classes%." or name:find "%.endpoints%."
     or name:find "%.cli%." or name:find "%.sandbox%.") then
@@ -189,7 +182,7 @@ t.is(unlisted(keys(OBJECTS), known), "", "and no sample is of a class that is go
 
 local printed = require("lunation.base.deterministic").tostring
 local pages = {}
-for _, file in ipairs(lines_of "ls docs/api/*.md docs/api/core/*.md") do
+for _, file in ipairs(t.lines_of "ls docs/api/*.md docs/api/core/*.md") do
   pages[#pages + 1] = core.file.read(file)
 end
 local words = {}

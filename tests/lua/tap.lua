@@ -59,6 +59,14 @@ function t.shared()
   end
 end
 
+-- What a command prints, as a list of lines.
+function t.lines_of(command)
+  local out, pipe = {}, assert(io.popen(command))
+  for line in pipe:lines() do out[#out + 1] = line end
+  pipe:close()
+  return out
+end
+
 function t.done()
   print("1.." .. t.n)
   os.exit(t.failed == 0 and 0 or 1)
