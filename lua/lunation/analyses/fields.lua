@@ -61,8 +61,7 @@ function M.drawn(opt)
 end
 
 --- The field `draw`: what figures of these kinds may be told about their looks, where every one of
---- them
---- knows it (lunation.figure.options).
+--- them knows it (lunation.figure.options).
 function M.draw(...)
   local shared
   for _, kind in ipairs { ... } do

@@ -209,12 +209,10 @@ local function of_result(result, opt)
 end
 
 --- Cumulative incidence figure: cuminc(result, fields) of endpoint:cuminc, or cuminc(fields).
---- causes:
---- their names; groups: { label, time, n_risk (vectors), n, causes = { { incidence, lower, upper,
---- n_event (vectors over time), events } ... in the order of causes } }; unit; annotation (Gray's p
---- with its cause); conf_type, conf_level; bands; high (end of the axis, as a fraction); table
---- "all" or
---- "none"; and the options of docs/figures.md.
+--- causes: their names; groups: { label, time, n_risk (vectors), n, causes = { { incidence, lower,
+--- upper, n_event (vectors over time), events } ... in the order of causes } }; unit; annotation
+--- (Gray's p with its cause); conf_type, conf_level; bands; high (end of the axis, as a fraction);
+--- table "all" or "none"; and the options of docs/figures.md.
 return function(given, opt)
   local s = type(given.drawing) == "function" and of_result(given, opt) or given
   check(s)

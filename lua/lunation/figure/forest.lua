@@ -188,13 +188,12 @@ local function draw_head(c, s, left, right)
 end
 
 --- Forest figure: forest(result, fields) of endpoint:cox or endpoint:finegray (with
---- label(variable), what a
---- variable is called), or forest(fields). rows: { label
---- (variable), level, n, events, hr, lower, upper, p, reference, not_estimable = reason, heading,
---- overall (drawn as a diamond), p_interaction, models = { {hr, lower, upper, p ...} ... } when
---- several models are drawn }. models: their names; effect ("HR"); favours = { left, right }; low,
---- high: the axis; interaction: the column of p for interaction; p = false leaves out p; decimals
---- (2); xlab; and the options of docs/figures.md.
+--- label(variable), what a variable is called), or forest(fields). rows: { label (variable), level,
+--- n, events, hr, lower, upper, p, reference, not_estimable = reason, heading, overall (drawn as a
+--- diamond), p_interaction, models = { {hr, lower, upper, p ...} ... } when several models are
+--- drawn }. models: their names; effect ("HR"); favours = { left, right }; low, high: the axis;
+--- interaction: the column of p for interaction; p = false leaves out p; decimals (2); xlab; and
+--- the options of docs/figures.md.
 return function(given, opt)
   local s = type(given.rows) == "function" and texts.of_result(given, opt) or given
   check(s)

@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- forest_table: the table of a forest figure: its lines, its columns of text, and the room that
--- they leave
--- for the panel.
+-- they leave for the panel.
 local spec = require("lunation.figure.spec")
 local metrics = require("lunation.figure.metrics")
 local format = require("lunation.format")
@@ -22,8 +21,7 @@ end
 local is_drawn = M.is_drawn
 
 --- The lines of the table. A row begins a variable when it has a label; with a level on the same
---- row the
---- label gets its own line.
+--- row the label gets its own line.
 function M.lines(s)
   local lines = {}
   for _, r in ipairs(s.rows) do
@@ -92,7 +90,6 @@ function M.columns(s, w)
   return left, right
 end
 
-
 -- The digits before the decimal point of an estimate, which stand under each other; nothing for
 -- words.
 local function before_point(text)
@@ -145,8 +142,7 @@ end
 local LEAST = 110 -- pixels that a panel needs beside columns of p
 
 --- Places every column; returns the sides of the panel, which has the room that the texts leave.
---- Without enough of
---- it the columns of p give way, which the regression table has as well.
+--- Without enough of it the columns of p give way, which the regression table has as well.
 function M.place(c, left, right, lines)
   local taken, names = 0, math.max(110, c.width * 0.32)
   for _, list in ipairs { left, right } do

@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- forest_words: what a forest figure takes from a result, the numbers behind it, its footnotes,
--- and it in a
--- sentence.
+-- forest_words: what a forest figure takes from a result, the numbers behind it, its footnotes, and
+-- it in a sentence.
 local format = require("lunation.format")
 local forest_table = require("lunation.figure.forest_table")
 local estimate, is_drawn = forest_table.estimate, forest_table.is_drawn

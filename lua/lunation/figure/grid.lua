@@ -54,10 +54,10 @@ local function check(s)
   return widest
 end
 
---- Several figures as one: grid { panels = { { heading = text, figure = figure } ... }, columns
---- (as many
---- as fit 174 mm), letters (true: A, B ... over the panels), title, description; and the options of
---- docs/figures.md but width, font_size, palette and linetype, which are the panels' own }.
+--- Several figures as one: grid { panels = { { heading = text, figure = figure } ... }, columns (as
+--- many as fit 174 mm), letters (true: A, B ... over the panels), title, description; and the
+--- options of docs/figures.md but width, font_size, palette and linetype, which are the panels' own
+--- }.
 return function(s)
   local widest, parts = check(s), {}
   local most = math.max(1, (svg.DOUBLE + GAP) // (widest + GAP))

@@ -304,14 +304,12 @@ local function panel(c, s, w, labels, last, top)
 end
 
 --- Kaplan-Meier figure: km(result, fields) of endpoint:km or endpoint:facets, or km(fields).
---- Fields:
---- curves { label, time, survival, lower, upper, n_risk, n_event, n_censor (vectors from the first
---- time after 0), n, events, median {estimate, lower, upper}, cumhaz with cumhaz_lower,
---- cumhaz_upper,
---- remaining (patients, when n_risk is weighted) }; risk_table (function of times) or risk; unit;
---- annotation (lines); conf_type, conf_level; fade_below (10); table "kmunicate", "at_risk" or
---- "none"; landmark, with from_landmark when the times count from it; view "survival", "failure",
---- "cumhaz" or "loglog"; bands (true up to 4 curves); group_title; and the options of
+--- Fields: curves { label, time, survival, lower, upper, n_risk, n_event, n_censor (vectors from
+--- the first time after 0), n, events, median {estimate, lower, upper}, cumhaz with cumhaz_lower,
+--- cumhaz_upper, remaining (patients, when n_risk is weighted) }; risk_table (function of times) or
+--- risk; unit; annotation (lines); conf_type, conf_level; fade_below (10); table "kmunicate",
+--- "at_risk" or "none"; landmark, with from_landmark when the times count from it; view "survival",
+--- "failure", "cumhaz" or "loglog"; bands (true up to 4 curves); group_title; and the options of
 --- docs/figures.md.
 local function draw(given, opt)
   if type(given) == "table" and rawget(given, "panels") then

@@ -57,8 +57,7 @@ end
 local OUTER = { "id", "title", "description", "heading", "subtitle", "caption" }
 
 --- The panels of endpoint:facets side by side, on the same axes, each drawn by draw(result,
---- options); as
---- lunation.figure.grid takes them.
+--- options); as lunation.figure.grid takes them.
 function M.panels(facets, opt, draw)
   local panels, last = {}, last_time(facets.panels)
   local out = { panels = panels, title = facets.title }

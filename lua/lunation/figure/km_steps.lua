@@ -1,12 +1,10 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- km_steps: a curve as the steps that are drawn, in the units of a view: survival, failure or
--- cumulative
--- hazard; cut where the axes end, and where it begins to fade.
+-- cumulative hazard; cut where the axes end, and where it begins to fade.
 local steps = {}
 
 --- View: the heights of a curve and its limits (columns, and what is done with their values), and
---- whether
---- they are percentages.
+--- whether they are percentages.
 steps.VIEWS = {
   survival = { label = "survival", start = 100, percent = true,
     height = function(s) return 100 * s end },
@@ -26,8 +24,7 @@ end
 steps.plain = plain
 
 -- Heights and limits of a curve as lists, and the view that makes pixels of them: a view may have
--- an
--- estimate of its own.
+-- an estimate of its own.
 local function heights(curve, view)
   local own = view.own and curve[view.own] and view.own
   if not own then return plain(curve.survival), plain(curve.lower), plain(curve.upper), view end
@@ -68,10 +65,9 @@ local function add_limits(p, i, lower, upper, view, o)
 end
 
 --- The steps of a curve in the view's units, index 0 being the start: { n, t, h, lower, upper
---- (vectors),
---- fade (the index from which it fades), banded (it has limits to draw), cut (the axis ends before
---- it) }.
---- o: shift (of the times), fade_below, last (the end of the time axis), low, high (of the other).
+--- (vectors), fade (the index from which it fades), banded (it has limits to draw), cut (the axis
+--- ends before it) }. o: shift (of the times), fade_below, last (the end of the time axis), low,
+--- high (of the other).
 function steps.of(curve, view, o)
   local p = { n = #curve.time, fade = #curve.time, t = { [0] = o.shift }, h = { [0] = view.start },
     lower = { [0] = view.start }, upper = { [0] = view.start } }

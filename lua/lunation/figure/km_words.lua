@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- km_words: the texts of the Kaplan-Meier figure: its head, its footnotes, its description, the
--- numbers
--- behind it.
+-- numbers behind it.
 local format = require("lunation.format")
 local plain = require("lunation.figure.km_steps").plain
 

@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- look: the colours and the dashes of the series. The usual look stands in the style sheet that a
--- page has
--- once; another one is a class of its own, whose rules travel with the drawing.
+-- page has once; another one is a class of its own, whose rules travel with the drawing.
 local errors = require("lunation.errors")
 local suggest = require("lunation.base.suggest")
 
@@ -100,8 +99,7 @@ local function dashes_of(figure, given)
 end
 
 --- The look that a figure asks for: { class, css }, or nil when it is the usual one. palette: a
---- name or a list
---- of colours; linetype: one of R's names or a list of them.
+--- name or a list of colours; linetype: one of R's names or a list of them.
 function look.of(figure, palette, linetype)
   if palette == nil and linetype == nil then return nil end
   local colours = palette and palette_of(figure, palette)

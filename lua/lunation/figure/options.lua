@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- options: what figures may be told about their looks. One list, in groups that kinds of figures
--- share, for
--- the checks, for `draw:` of recipes and for the documentation (docs/figures.md).
+-- share, for the checks, for `draw:` of recipes and for the documentation (docs/figures.md).
 local spec = require("lunation.figure.spec")
 local svg = require("lunation.figure.svg")
 local look = require("lunation.figure.look")
@@ -156,8 +155,7 @@ end
 local function as_list(v) return type(v) ~= "table" and v ~= nil and { v } or v end
 
 --- The canvas that the options ask for; everything on it is scaled with the size of the text.
---- usual: the width
---- in pixels where none is given.
+--- usual: the width in pixels where none is given.
 function options.canvas(figure, s, usual)
   local size = s.font_size or USUAL_SIZE
   if size < 5 or size > 18 then spec.fail(figure, "font_size is %s: 5 to 18 points",

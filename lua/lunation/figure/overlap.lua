@@ -73,9 +73,8 @@ local function of_result(weights, opt)
 end
 
 --- Overlap figure: overlap(result, fields) of cohort:weights (weighted = true: the weighted
---- scores), or
---- overlap(fields). groups: { label, score (vector of fractions), weight }; lang; title,
---- description.
+--- scores), or overlap(fields). groups: { label, score (vector of fractions), weight }; lang;
+--- title, description.
 return function(given, opt)
   local s = type(given.drawing) == "function" and of_result(given, opt) or given
   spec.check("overlap", s, FIELDS)

@@ -61,8 +61,7 @@ local canvas = {}
 canvas.__index = canvas
 
 --- A canvas of `width` pixels; its height is given when it is finished. frame: what stands around
---- the
---- drawing: heading, subtitle, caption (texts), scale (of all sizes), look (of
+--- the drawing: heading, subtitle, caption (texts), scale (of all sizes), look (of
 --- lunation.figure.look).
 function svg.canvas(width, frame)
   return setmetatable({ width = width, n = 0, frame = frame or {} }, canvas)
@@ -184,8 +183,7 @@ function figure:data()
 end
 
 --- Writes the figure; the ending decides the form: svg; pdf, eps, png (rsvg-convert makes them),
---- tif or
---- tiff (with ImageMagick). opt: dpi of PNG and TIFF (300).
+--- tif or tiff (with ImageMagick). opt: dpi of PNG and TIFF (300).
 function figure:save(path, opt) return require("lunation.figure.file").save(self, path, opt) end
 
 local MM = 25.4 / 96

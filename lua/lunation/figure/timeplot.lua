@@ -78,9 +78,8 @@ local function draw_head(c, head, columns, y)
 end
 
 --- The head at y: one row for each group with its line sample, the annotation at its right (below
---- it when there is no room). head: nil, or columns (labels), rows (texts; the first is the
---- group). Returns
---- the y below it.
+--- it when there is no room). head: nil, or columns (labels), rows (texts; the first is the group).
+--- Returns the y below it.
 function timeplot.head(c, head, annotation, y)
   annotation = annotation or {}
   local columns, bottom = { right = c.width }, y
@@ -178,12 +177,10 @@ local function add_tick(x, value)
   table.sort(x.ticks, function(a, b) return a.value < b.value end)
 end
 
---- Panel geometry: where the time axis and the value axis lie.
---- o: top, height, last (time), exact (the axis ends there), unit, step, room (at the right),
---- names (of
---- the risk table's rows), swatch (whether they stand beside a sample of the line), widest (number
---- in
---- the table, pixels), tick (one more).
+--- Panel geometry: where the time axis and the value axis lie. o: top, height, last (time), exact
+--- (the axis ends there), unit, step, room (at the right), names (of the risk table's rows), swatch
+--- (whether they stand beside a sample of the line), widest (number in the table, pixels), tick
+--- (one more).
 function timeplot.panel(c, o)
   local indent, names = MARGIN + (o.swatch and SWATCH or INDENT), 0
   for _, name in ipairs(o.names or {}) do
@@ -223,9 +220,8 @@ local function draw_values(c, x, ticks, values, y)
 end
 
 --- The table under the axis. ticks: its columns on the scale x; groups: label, rows = { {label,
---- values}
---- ... } over the ticks, plain (no line sample, when a group has several curves). Returns the y
---- below it.
+--- values} ... } over the ticks, plain (no line sample, when a group has several curves). Returns
+--- the y below it.
 function timeplot.table(c, x, ticks, groups, y, heading)
   if heading then
     c:text(MARGIN, y + 10, heading, "b sm")

@@ -197,9 +197,9 @@ end
 
 --- A panel. series: { label, x, y, lower, upper, kind = "line"|"step"|"points", filled, bars
 --- (limits as bars), quiet (faint points) }; x, y: { low, high, step, ticks, unit (of a time) } of
---- the
---- axes; hline, vline, diagonal: lines of reference; square; suffix, x_suffix of the tick labels;
---- annotation (lines above the panel); title, description; and the options of docs/figures.md.
+--- the axes; hline, vline, diagonal: lines of reference; square; suffix, x_suffix of the tick
+--- labels; annotation (lines above the panel); title, description; and the options of
+--- docs/figures.md.
 return function(s)
   check(s)
   local c = options.canvas(s.title, s, s.square and 500 or svg.DOUBLE)

@@ -4,8 +4,7 @@
 -- explanations:
 --   STROBE (cohort studies): von Elm et al. 2007, Lancet 370:1453
 --   REMARK (tumour markers): McShane et al. 2005, J Natl Cancer Inst 97:1180; Altman et al. 2012,
---   PLoS Med
---     9:e1001216
+--     PLoS Med 9:e1001216
 --   TARGET (emulated target trials): Cashin et al. 2025, JAMA, doi 10.1001/jama.2025.13350
 local errors = require "lunation.errors"
 local suggest = require "lunation.base.suggest"
