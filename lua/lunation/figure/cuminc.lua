@@ -201,20 +201,13 @@ local function footnotes(s, w, all)
     s.conf_type or "log-log") }
 end
 
--- The specification of a result that has a drawing(), with what opt adds or replaces.
-local function of_result(result, opt)
-  local s = result:drawing()
-  for name, value in pairs(opt or {}) do s[name] = value end
-  return s
-end
-
 --- Cumulative incidence figure: cuminc(result, fields) of endpoint:cuminc, or cuminc(fields).
 --- causes: their names; groups: { label, time, n_risk (vectors), n, causes = { { incidence, lower,
 --- upper, n_event (vectors over time), events } ... in the order of causes } }; unit; annotation
 --- (Gray's p with its cause); conf_type, conf_level; bands; high (end of the axis, as a fraction);
 --- table "all" or "none"; and the options of docs/figures.md.
 return function(given, opt)
-  local s = type(given.drawing) == "function" and of_result(given, opt) or given
+  local s = spec.of(given, opt)
   check(s)
   s = complete(s)
   local w, all, c = words.get(s.lang), collect(s), options.canvas("cuminc", s)

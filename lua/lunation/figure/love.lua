@@ -123,13 +123,6 @@ local function draw_ratios(c, rows, samples, o)
   axis.draw_x(c, x, o.bottom, { label = o.label })
 end
 
--- The specification of a result that has a drawing() of its balance, with what opt replaces.
-local function of_result(result, opt)
-  local s = result:drawing()
-  for name, value in pairs(opt or {}) do s[name] = value end
-  return s
-end
-
 -- The covariates' names in lines, the middle of each row, and the y below the rows.
 local function lay_out(rows, width, top)
   local names, middles, y = {}, {}, top
@@ -172,7 +165,7 @@ end
 --- in the denominator, said in the footnote; ess: sentence on the effective sample size; thresholds
 --- (default { 0.1 }); and the options of docs/figures.md.
 return function(given, opt)
-  local s = type(given.drawing) == "function" and of_result(given, opt) or given
+  local s = spec.of(given, opt)
   spec.check("love", s, FIELDS)
   local w, c = words.get(s.lang), options.canvas("love", s)
   local samples = s.samples or { w.unadjusted, w.adjusted }

@@ -59,6 +59,15 @@ function spec.choice(figure, name, value, choices)
     { hint = "one of: " .. table.concat(choices, ", ") })
 end
 
+--- What a figure is told: that of a result with a drawing(), with what opt adds or replaces; given
+--- itself where it is no result.
+function spec.of(given, opt)
+  if type(given.drawing) ~= "function" then return given end
+  local s = given:drawing()
+  for name, value in pairs(opt or {}) do s[name] = value end
+  return s
+end
+
 function spec.fail(figure, ...)
   errors.raise("figure.spec", figure .. ": " .. string.format(...))
 end
