@@ -129,9 +129,8 @@ local function measure(column, lines, room)
     column.width = measure_names(lines, room)
     return column.width + GAP
   end
-  local width = column.points and measure_estimates(column, lines) or 0
-  for _, text in ipairs(column.titles) do width = math.max(width, metrics.width(text, SIZE,
-    true)) end
+  local width = math.max(metrics.widest(column.titles, SIZE, true),
+    column.points and measure_estimates(column, lines) or 0)
   for _, line in ipairs(not column.points and lines or {}) do
     width = math.max(width, metrics.width(column.get(line), SIZE))
   end

@@ -12,8 +12,8 @@ function legend.rows(c, entries, y, x)
   local from = x or MARGIN
   x = from
   for _, entry in ipairs(entries) do
-    local lines, width = metrics.wrap(entry.label, c.width - MARGIN - from - KEY, 11), 0
-    for _, line in ipairs(lines) do width = math.max(width, KEY + metrics.width(line, 11) + 18) end
+    local lines = metrics.wrap(entry.label, c.width - MARGIN - from - KEY, 11)
+    local width = KEY + metrics.widest(lines, 11) + 18
     if x > from and x + width - 18 > c.width - MARGIN then x, y = from, y + ROW end
     entry.draw(x, y + 6)
     y = c:lines(x + KEY, y + 10, lines, "sm", 14) - 10

@@ -137,9 +137,7 @@ end
 
 local function widest(names)
   local room = 80
-  for _, lines in ipairs(names) do
-    for _, line in ipairs(lines) do room = math.max(room, metrics.width(line, 11)) end
-  end
+  for _, lines in ipairs(names) do room = math.max(room, metrics.widest(lines, 11)) end
   return room
 end
 

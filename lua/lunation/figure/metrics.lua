@@ -9,6 +9,13 @@ local metrics = {}
 --- The width of text at a font size.
 function metrics.width(text, size, bold) return text_width(text, bold) * size / 1000 end
 
+--- The width of the widest of some lines, 0 of none.
+function metrics.widest(lines, size, bold)
+  local width = 0
+  for _, line in ipairs(lines) do width = math.max(width, metrics.width(line, size, bold)) end
+  return width
+end
+
 --- Columns of a terminal: 2 for a wide character, 0 for a combining one.
 metrics.columns = columns
 

@@ -96,8 +96,8 @@ end
 local function name_lines(node, width)
   local lines, count = metrics.wrap(node.name, width, 11, true), ("n = %d"):format(node.n)
   local last = lines[#lines] .. ", " .. count
-  if metrics.width(last, 11,
-    true) <= width then lines[#lines] = last else lines[#lines + 1] = count end
+  local fits = metrics.width(last, 11, true) <= width
+  if fits then lines[#lines] = last else lines[#lines + 1] = count end
   return lines
 end
 
@@ -105,8 +105,7 @@ end
 local function room_of(stage, width)
   local room = 0
   for _, node in ipairs(stage.order) do
-    for _, line in ipairs(name_lines(node, width)) do room = math.max(room, metrics.width(line,
-      11, true)) end
+    room = math.max(room, metrics.widest(name_lines(node, width), 11, true))
   end
   return room
 end

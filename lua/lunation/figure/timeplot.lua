@@ -15,12 +15,6 @@ local function swatch(c, k, x, y)
   c:line(x, y - 4, x + SWATCH - 6, y - 4, svg.stroke(k))
 end
 
-local function widest(lines, size)
-  local width = 0
-  for _, line in ipairs(lines) do width = math.max(width, metrics.width(line, size)) end
-  return width
-end
-
 -- Column positions of the head table, each as wide as its widest cell. Titles are broken to
 -- `title_width`, the names of the groups to `name_width`.
 local function lay_out(head, title_width, name_width, gap)
@@ -29,14 +23,11 @@ local function lay_out(head, title_width, name_width, gap)
   for j, title in ipairs(head.columns) do
     local column = { x = x, titles = metrics.wrap(title, j == 1 and name_width or title_width, 11,
       true) }
-    column.width = 0
-    for _, line in ipairs(column.titles) do
-      column.width = math.max(column.width, metrics.width(line, 11, true))
-    end
+    column.width = metrics.widest(column.titles, 11, true)
     for i, row in ipairs(head.rows) do
       local lines = j == 1 and metrics.wrap(row[1], name_width, 11) or { row[j] }
       if j == 1 then columns.names[i] = lines end
-      column.width = math.max(column.width, widest(lines, 11))
+      column.width = math.max(column.width, metrics.widest(lines, 11))
     end
     columns[j], deepest = column, math.max(deepest, #column.titles)
     x = x + column.width + gap
@@ -88,7 +79,7 @@ function timeplot.head(c, head, annotation, y)
     bottom = draw_head(c, head, columns, y)
   end
   if #annotation == 0 then return math.max(bottom, y) end
-  if columns.right + 24 + widest(annotation, 11) <= c.width - MARGIN then
+  if columns.right + 24 + metrics.widest(annotation, 11) <= c.width - MARGIN then
     local last = c:lines(c.width - MARGIN, y + 11, annotation, "e sm", ROW)
     return math.max(bottom, last + 8)
   end
@@ -129,9 +120,7 @@ end
 function timeplot.label_room(labels, width)
   local room = 0
   for _, label in ipairs(labels) do
-    for _, line in ipairs(metrics.wrap(label, width * 0.2, 11)) do
-      room = math.max(room, metrics.width(line, 11))
-    end
+    room = math.max(room, metrics.widest(metrics.wrap(label, width * 0.2, 11), 11))
   end
   room = room + 32
   return room <= width * 0.25 and room or 0
@@ -184,7 +173,7 @@ end
 function timeplot.panel(c, o)
   local indent, names = MARGIN + (o.swatch and SWATCH or INDENT), 0
   for _, name in ipairs(o.names or {}) do
-    names = math.max(names, widest(row_lines(c, name, indent), 11))
+    names = math.max(names, metrics.widest(row_lines(c, name, indent), 11))
   end
   local half = (o.widest or 0) / 2
   local left = math.max(62, names > 0 and indent + names + 10 + half or 0)

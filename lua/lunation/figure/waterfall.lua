@@ -192,7 +192,7 @@ local WIDEST = 56 -- pixels that a bar may have
 local function sides(c, strips, n)
   local room = 62
   for _, strip in ipairs(strips) do
-    for _, line in ipairs(strip.lines) do room = math.max(room, metrics.width(line, 11) + 20) end
+    room = math.max(room, metrics.widest(strip.lines, 11) + 20)
   end
   return { from = room, to = math.min(c.width - 18, room + n * WIDEST) }
 end
