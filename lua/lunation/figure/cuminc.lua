@@ -5,7 +5,6 @@ local svg = require("lunation.figure.svg")
 local axis = require("lunation.figure.axis")
 local curves = require("lunation.figure.curves")
 local spec = require("lunation.figure.spec")
-local legend = require("lunation.figure.legend")
 local metrics = require("lunation.figure.metrics")
 local options = require("lunation.figure.options")
 local steps = require("lunation.figure.km_steps")
@@ -160,17 +159,8 @@ local function draw_curves(c, s, all, box, y)
   for k, p in ipairs(s.bands ~= false and all.drawn or {}) do
     curves.band(c, k, p, box.x, y, 0, p.n, "")
   end
-  local heights, entries = {}, {}
-  for k, p in ipairs(all.drawn) do
-    curves.line(c, k, p, box.x, y, 0, p.n, "")
-    heights[k] = y:at(p.h[p.n])
-    entries[k] = { label = all.labels[k], draw = timeplot.sample(c, k) }
-  end
-  if s.legend == "inside" then
-    legend.inside(c, entries, box)
-  elseif box.room > 0 then
-    timeplot.end_labels(c, all.labels, heights, box.right, box)
-  end
+  for k, p in ipairs(all.drawn) do curves.line(c, k, p, box.x, y, 0, p.n, "") end
+  timeplot.names(c, s.legend, all.labels, all.drawn, box, y)
 end
 
 local function draw_table(c, s, w, box, y)
@@ -187,12 +177,10 @@ local function panel(c, s, w, all, top)
   local room = (s.legend == "both" or s.legend == "end") and timeplot.label_room(all.labels,
     c.width) or 0
   local names = s.table ~= "none" and { w.at_risk, table.unpack(s.causes) } or {}
-  local box = timeplot.panel(c, { top = top, height = options.height("cuminc", s, c,
+  return timeplot.panel(c, { top = top, height = options.height("cuminc", s, c,
     c.width < 400 and 190 or 270),
     last = s.last or all.last, exact = s.last ~= nil, unit = s.unit, step = s.step, names = names,
     widest = s.table ~= "none" and all.widest or 0, room = room })
-  box.room = room
-  return box
 end
 
 local function footnotes(s, w, all)

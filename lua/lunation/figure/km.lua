@@ -5,7 +5,6 @@ local svg = require("lunation.figure.svg")
 local axis = require("lunation.figure.axis")
 local spec = require("lunation.figure.spec")
 local curves = require("lunation.figure.curves")
-local legend = require("lunation.figure.legend")
 local metrics = require("lunation.figure.metrics")
 local options = require("lunation.figure.options")
 local riskset = require("lunation.figure.riskset")
@@ -165,21 +164,6 @@ local function draw_axes(c, s, box, y, view, w, unit)
   if y.low > 0 then draw_break(c, box) end
 end
 
--- Where the groups are named, beside the head.
-local function draw_names(c, s, labels, drawn, box, y)
-  if #labels == 1 then return end
-  if s.legend == "inside" then
-    local entries = {}
-    for k, label in ipairs(labels) do entries[k] = { label = label, draw = timeplot.sample(c,
-      k) } end
-    legend.inside(c, entries, box, s.view == "failure" or s.view == "cumhaz")
-  elseif box.room > 0 then
-    local heights = {}
-    for k, p in ipairs(drawn) do heights[k] = y:at(p.h[p.n]) end
-    timeplot.end_labels(c, labels, heights, box.right, box)
-  end
-end
-
 -- --- the risk table ------------------------------------------------------------------------------
 
 -- Small counts under the curves are not shown, and no weighted ones.
@@ -296,11 +280,9 @@ local function panel(c, s, w, labels, last, top)
   local names, widest = table_size(s, w, labels)
   local ends = #labels > 1 and (s.legend == "both" or s.legend == "end")
   local room = ends and timeplot.label_room(labels, c.width) or 0
-  local box = timeplot.panel(c, { top = top, last = last, exact = s.last ~= nil, step = s.step,
+  return timeplot.panel(c, { top = top, last = last, exact = s.last ~= nil, step = s.step,
     height = options.height("km", s, c, c.width < 400 and 190 or 280), unit = s.unit or "months",
     names = names, swatch = s.table == "at_risk", widest = widest, room = room, tick = s.landmark })
-  box.room = room
-  return box
 end
 
 --- Kaplan-Meier figure: km(result, fields) of endpoint:km or endpoint:facets, or km(fields).
@@ -334,7 +316,9 @@ local function draw(given, opt)
   if view.percent then draw_medians(c, s, box, y, shift) end
   draw_curves(c, s, drawn, box.x, y)
   options.references("km", s, c, box.x, y)
-  draw_names(c, s, labels, drawn, box, y)
+  if #labels > 1 then
+    timeplot.names(c, s.legend, labels, drawn, box, y, s.view == "failure" or s.view == "cumhaz")
+  end
 
   local bottom = box.bottom + 46
   if s.table ~= "none" then bottom = draw_table(c, s, w, box, shift, bottom) end

@@ -4,6 +4,7 @@
 -- locked to the ticks, the footnotes.
 local svg = require("lunation.figure.svg")
 local axis = require("lunation.figure.axis")
+local legend = require("lunation.figure.legend")
 local metrics = require("lunation.figure.metrics")
 local format = require("lunation.format")
 
@@ -126,13 +127,14 @@ function timeplot.label_room(labels, width)
   return room <= width * 0.25 and room or 0
 end
 
---- The line sample of series k for a legend.
-function timeplot.sample(c, k) return function(x, y) c:line(x, y, x + SWATCH - 6, y,
-  svg.stroke(k)) end end
+-- The line sample of series k for a legend.
+local function sample(c, k)
+  return function(x, y) c:line(x, y, x + SWATCH - 6, y, svg.stroke(k)) end
+end
 
---- Labels at x beside the curves' last heights, each with a piece of its line.
-function timeplot.end_labels(c, labels, heights, x, box)
-  local wrapped, tallest = {}, 1
+-- Labels beside the curves' last heights, each with a piece of its line.
+local function end_labels(c, labels, heights, box)
+  local x, wrapped, tallest = box.right, {}, 1
   for i, label in ipairs(labels) do
     wrapped[i] = metrics.wrap(label, c.width * 0.2, 11)
     tallest = math.max(tallest, #wrapped[i])
@@ -141,6 +143,21 @@ function timeplot.end_labels(c, labels, heights, x, box)
   for i, lines in ipairs(wrapped) do
     c:line(x + 5, ys[i], x + 19, ys[i], svg.stroke(i))
     c:lines(x + 23, ys[i] + 4 - (#lines - 1) * 6, lines, "sm", 12)
+  end
+end
+
+--- Names the curves in the panel (place "inside"; lower: in its lower corner) or at their ends,
+--- where the box of timeplot.panel has room for that. drawn: their steps (of
+--- lunation.figure.km_steps) on y.
+function timeplot.names(c, place, labels, drawn, box, y, lower)
+  if place == "inside" then
+    local entries = {}
+    for k, label in ipairs(labels) do entries[k] = { label = label, draw = sample(c, k) } end
+    legend.inside(c, entries, box, lower)
+  elseif box.room > 0 then
+    local heights = {}
+    for k, p in ipairs(drawn) do heights[k] = y:at(p.h[p.n]) end
+    end_labels(c, labels, heights, box)
   end
 end
 
@@ -183,7 +200,8 @@ function timeplot.panel(c, o)
   local last = o.exact and o.last or round_end(o.last, step)
   local x = axis.linear(left, right, { low = 0, high = last, step = step })
   if o.tick then add_tick(x, o.tick) end
-  return { left = left, right = right, top = o.top, bottom = o.top + o.height, x = x }
+  return { left = left, right = right, top = o.top, bottom = o.top + o.height, x = x,
+    room = o.room }
 end
 
 --- The ticks that the table under the axis has columns at: those of the axis, or every `step`th
