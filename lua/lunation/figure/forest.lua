@@ -64,6 +64,9 @@ local function range(s)
   return s.low or math.max(round(low), 0.01), s.high or math.min(round(high, true), 100)
 end
 
+-- How much an estimate is worth: one over its squared width on the axis.
+local function information(e) return 1 / math.max(math.log(e.upper / e.lower), 1e-3) ^ 2 end
+
 local function arrow(c, x, y, direction, k)
   c:path({ "M", svg.number(x), " ", svg.number(y), "l", svg.number(-7 * direction), " -4v8Z" },
     "f" .. k)
@@ -71,8 +74,7 @@ end
 
 -- The square of an estimate, whose area follows information, or the mark of its model.
 local function draw_mark(c, e, x, y, k, o)
-  local information = 1 / math.max(math.log(e.upper / e.lower), 1e-3) ^ 2
-  local half = 2.5 + o.growth * math.sqrt(information / o.biggest)
+  local half = 2.5 + o.growth * math.sqrt(information(e) / o.biggest)
   if k == 1 then
     c:rect(x - half, y - half, 2 * half, 2 * half, "f1")
   else
@@ -110,9 +112,7 @@ local function most_information(s)
   for _, r in ipairs(s.rows) do
     for m = 1, s.models and #s.models or 1 do
       local e = estimate(r, m)
-      if is_drawn(e) then
-        biggest = math.max(biggest, 1 / math.max(math.log(e.upper / e.lower), 1e-3) ^ 2)
-      end
+      if is_drawn(e) then biggest = math.max(biggest, information(e)) end
     end
   end
   return biggest
