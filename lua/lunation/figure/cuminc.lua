@@ -119,7 +119,7 @@ local function complete(s)
   out.table = spec.choice("cuminc", "table", s.table, { "all", "none" })
   out.y_high, out.unit = s.y_high or s.high and 100 * s.high, s.time_unit or s.unit or "months"
   out.shown = {}
-  if type(s.table_rows) == "string" then out.table_rows = { s.table_rows } end
+  out.table_rows = options.list(s.table_rows)
   for _, row in ipairs(out.table_rows or {}) do
     out.shown[spec.choice("cuminc", "table_rows", row, { "at_risk", "events" })] = true
   end

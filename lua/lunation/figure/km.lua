@@ -232,22 +232,18 @@ end
 
 -- --- the whole -----------------------------------------------------------------------------------
 
-local LISTS = { "table_rows" }
-
 -- Choices checked, and what is usual filled in.
 local function complete(s)
   local out = copy(in_time_unit(s))
   out.view = spec.choice("km", "view", s.view, { "survival", "failure", "cumhaz", "loglog" })
   out.table = spec.choice("km", "table", s.table, { "kmunicate", "at_risk", "none" })
   out.legend = spec.choice("km", "legend", s.legend, { "both", "top", "end", "inside", "none" })
-  for _, name in ipairs(LISTS) do
-    if type(out[name]) == "string" then out[name] = { out[name] } end
-  end
+  out.table_rows = options.list(s.table_rows)
   for _, row in ipairs(out.table_rows or {}) do
     spec.choice("km", "table_rows", row, { "at_risk", "weighted", "censored", "events" })
   end
-  if out.table_rows and #out.table_rows == 1
-    and out.table_rows[1] == "at_risk" then out.table = "at_risk" end
+  local rows = out.table_rows or {}
+  if #rows == 1 and rows[1] == "at_risk" then out.table = "at_risk" end
   if out.bands == nil then out.bands = #s.curves <= PLENTY end
   out.fade_below = s.fade_below or 10
   return out

@@ -152,7 +152,8 @@ local function width_of(figure, given, usual)
   return mm * MM
 end
 
-local function as_list(v) return type(v) ~= "table" and v ~= nil and { v } or v end
+--- An option that is a list or one thing, as a list; nil where it is not given.
+function options.list(v) return type(v) ~= "table" and v ~= nil and { v } or v end
 
 --- The canvas that the options ask for; everything on it is scaled with the size of the text.
 --- usual: the width in pixels where none is given.
@@ -197,11 +198,11 @@ end
 
 --- Lines of reference and texts, on scales x and y.
 function options.references(figure, s, c, x, y)
-  for _, v in ipairs(as_list(s.hlines) or {}) do
+  for _, v in ipairs(options.list(s.hlines) or {}) do
     local at = inside(figure, "a horizontal line", v, y)
     c:line(x.from, at, x.to, at, "ink dot")
   end
-  for _, v in ipairs(as_list(s.vlines) or {}) do
+  for _, v in ipairs(options.list(s.vlines) or {}) do
     local at = inside(figure, "a vertical line", v, x)
     c:line(at, y.from, at, y.to, "ink dot")
   end
@@ -216,7 +217,7 @@ end
 
 --- A list of sentences: those of the figure, then those of the user.
 function options.notes(s, own)
-  local more = as_list(s.notes) or {}
+  local more = options.list(s.notes) or {}
   for i, note in ipairs(own) do own[i] = words.known(s.lang, note) end
   for i, note in ipairs(more) do own[#own + 1] = words.known(s.lang, note) end
   return own
