@@ -13,9 +13,7 @@ return require("lunation.analyses").define {
       role = "endpoint", doc = "endpoints for ADTTE" },
   },
   calls = function(opt)
-    local best = fields.call("best", opt.adam, "best")
-    best.hidden = true
-    return { best }
+    return { fields.hidden(fields.call("best", opt.adam, "best")) }
   end,
   show = show.adam,
 }

@@ -20,9 +20,8 @@ return require("lunation.analyses").define {
       errors.raise("recipe.option", "adjusted: state times, tau, or both")
     end
     local fit = fields.call("model", opt.adjusted, "cox", opt.terms, { ties = opt.ties })
-    fit.hidden = true
-    return { fit, fields.then_call("adjusted", "model", "standardised", { by = opt.by,
-      times = opt.times, tau = opt.tau, conf_level = opt.conf_level }) }
+    return { fields.hidden(fit), fields.then_call("adjusted", "model", "standardised",
+      { by = opt.by, times = opt.times, tau = opt.tau, conf_level = opt.conf_level }) }
   end,
   show = function(doc, r, _, _, id)
     local t = r.adjusted:table()

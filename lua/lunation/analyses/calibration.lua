@@ -29,8 +29,7 @@ return require("lunation.analyses").define {
       return { fields.call("calibration", opt.calibration, "calibration", opt.risk, how) }
     end
     local fit = fields.call("model", opt.calibration, "cox", opt.terms, { ties = opt.ties })
-    fit.hidden = true
-    return { fit, fields.then_call("calibration", "model", "calibration", how) }
+    return { fields.hidden(fit), fields.then_call("calibration", "model", "calibration", how) }
   end,
   show = function(doc, r, opt, _, id)
     local c = r.calibration

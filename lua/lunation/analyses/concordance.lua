@@ -24,8 +24,7 @@ return require("lunation.analyses").define {
       ["until"] = opt["until"] }
     for i, terms in ipairs(opt.models) do
       local fit = fields.then_call("cox " .. i, "patients", "cox", terms, { ties = opt.ties })
-      fit.hidden = true
-      calls[#calls + 1] = fit
+      calls[#calls + 1] = fields.hidden(fit)
       calls[#calls + 1] = fields.then_call(name_of(i), "cox " .. i, "concordance", how)
       if i > 1 then
         calls[#calls + 1] = fields.then_call(("model %d against model 1"):format(i), name_of(i),

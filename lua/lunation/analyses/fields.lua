@@ -104,12 +104,16 @@ function M.then_call(as, on, method, ...)
   return { as = as, on = on, method = method, args = { ... }, local_on = true }
 end
 
+--- The call, whose result is for the calls after it and not for the reader.
+function M.hidden(call)
+  call.hidden = true
+  return call
+end
+
 --- A call that makes the endpoint of the patients who have what all of the models read: the result
 --- "patients".
 function M.complete(endpoint, models)
-  local out = M.call("patients", endpoint, "complete", models)
-  out.hidden = true
-  return out
+  return M.hidden(M.call("patients", endpoint, "complete", models))
 end
 
 --- A sentence on who was left out by complete, as a list of notes.

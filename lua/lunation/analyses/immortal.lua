@@ -23,14 +23,10 @@ return require("lunation.analyses").define {
     local calls = { call("naive", opt.immortal, "cox", terms, cox) }
     for _, at in ipairs(opt.at) do
       local name = ("at %s"):format(require("lunation.core").num.shortest(at))
-      local l = call(name .. " set", opt.immortal, "landmark", at)
-      l.hidden = true
-      calls[#calls + 1] = l
+      calls[#calls + 1] = fields.hidden(call(name .. " set", opt.immortal, "landmark", at))
       calls[#calls + 1] = then_call("landmark " .. name, name .. " set", "cox", terms, cox)
     end
-    local s = call("rows", opt.immortal, "split", opt.by)
-    s.hidden = true
-    calls[#calls + 1] = s
+    calls[#calls + 1] = fields.hidden(call("rows", opt.immortal, "split", opt.by))
     calls[#calls + 1] = then_call("time-dependent", "rows", "cox", terms, cox)
     return calls
   end,

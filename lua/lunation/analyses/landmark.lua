@@ -16,12 +16,10 @@ return require("lunation.analyses").define {
     figure = fields.flag("draw the curves", true),
   },
   calls = function(opt)
-    local first = call("landmark", opt.landmark, "landmark", opt.at)
-    first.hidden = true
     local terms = opt.by
     for _, s in ipairs(opt.strata or {}) do terms = terms .. " + strata(" .. s .. ")" end
     return {
-      first,
+      fields.hidden(call("landmark", opt.landmark, "landmark", opt.at)),
       then_call("km", "landmark", "km", { by = opt.by, times = opt.times, conf_type = opt.conf_type,
         conf_level = opt.conf_level, median_rule = opt.median_rule }),
       then_call("logrank", "landmark", "logrank", { by = opt.by, strata = opt.strata }),

@@ -17,8 +17,7 @@ return require("lunation.analyses").define {
   },
   calls = function(opt)
     local best = fields.call("best", opt.response, "best")
-    best.hidden = true
-    return { best, fields.then_call("counts", "best", "counts",
+    return { fields.hidden(best), fields.then_call("counts", "best", "counts",
       { method = opt.method, conf_level = opt.conf_level }) }
   end,
   show = show.response,

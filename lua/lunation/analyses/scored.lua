@@ -42,8 +42,7 @@ function M.calls(opt, endpoint, method, how)
     local what = score.column
     if score.terms then
       local fit = fields.then_call("cox " .. i, "patients", "cox", score.terms, { ties = opt.ties })
-      fit.hidden, what = true, fields.result("cox " .. i)
-      calls[#calls + 1] = fit
+      calls[#calls + 1], what = fields.hidden(fit), fields.result("cox " .. i)
     end
     calls[#calls + 1] = fields.then_call(score.name, "patients", method, what, how)
     if i > 1 and how.times then

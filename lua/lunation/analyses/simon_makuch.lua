@@ -17,9 +17,7 @@ return require("lunation.analyses").define {
     figure = fields.flag("draw the curves", true),
   },
   calls = function(opt)
-    local split = fields.call("rows", opt.simon_makuch, "split", opt.by)
-    split.hidden = true
-    return { split,
+    return { fields.hidden(fields.call("rows", opt.simon_makuch, "split", opt.by)),
       then_call("km", "rows", "km", { by = opt.by, times = opt.times, conf_type = opt.conf_type,
         conf_level = opt.conf_level,
         median_rule = opt.median_rule, from = opt.from }),

@@ -24,8 +24,7 @@ return require("lunation.analyses").define {
     local weights = fields.call("weights", "cohort", "weights", opt.weights, {
       estimand = opt.estimand,
       stabilised = opt.stabilised or nil, trim = opt.trim })
-    weights.hidden = true
-    return { weights, fields.call("table1", "cohort", "table1", table1) }
+    return { fields.hidden(weights), fields.call("table1", "cohort", "table1", table1) }
   end,
   show = show.table1,
 }
