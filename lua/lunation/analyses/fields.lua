@@ -142,6 +142,12 @@ function M.split_terms(formula)
   return out
 end
 
+--- The terms with columns as strata; nil adds none.
+function M.stratified(terms, columns)
+  for _, column in ipairs(columns or {}) do terms = terms .. " + strata(" .. column .. ")" end
+  return terms
+end
+
 local SPECIAL = { strata = true, cluster = true, offset = true }
 
 --- Formulas with one covariate each: those of terms, then those of also; strata, clusters and

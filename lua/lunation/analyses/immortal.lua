@@ -17,8 +17,7 @@ return require("lunation.analyses").define {
     conf_level = fields.conf_level,
   },
   calls = function(opt)
-    local terms = opt.by .. (opt.adjust and " + " .. opt.adjust or "")
-    for _, s in ipairs(opt.strata or {}) do terms = terms .. " + strata(" .. s .. ")" end
+    local terms = fields.stratified(opt.by .. (opt.adjust and " + " .. opt.adjust or ""), opt.strata)
     local cox = { ties = opt.ties, conf_level = opt.conf_level }
     local calls = { call("naive", opt.immortal, "cox", terms, cox) }
     for _, at in ipairs(opt.at) do

@@ -42,9 +42,7 @@ return require("lunation.analyses").define {
       calls[#calls + 1] = call("logrank", opt.km, "logrank", { by = opt.by, strata = opt.strata })
     end
     if opt.cox then
-      local terms = opt.by
-      for _, s in ipairs(opt.strata or {}) do terms = terms .. " + strata(" .. s .. ")" end
-      calls[#calls + 1] = call("cox", opt.km, "cox", terms,
+      calls[#calls + 1] = call("cox", opt.km, "cox", fields.stratified(opt.by, opt.strata),
         { ties = opt.ties, conf_level = opt.conf_level })
     end
     if opt.pairwise then

@@ -16,8 +16,7 @@ return require("lunation.analyses").define {
     figure = fields.flag("draw the curves", true),
   },
   calls = function(opt)
-    local terms = opt.by
-    for _, s in ipairs(opt.strata or {}) do terms = terms .. " + strata(" .. s .. ")" end
+    local terms = fields.stratified(opt.by, opt.strata)
     return {
       fields.hidden(call("landmark", opt.landmark, "landmark", opt.at)),
       then_call("km", "landmark", "km", { by = opt.by, times = opt.times, conf_type = opt.conf_type,
