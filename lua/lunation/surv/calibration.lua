@@ -233,31 +233,31 @@ function Calibration.methods:rows()
   return out
 end
 
+-- "intercept 0.01 (-0.2 to 0.2)", "slope 1.0 (0.8 to 1.2)", those that are known.
+local function coefficients(self)
+  local out = {}
+  for _, name in ipairs(NAMES) do
+    local v = self[name]
+    if v then out[#out + 1] = name .. " " .. format.estimate(v.estimate, v.lower, v.upper, 2) end
+  end
+  return out
+end
+
 --- What lunation.figure.calibration takes: { groups, annotation }.
 function Calibration.methods:drawing()
-  local groups, notes = {}, {}
+  local groups = {}
   for _, g in ipairs(self.groups) do
     if g.observed then
       groups[#groups + 1] = { predicted = g.predicted, observed = g.observed, lower = g.lower,
         upper = g.upper, n = g.n }
     end
   end
-  for _, name in ipairs(NAMES) do
-    local v = self[name]
-    if v then notes[#notes + 1] = name .. " " .. format.estimate(v.estimate, v.lower, v.upper,
-      2) end
-  end
-  return { groups = groups, annotation = notes }
+  return { groups = groups, annotation = coefficients(self) }
 end
 
--- "intercept 0.01 (-0.2 to 0.2), slope 1.0 (0.8 to 1.2), observed / expected 1.0 (...)"
+-- "Intercept 0.01 (-0.2 to 0.2), slope 1.0 (0.8 to 1.2), observed to expected 1.0 (...)."
 local function summary(self)
-  local out = {}
-  for _, name in ipairs(NAMES) do
-    local v = self[name]
-    if v then out[#out + 1] = ("%s %s"):format(name, format.estimate(v.estimate, v.lower, v.upper,
-      2)) end
-  end
+  local out = coefficients(self)
   if self.ratio then
     out[#out + 1] = "observed to expected "
       .. format.estimate(self.ratio.estimate, self.ratio.lower, self.ratio.upper, 2)
