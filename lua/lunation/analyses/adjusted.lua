@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 local errors = require "lunation.errors"
 local fields = require "lunation.analyses.fields"
+local show = require "lunation.analyses.show"
 
 return require("lunation.analyses").define {
   kind = "adjusted", title = "Adjusted survival",
@@ -23,9 +24,5 @@ return require("lunation.analyses").define {
     return { fields.hidden(fit), fields.then_call("adjusted", "model", "standardised",
       { by = opt.by, times = opt.times, tau = opt.tau, conf_level = opt.conf_level }) }
   end,
-  show = function(doc, r, _, _, id)
-    local t = r.adjusted:table()
-    t.id = id .. "-adjusted"
-    doc:table(t)
-  end,
+  show = function(doc, r, _, _, id) show.put(doc, r.adjusted:table(), id .. "-adjusted") end,
 }

@@ -18,8 +18,7 @@ return require("lunation.analyses").define {
     if not opt.times and not opt.integrated then
       errors.raise("recipe.option", "brier: state times, integrated, or both")
     end
-    return scored.calls(opt, opt.brier, "brier", { times = opt.times, cause = opt.cause,
-      integrated = opt.integrated, conf_level = opt.conf_level })
+    return scored.calls(opt, "brier", { integrated = opt.integrated })
   end,
   show = function(doc, r, opt, _, id) scored.show(doc, r, opt, id) end,
 }

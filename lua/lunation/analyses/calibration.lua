@@ -2,6 +2,7 @@
 local errors = require "lunation.errors"
 local fields = require "lunation.analyses.fields"
 local format = require "lunation.format"
+local show = require "lunation.analyses.show"
 
 return require("lunation.analyses").define {
   kind = "calibration", title = "Calibration",
@@ -40,13 +41,8 @@ return require("lunation.analyses").define {
         :format(format.shortest(c.at), c.unit),
           figure = require("lunation.figure").calibration(fields.looks(doc, opt, drawing)) }
     end
-    local t = c:table()
-    t.id = id .. "-groups"
-    doc:table(t)
-    local b = c:benefits()
-    if b then
-      b.id = id .. "-benefit"
-      doc:table(b)
-    end
+    show.put(doc, c:table(), id .. "-groups")
+    local benefits = c:benefits()
+    if benefits then show.put(doc, benefits, id .. "-benefit") end
   end,
 }

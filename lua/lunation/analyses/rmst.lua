@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 local fields = require "lunation.analyses.fields"
+local show = require "lunation.analyses.show"
 
 return require("lunation.analyses").define {
   kind = "rmst", title = "Restricted mean survival",
@@ -19,9 +20,6 @@ return require("lunation.analyses").define {
       conf_level = opt.conf_level }) }
   end,
   show = function(doc, r, opt, study, id)
-    local t = r.rmst:table { lang = doc.lang, label = opt.by and study.cohort.patients:label(opt.by)
-      or nil }
-    t.id = id .. "-rmst"
-    doc:table(t)
+    show.put(doc, r.rmst:table(show.named(doc, study, opt.by)), id .. "-rmst")
   end,
 }

@@ -27,8 +27,7 @@ return require("lunation.analyses").define {
     figure = fields.flag("draw the curves", true), draw = fields.draw "roc",
   },
   calls = function(opt)
-    return scored.calls(opt, opt.roc, "roc", { times = opt.times, cause = opt.cause,
-      variance = opt.variance, conf_level = opt.conf_level })
+    return scored.calls(opt, "roc", { variance = opt.variance })
   end,
   show = function(doc, r, opt, _, id)
     if opt.figure then figure(doc, r, opt, id) end

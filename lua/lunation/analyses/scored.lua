@@ -3,6 +3,7 @@
 -- patients.
 local errors = require "lunation.errors"
 local fields = require "lunation.analyses.fields"
+local show = require "lunation.analyses.show"
 
 local M = {}
 
@@ -30,22 +31,24 @@ end
 
 local function against(score) return score.name .. " against the first" end
 
---- The calls: fits, scores by `method`, and differences to the first where there are times.
-function M.calls(opt, endpoint, method, how)
+--- The calls: fits, scores by the method of the kind's name, and differences to the first where
+--- there are times. how: the options of the method beyond those of both kinds.
+function M.calls(opt, kind, how)
   local list, reads, calls = M.list(opt), {}, {}
+  how.times, how.cause, how.conf_level = opt.times, opt.cause, opt.conf_level
   if #list == 0 then
-    errors.raise("recipe.option", method .. ": state models, markers, or both")
+    errors.raise("recipe.option", kind .. ": state models, markers, or both")
   end
   for i, score in ipairs(list) do reads[i] = score.terms or score.column end
-  calls[1] = fields.complete(endpoint, reads)
+  calls[1] = fields.complete(opt[kind], reads)
   for i, score in ipairs(list) do
     local what = score.column
     if score.terms then
       local fit = fields.then_call("cox " .. i, "patients", "cox", score.terms, { ties = opt.ties })
       calls[#calls + 1], what = fields.hidden(fit), fields.result("cox " .. i)
     end
-    calls[#calls + 1] = fields.then_call(score.name, "patients", method, what, how)
-    if i > 1 and how.times then
+    calls[#calls + 1] = fields.then_call(score.name, "patients", kind, what, how)
+    if i > 1 and opt.times then
       calls[#calls + 1] = fields.then_call(against(score), score.name, "compare",
         fields.result(list[1].name))
     end
@@ -59,11 +62,10 @@ function M.show(doc, r, opt, id)
     for k, name in ipairs { score.name, against(score) } do
       if r[name] then
         local t = r[name]:table()
-        t.id = ("%s-%d%s"):format(id, i, k == 2 and "-difference" or "")
         if k == 1 and i == 1 then
           for _, note in ipairs(fields.incomplete(r.patients)) do t.notes[#t.notes + 1] = note end
         end
-        doc:table(t)
+        show.put(doc, t, ("%s-%d%s"):format(id, i, k == 2 and "-difference" or ""))
       end
     end
   end

@@ -29,12 +29,14 @@ local function put(doc, t, id, caption)
   doc:table(t)
 end
 
-M.labels = labels
 
 -- What the groups of an analysis are called, for its tables.
 local function named(doc, study, by)
   return { lang = doc.lang, label = by and label_of(study, by) or nil }
 end
+
+-- Kinds whose results are shown by a file of their own take these too.
+M.labels, M.put, M.named = labels, put, named
 
 -- --- Kaplan-Meier ------------------------------------------------------------------------------
 
