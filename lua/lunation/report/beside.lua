@@ -8,7 +8,7 @@ local M = {}
 -- A link to an analysis of the report, by its title.
 local function link(study, id)
   for _, a in ipairs(study.plan.analyses) do
-    if a.id == id then return ("[%s](#%s)"):format(a.opt.title or id, id) end
+    if a.id == id then return names.link(a) end
   end
   return id
 end

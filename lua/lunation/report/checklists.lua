@@ -7,6 +7,7 @@
 --     PLoS Med 9:e1001216
 --   TARGET (emulated target trials): Cashin et al. 2025, JAMA, doi 10.1001/jama.2025.13350
 local errors = require "lunation.errors"
+local names = require "lunation.report.names"
 local suggest = require "lunation.base.suggest"
 
 local M = {}
@@ -259,8 +260,7 @@ local function profile(doc, study)
         n, events = row.n, row.events
       end
     end
-    rows[#rows + 1] = { analysis = ("[%s](#%s)"):format(a.opt.title or a.id, a.id),
-      kind = a.definition.title,
+    rows[#rows + 1] = { analysis = names.link(a), kind = a.definition.title,
       n = n and math.floor(n) or nil, events = events and math.floor(events) or nil }
   end
   doc:table { id = "profile", caption = "Analyses performed (REMARK profile)", rows = rows,

@@ -4,10 +4,10 @@ local format = require "lunation.format"
 
 local M = {}
 
-local STATISTICS = { hr = "HR", shr = "SHR", odds_ratio = "OR", p = "*p*", 
+local STATISTICS = { hr = "HR", shr = "SHR", odds_ratio = "OR", p = "*p*",
   p_adjusted = "adjusted *p*", rmst = "Restricted mean", smd = "SMD", sd = "SD", n = "N",
-  q1 = "Lower quartile",
-  q3 = "Upper quartile", event = "Event by", incidence = "Incidence", se = "SE" }
+  q1 = "Lower quartile", q3 = "Upper quartile", event = "Event by", incidence = "Incidence",
+  se = "SE" }
 
 --- The word of a statistic.
 function M.statistic(name)
@@ -21,6 +21,11 @@ function M.labels(patients)
     if not variable or not patients.data:has(variable) then return term end
     return patients:label(variable) .. rest
   end
+end
+
+--- A link to an analysis of the plan, in its report.
+function M.link(analysis)
+  return ("[%s](#%s)"):format(analysis.opt.title or analysis.id, analysis.id)
 end
 
 -- The results that are said beside a statistic, since several of them have it.

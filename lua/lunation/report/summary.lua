@@ -161,7 +161,7 @@ local IMMORTAL = "Compared from the start of the clock on, but known only later:
 local function design_notes(doc, study)
   local titles, subjects = {}, {}
   for _, a in ipairs(study.plan.analyses) do
-    titles[a.id] = ("[%s](#%s)"):format(a.opt.title or a.id, a.id)
+    titles[a.id] = names.link(a)
   end
   for _, w in ipairs(study.warnings) do
     if w.subject then
