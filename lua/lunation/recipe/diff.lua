@@ -7,11 +7,6 @@ local suggest = require "lunation.base.suggest"
 
 local M = {}
 
---- The classes a comparison can fall into, most important first.
-M.CLASSES = { "conclusion changed", "data changed", "recipe changed", "result changed",
-  "numeric noise", "environment only",
-  "identical" }
-
 -- --- recipes ------------------------------------------------------------------------------------
 
 local function text(v)
@@ -170,8 +165,11 @@ local function class_of(self)
 end
 
 --- Compares two sides (lunation.recipe.side). tolerance: relative, of every number. Returns {
---- class, same, conclusions, recipe, data, environment, results, digests }; results is nil unless
---- both sides hold estimates; then digests, of two locks, is "agree" or "differ". same: the numbers agree and nothing that decides them has changed.
+--- class, same, conclusions, recipe, data, environment, results, digests }; class is the first that
+--- holds of "conclusion changed", "data changed", "recipe changed", "result changed", "numeric
+--- noise", "environment only" and "identical"; results is nil unless both sides hold estimates; then
+--- digests, of two locks, is "agree" or "differ". same: the numbers agree and nothing that decides
+--- them has changed.
 function M.compare(a, b, tolerance)
   local self = { a = a, b = b, tolerance = tolerance, recipe = recipe_changes(a, b),
     data = input_changes(a, b),

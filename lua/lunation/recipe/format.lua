@@ -8,7 +8,6 @@ local suggest = require "lunation.base.suggest"
 local M = {}
 
 local text = { type = "text" }
-local texts = { type = "list", of = text, single = true }
 
 local label = { type = "text", doc = "name in tables and figures" }
 local unit = { type = "text", doc = "unit, shown beside the label" }

@@ -45,8 +45,8 @@ local en = {
   best_response = "Best response", not_assessed = "Not assessed: %d",
   left_out = "%s: %d left out", waterfall = "Best change of each patient",
   capped = "Bars are cut off at +%d%%: %s.", any_grade = "Any grade", grade = "Grade",
-  event = "Event", published = "Published", computed = "Computed",
-  status = "Status", quantity = "Quantity", from = "Method", patient = "Patient",
+  event = "Event", published = "Published",
+  quantity = "Quantity", patient = "Patient",
   -- flow
   excluded_n = "Excluded (n = %s)", flow = "Flow of patients", step = "Step",
   -- balance
@@ -99,8 +99,8 @@ local zh = {
   change = "相对基线的最佳变化（%）", change_at = "相对基线的变化（%）", not_shown = "无基线后测量，未显示：%s。",
   response = "疗效", best_response = "最佳疗效", not_assessed = "未评估：%d",
   left_out = "%s：排除 %d", waterfall = "每例患者的最佳变化", capped = "柱在 +%d%% 处截断：%s。",
-  any_grade = "任何级别", grade = "级别", event = "事件", published = "已发表", computed = "计算值",
-  status = "状态", quantity = "指标", from = "方法", patient = "患者",
+  any_grade = "任何级别", grade = "级别", event = "事件", published = "已发表",
+  quantity = "指标", patient = "患者",
   excluded_n = "排除（n = %s）", flow = "患者流程", step = "步骤",
   smd = "标准化均数差（绝对值）", smd_short = "标准化均数差", variance_ratio = "方差比",
   ratio_lines = "虚线为方差比 0.5 与 2；二分类变量无方差比。", unadjusted = "调整前", adjusted = "调整后",
