@@ -1,5 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- chinese: the fixed sentences of a report in Chinese. Names that the recipe gives stay as they are.
+-- chinese: the sentences of a report in Chinese. Words that are asked for by a key while a table or
+-- a figure is made are in lunation.report.words; what results and reports say in English sentences
+-- is laid over with Chinese here, once the document is made. Names that the recipe gives stay as
+-- they are.
 -- WORDS stand for a whole label or cell. PHRASES are replaced wherever they stand, in this order:
 -- {} is any text, {n} a number, both kept in their order.
 local M = {}
@@ -219,9 +222,9 @@ M.PHRASES = {
     "：{2} 例中 {1} 例缩小，其中 {3} 例缩小 30% 以上；{4} 例无测量" },
   { "Effective sample size after weighting: ", "加权后有效例数：" },
   { "Survival at {n} months", "{1} 月生存率" },
-  { "Survival at {n} days", "{1} 天生存率" }, 
+  { "Survival at {n} days", "{1} 天生存率" },
   { "Univariable", "单因素" }, { "Multivariable", "多因素" },
-  { "AUC ", "AUC " }, { ", Brier score ", "，Brier 评分 " },
+  { ", Brier score ", "，Brier 评分 " },
   { " begins during follow-up: a patient must live long enough to get there. Counting it from the start "
     .. "credits that waiting time to the exposure (immortal time) and makes it look better than it is. The "
     .. "landmark and time-dependent forms do not.",
@@ -280,10 +283,6 @@ M.PHRASES = {
     "生存率用 Kaplan-Meier 法估计，" },
   { "Follow-up was estimated by the reverse Kaplan-Meier method {}.",
     "随访时间用反向 Kaplan-Meier 法估计。" },
-  { "Survival curves were compared by the log-rank test.",
-    "生存曲线用对数秩检验比较。" },
-  { "Survival curves were compared by the 对数秩检验.",
-    "生存曲线用对数秩检验比较。" },
   { "Hazard ratios are from Cox proportional-hazards regression with {}'s handling of ties, with Wald "
     .. "confidence limits ({n}%) and p-values.", "风险比来自 Cox 比例风险回归（{1} 法处理同时事件），给出 Wald 置信限（{2}%）与 p 值。" },
   { "Cox regression was also fitted with {}.", "另以 {1} 拟合 Cox 回归。" },
