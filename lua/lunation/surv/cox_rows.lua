@@ -26,7 +26,11 @@ end
 
 -- The same, counted once: every table and figure of a model asks for its rows.
 local function level_counts(self, term)
-  local counts = rawget(self, "_counts") or rawget(rawset(self, "_counts", {}), "_counts")
+  local counts = rawget(self, "_counts")
+  if not counts then
+    counts = {}
+    rawset(self, "_counts", counts)
+  end
   counts[term] = counts[term] or count_levels(self, self.design:factor(term.at))
   return counts[term].n, counts[term].events
 end
