@@ -14,10 +14,13 @@ local M = {}
 ---@return any
 function M.of(design, outcome) end
 
----The row of results of a reference level.
+---Puts into the row of a column the level that it stands for (entry, an element of M.of), and
+---before it into out the row of the reference level, with these fields, where there is one.
+---@param out any?
+---@param row any?
 ---@param entry any?
 ---@param fields any?
 ---@return any
-function M.reference_row(entry, fields) end
+function M.add_level(out, row, entry, fields) end
 
 return M

@@ -38,12 +38,17 @@ function M.of(design, outcome)
   return out
 end
 
---- The row of results of a reference level.
-function M.reference_row(entry, fields)
-  local row = { statistic = "reference", term = entry.variable .. ": " .. entry.level,
-    variable = entry.variable, level = entry.level, value = 1, n = entry.n }
-  for k, v in pairs(fields) do row[k] = v end
-  return row
+--- Puts into the row of a column the level that it stands for (entry, an element of M.of), and
+--- before it into out the row of the reference level, with these fields, where there is one.
+function M.add_level(out, row, entry, fields)
+  local reference = entry.reference
+  if reference then
+    local first = { statistic = "reference", term = reference.variable .. ": " .. reference.level,
+      variable = reference.variable, level = reference.level, value = 1, n = reference.n }
+    for k, v in pairs(fields) do first[k] = v end
+    out[#out + 1] = first
+  end
+  row.variable, row.level, row.n = entry.variable, entry.level, entry.n
 end
 
 return M

@@ -203,11 +203,8 @@ function Logistic.methods:rows()
     local code = self.coding[(i - 1) % columns]
     local row = coefficient_row(self, i, term, level, z)
     if code then
-      if code.reference then
-        out[#out + 1] = coding.reference_row(code.reference, { group = group and level or nil,
-          events = code.reference.cases[level] or 0 })
-      end
-      row.variable, row.level, row.n = code.variable, code.level, code.n
+      coding.add_level(out, row, code, { group = group and level or nil,
+        events = code.reference and code.reference.cases[level] or 0 })
       row.events = code.cases[level] or 0
     end
     out[#out + 1] = row

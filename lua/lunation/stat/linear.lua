@@ -56,12 +56,7 @@ function Linear.methods:rows()
       if se > 0 then row.p, row.log_p = require("lunation.stat.pvalue").t(b / se, self.df) end
     elseif not b then row.warning = "not estimable: determined by the other terms" end
     local code = self.coding[i - 1]
-    if code then
-      if code.reference then
-        out[#out + 1] = coding.reference_row(code.reference, { value = 0 })
-      end
-      row.variable, row.level, row.n = code.variable, code.level, code.n
-    end
+    if code then coding.add_level(out, row, code, { value = 0 }) end
     out[#out + 1] = row
   end
   out[#out + 1] = { statistic = "r_squared", value = self.r_squared, n = self.n }
