@@ -4,9 +4,8 @@ local show = require "lunation.analyses.show"
 
 return require("lunation.analyses").define {
   kind = "bootstrap", title = "Bootstrap",
-  doc = "Resampling limits of a median, a survival rate, a restricted mean (and their differences \z
-    between groups) or of the "
-    .. "hazard ratios of a model.",
+  doc = "Resampling limits of a median, a survival rate, a restricted mean (and their differences "
+    .. "between groups) or of the hazard ratios of a model.",
   fields = {
     bootstrap = fields.endpoint(),
     statistic = { type = "text", required = true, choices = { "median", "survival", "rmst", "hr" },

@@ -5,9 +5,8 @@ local call = fields.call
 
 return require("lunation.analyses").define {
   kind = "cuminc", title = "Cumulative incidence",
-  doc = "Cumulative incidence of each cause of an endpoint with competing events \z
-    (Aalen-Johansen), overall or by group, "
-    .. "with Gray's test of the groups.",
+  doc = "Cumulative incidence of each cause of an endpoint with competing events (Aalen-Johansen), "
+    .. "overall or by group, with Gray's test of the groups.",
   fields = {
     cuminc = fields.endpoint "an endpoint whose events name their cause", by = fields.by,
     times = fields.times,

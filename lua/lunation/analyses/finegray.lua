@@ -7,9 +7,8 @@ local call = fields.call
 return require("lunation.analyses").define {
   kind = "finegray", title = "Fine-Gray regression",
   doc = "Subdistribution hazard ratios: how covariates act on the cumulative incidence of one "
-    .. "cause, in one model and, if asked for, each alone, with the cause-specific hazard ratios \z
-      of every "
-    .. "cause beside them.",
+    .. "cause, in one model and, if asked for, each alone, with the cause-specific hazard ratios "
+    .. "of every cause beside them.",
   fields = {
     finegray = fields.endpoint "an endpoint whose events name their cause",
     cause = { type = "text", doc = "the cause; needed when there are several" },

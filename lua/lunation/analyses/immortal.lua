@@ -5,9 +5,8 @@ local call, then_call = fields.call, fields.then_call
 
 return require("lunation.analyses").define {
   kind = "immortal", title = "An exposure that begins during follow-up",
-  doc = "The same hazard ratio three ways: the exposure taken as known from the start (naive: its \z
-    patients cannot die "
-    .. "before it), at landmarks, and as a time-dependent covariate.",
+  doc = "The same hazard ratio three ways: the exposure taken as known from the start (naive: its "
+    .. "patients cannot die before it), at landmarks, and as a time-dependent covariate.",
   fields = {
     immortal = fields.endpoint(), by = fields.by_required,
     at = { type = "list", of = { type = "number", min = 0 }, single = true, required = true,

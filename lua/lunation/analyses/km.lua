@@ -5,9 +5,8 @@ local call = fields.call
 
 return require("lunation.analyses").define {
   kind = "km", title = "Kaplan-Meier",
-  doc = "Survival curves, overall or by group, with rates at stated times, medians, follow-up, \z
-    log-rank test and "
-    .. "the hazard ratio of the groups.",
+  doc = "Survival curves, overall or by group, with rates at stated times, medians, follow-up, "
+    .. "log-rank test and the hazard ratio of the groups.",
   fields = fields.with_curves {
     km = fields.endpoint(), by = fields.by, times = fields.times, conf_type = fields.conf_type,
     conf_level = fields.conf_level, median_rule = fields.median_rule,

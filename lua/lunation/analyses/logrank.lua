@@ -4,9 +4,9 @@ local call = fields.call
 
 return require("lunation.analyses").define {
   kind = "logrank", title = "Tests of survival between groups",
-  doc = "The log-rank test and its relatives with other weights, MaxCombo (the largest of \z
-    several, for hazards that may not be "
-    .. "proportional), a trend over ordered groups; weighted patients have the robust variance.",
+  doc = "The log-rank test and its relatives with other weights, MaxCombo (the largest of several, "
+    .. "for hazards that may not be proportional), a trend over ordered groups; weighted patients "
+    .. "have the robust variance.",
   fields = {
     logrank = fields.endpoint(), by = fields.by_required, strata = fields.strata,
     tests = { type = "list", single = true, default = { "logrank" }, doc = "the tests",

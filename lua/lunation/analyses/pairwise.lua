@@ -4,9 +4,8 @@ local show = require "lunation.analyses.show"
 
 return require("lunation.analyses").define {
   kind = "pairwise", title = "Pairwise comparisons",
-  doc = "Every pair of groups by log-rank, with adjusted p-values. Groups are the levels of a \z
-    column (by), or "
-    .. "conditions (groups), which may overlap.",
+  doc = "Every pair of groups by log-rank, with adjusted p-values. Groups are the levels of a "
+    .. "column (by), or conditions (groups), which may overlap.",
   fields = { pairwise = fields.endpoint(), by = fields.by, strata = fields.strata,
     adjust = fields.adjust,
     groups = { type = "list", doc = "in place of by: groups that may share patients",

@@ -4,9 +4,8 @@ local show = require "lunation.analyses.show_response"
 
 return require("lunation.analyses").define {
   kind = "response", title = "Best response",
-  doc = "Best response of every patient with exact limits, objective response and disease \z
-    control, waterfall, spider "
-    .. "and swimmer.",
+  doc = "Best response of every patient with exact limits, objective response and disease control, "
+    .. "waterfall, spider and swimmer.",
   fields = {
     response = { type = "text", required = true, role = "response",
       doc = "one of the recipe's responses" },

@@ -240,11 +240,10 @@ function M.immortal(doc, r, opt, study, id)
     models[#models + 1] = { name .. " " .. study.env[opt.immortal].unit, r[name] }
   end
   models[#models + 1] = { "time-dependent", r["time-dependent"] }
-  doc:paragraph(("%s begins during follow-up: a patient must live long enough to get there. \z
-    Counting it from the start "
-    .. "credits that waiting time to the exposure (immortal time) and makes it look better than \z
-      it is. The landmark and "
-    .. "time-dependent forms do not."):format(label_of(study, opt.by)))
+  doc:paragraph(("%s begins during follow-up: a patient must live long enough to get there. "
+    .. "Counting it from the start credits that waiting time to the exposure (immortal time) and "
+    .. "makes it look better than it is. The landmark and time-dependent forms do not."):format(
+    label_of(study, opt.by)))
   M.models(doc, models, study, id)
 end
 

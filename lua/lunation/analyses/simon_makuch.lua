@@ -5,9 +5,9 @@ local then_call = fields.then_call
 
 return require("lunation.analyses").define {
   kind = "simon_makuch", title = "Curves of an exposure that begins during follow-up",
-  doc = "Simon and Makuch's curves: a patient is at risk in the first level until the day on \z
-    which the exposure is known, and in "
-    .. "the other from then on; with the log-rank test and hazard ratio of the same rows.",
+  doc = "Simon and Makuch's curves: a patient is at risk in the first level until the day on which "
+    .. "the exposure is known, and in the other from then on; with the log-rank test and hazard "
+    .. "ratio of the same rows.",
   fields = fields.with_curves {
     simon_makuch = fields.endpoint(), by = fields.by_required, times = fields.times,
     conf_type = fields.conf_type,
@@ -26,8 +26,7 @@ return require("lunation.analyses").define {
   end,
   show = function(doc, r, opt, study, id)
     show.km(doc, r, opt, study, id)
-    doc:note("info", "Patients change curves when they become exposed: numbers at risk can rise, \z
-      and a curve is not the "
-      .. "survival of a group of patients.")
+    doc:note("info", "Patients change curves when they become exposed: numbers at risk can rise, "
+      .. "and a curve is not the survival of a group of patients.")
   end,
 }

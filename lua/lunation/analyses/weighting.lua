@@ -17,9 +17,9 @@ end
 
 return require("lunation.analyses").define {
   kind = "weighting", title = "Propensity-score weighting",
-  doc = "Two groups made alike by propensity-score weights: balance before and after, weighted \z
-    curves, the weighted log-rank "
-    .. "test, and the hazard ratio with a robust standard error, beside the unweighted one.",
+  doc = "Two groups made alike by propensity-score weights: balance before and after, weighted "
+    .. "curves, the weighted log-rank test, and the hazard ratio with a robust standard error, "
+    .. "beside the unweighted one.",
   fields = fields.with_curves({
     weighting = fields.endpoint(),
     weights = { type = "text", required = true, doc = "group ~ terms of the propensity score" },

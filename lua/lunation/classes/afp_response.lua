@@ -4,9 +4,8 @@ local classify = require "lunation.classify"
 return classify.define {
   name = "afp_response", version = "1", title = "AFP response",
   levels = { "response", "no response" },
-  doc = "Decline of alpha-fetoprotein from baseline by `decline` or more, among patients whose \z
-    baseline is at least "
-    .. "`evaluable_from` (ng/mL).",
+  doc = "Decline of alpha-fetoprotein from baseline by `decline` or more, among patients whose "
+    .. "baseline is at least `evaluable_from` (ng/mL).",
   columns = {
     baseline = { type = "number", required = true, doc = "AFP at baseline, ng/mL" },
     best = { type = "number", required = true, doc = "lowest AFP on treatment, ng/mL" },

@@ -9,9 +9,9 @@ end
 
 return classify.define {
   name = "bclc", version = "1", title = "BCLC stage", levels = { "0", "A", "B", "C", "D" },
-  doc = "BCLC 2022 (Reig 2022): 0 single to 2 cm; A single, or up to three to 3 cm; B beyond \z
-    that; C portal invasion, "
-    .. "extrahepatic disease or ECOG 1-2; D end-stage liver function or ECOG 3-4.",
+  doc = "BCLC 2022 (Reig 2022): 0 single to 2 cm; A single, or up to three to 3 cm; B beyond that; "
+    .. "C portal invasion, extrahepatic disease or ECOG 1-2; D end-stage liver function or ECOG "
+    .. "3-4.",
   columns = {
     nodules = { type = "number", doc = "number of nodules" },
     largest_mm = { type = "number", doc = "largest diameter, mm" },

@@ -6,9 +6,8 @@ local ASCITES = { none = 0, mild = 1, ["moderate-severe"] = 2, moderate = 2, sev
 
 return classify.define {
   name = "child_pugh", version = "1", title = "Child-Pugh class", levels = LEVELS,
-  doc = "Bilirubin in mg/dL, albumin in g/dL, INR, ascites (none, mild, moderate-severe), \z
-    encephalopathy (grade 0 to 4). "
-    .. "A: 5-6 points, B: 7-9, C: 10-15 (Pugh 1973).",
+  doc = "Bilirubin in mg/dL, albumin in g/dL, INR, ascites (none, mild, moderate-severe), "
+    .. "encephalopathy (grade 0 to 4). A: 5-6 points, B: 7-9, C: 10-15 (Pugh 1973).",
   columns = {
     bilirubin = { type = "number", required = true, doc = "bilirubin, mg/dL" },
     albumin = { type = "number", required = true, doc = "albumin, g/dL" },

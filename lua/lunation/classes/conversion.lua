@@ -5,9 +5,8 @@ return classify.define {
   name = "conversion", version = "1", title = "Conversion to resectability", levels = {
     "converted, resected",
     "converted, not resected", "not converted" },
-  doc = "Conversion has a date of its own; surgery may follow or not. Surgery without a \z
-    conversion date counts as "
-    .. "conversion on the day of surgery.",
+  doc = "Conversion has a date of its own; surgery may follow or not. Surgery without a conversion "
+    .. "date counts as conversion on the day of surgery.",
   columns = {
     conversion = { type = "date", required = true,
       doc = "date on which the criteria were met, empty if never" },

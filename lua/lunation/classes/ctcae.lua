@@ -4,9 +4,9 @@ local classify = require "lunation.classify"
 return classify.define {
   name = "ctcae", version = "1", title = "Worst CTCAE grade",
   levels = { "0", "1", "2", "3", "4", "5" },
-  doc = "The worst grade of a patient over all rows of the linked table events (columns term and \z
-    grade), or of one term. "
-    .. "A patient without an event has grade 0: the denominator is the safety set.",
+  doc = "The worst grade of a patient over all rows of the linked table events (columns term and "
+    .. "grade), or of one term. A patient without an event has grade 0: the denominator is the "
+    .. "safety set.",
   needs = { events = { "term", "grade" } },
   options = { term = { type = "string" } },
   derive = function(patient, opt)

@@ -4,11 +4,9 @@ local classify = require "lunation.classify"
 return classify.define {
   name = "pathological_response", version = "1", title = "Pathological response",
   levels = { "pCR", "MPR", "pPR", "pNR" },
-  doc = "By the share of viable tumour cells in the specimen, in percent: pCR none, MPR up to \z
-    `mpr`, pPR up to `ppr`, pNR "
-    .. "above or a new lesion. With thrombus and extrahepatic specimens pCR needs all without \z
-      viable cells, and the "
-    .. "largest share counts.",
+  doc = "By the share of viable tumour cells in the specimen, in percent: pCR none, MPR up to "
+    .. "`mpr`, pPR up to `ppr`, pNR above or a new lesion. With thrombus and extrahepatic "
+    .. "specimens pCR needs all without viable cells, and the largest share counts.",
   columns = {
     viable = { type = "number", required = true,
       doc = "viable tumour cells of the primary, percent" },

@@ -6,12 +6,11 @@ local rules = require "lunation.classes.resistance_rules"
 return classify.define {
   name = "resistance", version = "2", title = "Resistance to a single checkpoint inhibitor (SITC)",
   levels = { "primary", "secondary", "no class: response under 6 months", "no progression" },
-  doc = "SITC, single agent: primary: 6 weeks of exposure or more, best response PD, or SD for \z
-    less than `months`; "
-    .. "secondary: `months` of exposure or more, best response CR, PR or longer SD, then PD; both \z
-      confirmed by a scan at "
-    .. "least four weeks later, unless `rapid`. (Kluger 2020, table 1.) A CR or PR that lasts \z
-      less is in neither class and is shown as such.",
+  doc = "SITC, single agent: primary: 6 weeks of exposure or more, best response PD, or SD for "
+    .. "less than `months`; secondary: `months` of exposure or more, best response CR, PR or "
+    .. "longer SD, then PD; both confirmed by a scan at least four weeks later, unless `rapid`. "
+    .. "(Kluger 2020, table 1.) A CR or PR that lasts less is in neither class and is shown as "
+    .. "such.",
   columns = rules.COLUMNS,
   options = { months = { type = "number", default = 6, min = 0 },
     primary_weeks = { type = "number", default = 6, min = 0 },

@@ -7,13 +7,11 @@ return classify.define {
   name = "resistance_combination", version = "2",
   title = "Resistance to a checkpoint inhibitor in combination (SITC)",
   levels = { "primary", "secondary", "no class: exposure under 6 months", "no progression" },
-  doc = "SITC, checkpoint inhibitor with chemotherapy: progression up to `months` from the start \z
-    is primary, with "
-    .. "`primary_weeks` of exposure (any, when `rapid`); later secondary, with more than `months` \z
-      of exposure; whatever the "
-    .. "best response, without a confirmatory scan. Later progression after less exposure is in \z
-      neither class and is shown "
-    .. "as such. (Rizvi 2023, table 3.)",
+  doc = "SITC, checkpoint inhibitor with chemotherapy: progression up to `months` from the start "
+    .. "is primary, with `primary_weeks` of exposure (any, when `rapid`); later secondary, with "
+    .. "more than `months` of exposure; whatever the best response, without a confirmatory scan. "
+    .. "Later progression after less exposure is in neither class and is shown as such. (Rizvi "
+    .. "2023, table 3.)",
   columns = rules.COLUMNS,
   options = { months = { type = "number", default = 6, min = 0 },
     primary_weeks = { type = "number", default = 6, min = 0 } },

@@ -189,9 +189,8 @@ local function split_aggregate(name, text)
   local fn, inner = text:match("^%s*(%a+)%s*(%b())%s*$")
   if not fn or not AGGREGATES[fn] then
     errors.raise("recipe.aggregate", ('column %s: "%s" is not an aggregate'):format(name, text),
-      { hint = "write first(x), last(x), min(x), max(x), sum(x) or count(x), with an expression \z
-        and "
-        .. "optionally `where` and a condition: min(day where targeted == 1)" })
+      { hint = "write first(x), last(x), min(x), max(x), sum(x) or count(x), with an expression "
+        .. "and optionally `where` and a condition: min(day where targeted == 1)" })
   end
   inner = inner:sub(2, -2)
   local value, condition = inner:match("^(.-)%s+where%s+(.+)$")

@@ -5,9 +5,8 @@ local columns = require "lunation.endpoints.columns"
 return endpoint.define {
   name = "pps", version = "2", kind = "time_to_event",
   title = "Post-progression survival",
-  doc = "From progression to death; patients alive are censored at their last contact. Patients \z
-    without progression are "
-    .. "left out and counted.",
+  doc = "From progression to death; patients alive are censored at their last contact. Patients "
+    .. "without progression are left out and counted.",
   columns = columns({ death = "date of death, empty while alive" }, "date of progression",
     "last date known alive"),
   rules = {

@@ -5,9 +5,8 @@ local columns = require "lunation.endpoints.columns"
 return endpoint.define {
   name = "recurrence", version = "2", kind = "time_to_event",
   title = "Time to recurrence",
-  doc = "From surgery (or complete response) to recurrence; death without recurrence ends the \z
-    observation and does not "
-    .. "count, or is a competing event with the option competing.",
+  doc = "From surgery (or complete response) to recurrence; death without recurrence ends the "
+    .. "observation and does not count, or is a competing event with the option competing.",
   columns = columns({ recurrence = "date of recurrence, empty if none",
     death = "date of death, empty while alive" },
     "date of surgery or complete response"),

@@ -5,9 +5,8 @@ local columns = require "lunation.endpoints.columns"
 return endpoint.define {
   name = "rfs", version = "2", kind = "time_to_event",
   title = "Recurrence-free survival",
-  doc = "From surgery (or complete response) to the first of recurrence and death; others are \z
-    censored at their last "
-    .. "assessment.",
+  doc = "From surgery (or complete response) to the first of recurrence and death; others are "
+    .. "censored at their last assessment.",
   columns = columns({ recurrence = "date of recurrence, empty if none",
     death = "date of death, empty while alive" },
     "date of surgery or complete response"),

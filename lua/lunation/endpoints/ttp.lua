@@ -5,9 +5,8 @@ local columns = require "lunation.endpoints.columns"
 return endpoint.define {
   name = "ttp", version = "2", kind = "time_to_event",
   title = "Time to progression",
-  doc = "From the origin to progression; death without progression ends the observation and does \z
-    not count, or is a "
-    .. "competing event with the option competing.",
+  doc = "From the origin to progression; death without progression ends the observation and does "
+    .. "not count, or is a competing event with the option competing.",
   columns = columns { progression = "date of progression, empty if none",
     death = "date of death, empty while alive" },
   options = { competing = { type = "boolean", default = false } },

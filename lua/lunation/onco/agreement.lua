@@ -89,9 +89,9 @@ function M.of(x, y, ids, opt)
 end
 
 Agreement.getters.convention = function(self)
-  return ("Best response of the %d patients whom both assessed; kappa with the standard error of \z
-    Fleiss, Cohen and Everitt "
-    .. "(1969); weighted kappa with linear weights over CR, PR, SD and PD."):format(self.n)
+  return ("Best response of the %d patients whom both assessed; kappa with the standard error of "
+    .. "Fleiss, Cohen and Everitt (1969); weighted kappa with linear weights over CR, PR, SD and "
+    .. "PD."):format(self.n)
 end
 
 --- Observed agreement, kappa and weighted kappa.

@@ -228,9 +228,9 @@ local printed = {
     p = { type = "text", doc = "its p-value as printed: 0.031, <0.001" },
     expect = { type = "text", choices = { "exact", "rounding", "approximate", "direction",
       "inconsistent" },
-      doc = "exact (unless stated): to the printed digit; rounding: one unit off; approximate, \z
-        direction: may differ; "
-        .. "inconsistent: the source contradicts itself, so that it must differ" },
+      doc = "exact (unless stated): to the printed digit; rounding: one unit off; approximate, "
+        .. "direction: may differ; inconsistent: the source contradicts itself, so that it must "
+        .. "differ" },
     from = { type = "text", doc = "where it is printed: Table 2" },
     note = { type = "text", doc = "what a reader should know about it" } } },
 }

@@ -63,9 +63,8 @@ local function check_endpoint(self, name, e)
   if e.time and not e.use then
     if not e.event or (e.is == nil) == (e.causes == nil) then
       add(self, path, "recipe.missing-key", ("%s: time needs event, and is or causes"):format(path),
-        "event: death_column, is: 1 - the value that is the event is never guessed; competing \z
-          events: "
-          .. "causes: { relapse: 1, death: 2 }")
+        "event: death_column, is: 1 - the value that is the event is never guessed; competing "
+          .. "events: causes: { relapse: 1, death: 2 }")
     end
     return
   end

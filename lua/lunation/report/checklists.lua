@@ -277,9 +277,9 @@ function M.show(doc, study, name)
   local answered = 0
   for _, row in ipairs(rows) do if row.where ~= "" then answered = answered + 1 end end
   doc:section("checklist-" .. name, "Checklist: " .. list.name)
-  doc:paragraph(("%s, for %s: where this report answers its items, and what the author must \z
-    write. %d of %d lines have an "
-    .. "answer here. The items are paraphrased; the published checklist decides."):format(list.name,
+  doc:paragraph(("%s, for %s: where this report answers its items, and what the author must write. "
+    .. "%d of %d lines have an answer here. The items are paraphrased; the published checklist "
+    .. "decides."):format(list.name,
     list.what, answered, #rows))
   if name == "remark" then profile(doc, study) end
   doc:table { id = "checklist-" .. name .. "-table", caption = ("%s checklist"):format(list.name),

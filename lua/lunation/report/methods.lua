@@ -47,9 +47,8 @@ local RULES = {
     "Imbalance between groups is given as the standardised mean difference%1." },
   { 34, "^Kaplan%-Meier estimate; ([%d.]+%%) limits from (the robust variance .-); medians .-%. "
     .. "Sampling weights; their estimation is not in the variance%.",
-    "Weighted Kaplan-Meier curves have %1 confidence limits from %2; the estimation of the \z
-      weights is "
-      .. "not in them." },
+    "Weighted Kaplan-Meier curves have %1 confidence limits from %2; the estimation of the weights "
+      .. "is not in them." },
   { 30, "^Kaplan%-Meier estimate; ([%d.]+%%) limits from (.-); medians (.-)%.(.*)$",
     "Survival was estimated by the Kaplan-Meier method, with %1 confidence limits from %2 and \z
       medians %3.%4" },
@@ -67,9 +66,8 @@ local RULES = {
   { 33, "^Gray's test (%b())(.*)%.$",
     "Cumulative incidences were compared by Gray's test %1%2." },
   { 40, "^Cox proportional%-hazards regression, (.-) ties; Wald limits (%b()) and p%-values%.$",
-    "Hazard ratios are from Cox proportional-hazards regression with %1 handling of ties, with \z
-      Wald "
-      .. "confidence limits %2 and p-values." },
+    "Hazard ratios are from Cox proportional-hazards regression with %1 handling of ties, with "
+      .. "Wald confidence limits %2 and p-values." },
   { 41, "^Cox proportional%-hazards regression, .- ties, (.*); Wald limits .*$", function(how)
     return "Cox regression was also fitted with " .. list_of(how) .. "."
   end },

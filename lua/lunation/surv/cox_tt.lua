@@ -103,9 +103,8 @@ end
 
 --- Raises: the model has no fixed linear predictor.
 function M.refuse()
-  errors.raise("usage.tt", "a model with tt() has no fixed linear predictor: there are no \z
-    residuals, predictions or tests of "
-    .. "proportional hazards of it",
+  errors.raise("usage.tt", "a model with tt() has no fixed linear predictor: there are no "
+    .. "residuals, predictions or tests of proportional hazards of it",
     { hint = "the coefficient of tt(x) is itself the test of proportional hazards" })
 end
 
