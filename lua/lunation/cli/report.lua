@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 local args = require "lunation.cli.args"
 local errors = require "lunation.errors"
+local output = require "lunation.recipe.output"
 local suggest = require "lunation.base.suggest"
 
 local function format_of(opt)
@@ -41,7 +42,7 @@ local function write_figures(doc, opt, dir)
   end
   if not core.file.kind(out) then core.file.mkdir(out) end
   local paths, lost = files.folder(doc:figures(), out, kinds, opt.dpi,
-    function(f) return require("lunation.recipe.output").safe_name(f.id) end)
+    function(f) return output.safe_name(f.id) end)
   for _, why in ipairs(lost) do warn(why) end
   for _, path in ipairs(paths) do print(path) end
 end
@@ -70,7 +71,7 @@ return {
     local doc = require("lunation.report.study").document(study)
     if opt.figures then return write_figures(doc, opt, dir) end
     local out, lost = convert[to](doc, opt.out
-      or dir .. (to == "ars" and "/results.ars.json" or "/report." .. to), dir, study)
+      or dir .. "/" .. (output.FILES[to] or "report." .. to), dir, study)
     warn(lost)
     print(out)
   end,

@@ -8,7 +8,15 @@ local format = require "lunation.format"
 
 local M = {}
 
-local MARK = "run.lock.yaml" -- what tells a run's folder from any other
+--- What tells a run's folder from any other.
+M.LOCK = "run.lock.yaml"
+
+--- The files of the forms of a report, by form.
+M.FILES = { html = "report.html", md = "report.md", json = "results.json", csv = "results.csv",
+  ars = "results.ars.json" }
+
+--- The forms that a recipe's report has.
+function M.formats(report) return report.formats or { "html", "json", "csv" } end
 
 -- Fields of results.json and results.csv, in order.
 local FIELDS = { "analysis", "result", "group", "term", "statistic", "time", "value", "lower",
@@ -67,7 +75,7 @@ local function check_target(dir)
     errors.raise("io.exists", dir .. " exists and is not a folder",
       { hint = "choose another --out" })
   end
-  if core.file.kind(dir .. "/" .. MARK) ~= "file" and #core.file.list(dir) > 0 then
+  if core.file.kind(dir .. "/" .. M.LOCK) ~= "file" and #core.file.list(dir) > 0 then
     errors.raise("io.exists", dir
       .. " holds other files; only the folder of an earlier run is replaced",
       { hint = "choose another --out, or remove the folder yourself" })
@@ -78,13 +86,11 @@ end
 M.check_target = check_target
 
 local WRITERS = {
-  html = function(doc, add) add("report.html", require("lunation.report.html").write(doc)) end,
-  md = function(doc, add) add("report.md", require("lunation.report.markdown").write(doc)) end,
-  json = function(_, add, study) add("results.json", results_json(M.rows(study))) end,
-  csv = function(_, add, study) add("results.csv", results_csv(M.rows(study))) end,
-  ars = function(_, add, study)
-    add("results.ars.json", require("lunation.report.ars").write(study))
-  end,
+  html = function(doc) return require("lunation.report.html").write(doc) end,
+  md = function(doc) return require("lunation.report.markdown").write(doc) end,
+  json = function(_, study) return results_json(M.rows(study)) end,
+  csv = function(_, study) return results_csv(M.rows(study)) end,
+  ars = function(_, study) return require("lunation.report.ars").write(study) end,
 }
 
 -- The figures in the further forms that the recipe asks for.
@@ -102,7 +108,6 @@ end
 --- formats, figures, dpi). Returns the paths, and sentences on what could not be made for want of a
 --- program.
 function M.write(dir, doc, study, lock, report)
-  local formats = report.formats or { "html", "json", "csv" }
   check_target(dir)
   local lock_file <close> = core.file.lock(dir .. ".lock")
   local tmp = dir .. ".tmp"
@@ -119,7 +124,9 @@ function M.write(dir, doc, study, lock, report)
     names[#names + 1] = name
   end
   for _, f in ipairs { "html", "json", "csv", "md", "ars" } do
-    for _, wanted in ipairs(formats) do if wanted == f then WRITERS[f](doc, add, study) end end
+    for _, wanted in ipairs(M.formats(report)) do
+      if wanted == f then add(M.FILES[f], WRITERS[f](doc, study)) end
+    end
   end
   local figures, tables = doc:figures(), doc:tables()
   if #figures > 0 then folder "figures" end
@@ -129,7 +136,7 @@ function M.write(dir, doc, study, lock, report)
   for _, t in ipairs(tables) do
     add("tables/" .. safe_name(t.id) .. ".csv", require("lunation.report.csv").table(t))
   end
-  add(MARK, lock)
+  add(M.LOCK, lock)
   if core.file.kind(dir) then
     core.file.sync(tmp)
     core.file.exchange(tmp, dir)

@@ -2,19 +2,18 @@
 -- side: one side of a comparison: the folder of a run, a lock, or a recipe.
 local core = require "lunation.core"
 local errors = require "lunation.errors"
+local output = require "lunation.recipe.output"
 local path = require "lunation.base.path"
 local schema = require "lunation.recipe.schema"
 
 local M = {}
 
-M.LOCK, M.RESULTS = "run.lock.yaml", "results.json"
-
 --- The lock that a word names: a lock, or the folder of a run.
 function M.lock_file(word)
   if core.file.kind(word) ~= "directory" then return word end
-  local file = word .. "/" .. M.LOCK
+  local file = word .. "/" .. output.LOCK
   if core.file.kind(file) ~= "file" then
-    errors.raise("usage.run", word .. " is not the folder of a run: it has no " .. M.LOCK)
+    errors.raise("usage.run", word .. " is not the folder of a run: it has no " .. output.LOCK)
   end
   return file
 end
@@ -36,7 +35,7 @@ function M.read(word)
     local value = schema.check(root, { type = "any" })
     self.kind = core.file.kind(word) == "directory" and "run" or "lock"
     self.value, self.lock = plain(value), value.lock
-    local results = self.dir .. "/" .. M.RESULTS
+    local results = self.dir .. "/" .. output.FILES.json
     if core.file.kind(results) == "file" then
       self.rows = require("lunation.recipe.rows").read(results)
     end

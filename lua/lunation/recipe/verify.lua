@@ -2,6 +2,7 @@
 -- verify: runs a lock again and lays the new run beside what the lock recorded.
 local errors = require "lunation.errors"
 local load = require "lunation.recipe.load"
+local output = require "lunation.recipe.output"
 local path = require "lunation.base.path"
 local rows_module = require "lunation.recipe.rows"
 local schema = require "lunation.recipe.schema"
@@ -52,10 +53,9 @@ function M.run(word, opt)
     expected = lock.results_sha256, findings = inputs(lock, study) }
   plugins(lock, recipe, out.findings)
   out.same = out.digest == out.expected
-  local results = path.folder(file) .. "/" .. side.RESULTS
+  local results = path.folder(file) .. "/" .. output.FILES.json
   if require("lunation.core").file.kind(results) == "file" then
-    out.results = rows_module.compare(rows_module.read(results),
-      require("lunation.recipe.output").rows(study), 1e-9)
+    out.results = rows_module.compare(rows_module.read(results), output.rows(study), 1e-9)
   end
   return out
 end

@@ -6,6 +6,7 @@
 -- and p-values are results of operations of their own.
 local json = require "lunation.base.json"
 local format = require "lunation.format"
+local output = require "lunation.recipe.output"
 local schema = require "lunation.recipe.schema"
 
 local M = {}
@@ -61,7 +62,7 @@ local function entries_of(study)
     by[key] = by[key] or {}
     return by[key]
   end
-  for _, row in ipairs(require("lunation.recipe.output").rows(study)) do
+  for _, row in ipairs(output.rows(study)) do
     table.insert(list(row.variant, row.analysis), row)
   end
   local function add(plan, cohort, variant)
@@ -266,13 +267,11 @@ end
 
 -- --- outputs, contents --------------------------------------------------------------------------
 
-local FILES = { html = "report.html", json = "results.json", csv = "results.csv", md = "report.md" }
-
 local function files_of(study)
   local out = {}
   local report = study.recipe.value.report or {}
-  for _, kind in ipairs(report.formats or { "html", "json", "csv" }) do
-    if FILES[kind] then out[#out + 1] = { kind = kind, file = FILES[kind] } end
+  for _, kind in ipairs(output.formats(report)) do
+    if kind ~= "ars" then out[#out + 1] = { kind = kind, file = output.FILES[kind] } end
   end
   return out
 end
@@ -335,7 +334,7 @@ end
 
 local function list_of_outputs(made)
   local items = array {}
-  for i, output in ipairs(made) do items[i] = item(1, i, output.name, { "outputId", output.id }) end
+  for i, o in ipairs(made) do items[i] = item(1, i, o.name, { "outputId", o.id }) end
   return object { { "name", "Outputs" }, { "contentsList", object { { "listItems", items } } } }
 end
 
@@ -355,7 +354,7 @@ function M.write(study)
     { "mainListOfContents", contents(new, entries) },
     { "otherListsOfContents", array { list_of_outputs(made) } },
     { "referenceDocuments", array { object { { "name", recipe }, { "id", new("DOC", "recipe") },
-      { "location", "run.lock.yaml" } } } },
+      { "location", output.LOCK } } } },
     { "terminologyExtensions", terminology(new, study) },
     { "analysisSets", analysis_sets(new, entries, dataset) },
     { "dataSubsets", data_subsets(new, entries, dataset) },
