@@ -203,8 +203,10 @@ function M.cox(doc, r, opt, study, id)
   M.regression(doc, r, study, id, title)
   if r.model.converged == false then doc:note("warning", r.model.why) end
   if r.causes then causes(doc, r.causes, study, id) end
-  if r.ph then put(doc, r.ph:table { lang = doc.lang,
-    label = names.labels(study.cohort.patients) }, id .. "-ph") end
+  if r.ph then
+    put(doc, r.ph:table { lang = doc.lang, label = names.labels(study.cohort.patients) },
+      id .. "-ph")
+  end
   if r.ph and opt.ph_figure then schoenfeld(doc, r, opt, study, id) end
   if r["term tests"] then
     put(doc, r["term tests"]:table(), id .. "-terms", "Tests of the terms")

@@ -145,8 +145,9 @@ local function collect(s)
       local p = points(s, group, cause)
       all.labels[k], all.drawn[k] = name_of(s, group, j), p
       all.heads[k] = { all.labels[k], format.integer(group.n), format.integer(cause.events) }
-      for i = 1, p.n do all.most = math.max(all.most, p.h[i],
-        s.bands ~= false and p.upper[i] or 0) end
+      for i = 1, p.n do
+        all.most = math.max(all.most, p.h[i], s.bands ~= false and p.upper[i] or 0)
+      end
       all.banded = all.banded or p.banded
     end
     all.last = math.max(all.last, group.time[#group.time] or 0)
@@ -212,8 +213,9 @@ return function(given, opt)
   options.references("cuminc", s, c, box.x, y)
   local bottom, described = box.bottom + 46, {}
   if s.table ~= "none" then bottom = draw_table(c, s, w, box, bottom) end
-  for k, row in ipairs(all.heads) do described[k] = ("%s: %s of %s"):format(row[1], row[3],
-    row[2]) end
+  for k, row in ipairs(all.heads) do
+    described[k] = ("%s: %s of %s"):format(row[1], row[3], row[2])
+  end
   bottom = timeplot.foot(c, options.notes(s, footnotes(s, w, all)), bottom + 2)
   return c:finish(bottom + 4, { id = s.id, title = s.title or w.cumulative_incidence,
     numbers = numbers(s, w), description = s.description or w.events .. ": "

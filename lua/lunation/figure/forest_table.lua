@@ -99,8 +99,9 @@ end
 
 local function measure_estimates(column, lines)
   column.point = 0
-  for _, line in ipairs(lines) do column.point = math.max(column.point,
-    before_point(column.get(line)) or 0) end
+  for _, line in ipairs(lines) do
+    column.point = math.max(column.point, before_point(column.get(line)) or 0)
+  end
   local width = 0
   for _, line in ipairs(lines) do
     local text = column.get(line)

@@ -30,8 +30,9 @@ function M.of_result(fit, opt)
   end
   local small = require("lunation.report.suppress").is_small
   for _, row in ipairs(s.suppress_below and s.rows or {}) do
-    if small(row.events, s.suppress_below) or small(row.n, s.suppress_below) then row.n,
-      row.events = nil, nil end
+    if small(row.events, s.suppress_below) or small(row.n, s.suppress_below) then
+      row.n, row.events = nil, nil
+    end
   end
   return s
 end

@@ -44,8 +44,9 @@ end
 local function check(s)
   spec.check("grid", s, FIELDS)
   if #s.panels == 0 then spec.fail("grid", "there are no panels") end
-  if s.letters and #s.panels > 26 then spec.fail("grid", "there are 26 letters for %d panels",
-    #s.panels) end
+  if s.letters and #s.panels > 26 then
+    spec.fail("grid", "there are 26 letters for %d panels", #s.panels)
+  end
   local widest = 0
   for i, panel in ipairs(s.panels) do
     spec.check("grid panel " .. i, panel, PANEL)

@@ -48,8 +48,9 @@ local function lightened(colour)
   for step = 0, 20 do
     local out = {}
     for i, v in ipairs(rgb) do out[i] = math.floor(v + (255 - v) * step / 20 + 0.5) end
-    if (luminance(out) + 0.05) / paper >= 3 then return ("#%02x%02x%02x"):format(out[1], out[2],
-      out[3]) end
+    if (luminance(out) + 0.05) / paper >= 3 then
+      return ("#%02x%02x%02x"):format(out[1], out[2], out[3])
+    end
   end
 end
 
@@ -104,12 +105,13 @@ function look.of(figure, palette, linetype)
   if palette == nil and linetype == nil then return nil end
   local colours = palette and palette_of(figure, palette)
   local dashes = linetype and dashes_of(figure, linetype)
-  local key = table.concat(colours and colours.light or {}) .. "/" .. table.concat(dashes or {},
-    ",")
+  local key = table.concat(colours and colours.light or {}) .. "/"
+    .. table.concat(dashes or {}, ",")
   local class = "p" .. require("lunation.core").digest.text(key):sub(1, 8)
   local scope, css = ".lf ." .. class, {}
-  for i, dash in ipairs(dashes
-    or {}) do css[#css + 1] = ("%s .d%d{stroke-dasharray:%s}"):format(scope, i, dash) end
+  for i, dash in ipairs(dashes or {}) do
+    css[#css + 1] = ("%s .d%d{stroke-dasharray:%s}"):format(scope, i, dash)
+  end
   if colours then
     css[#css + 1] = look.rules(scope, colours.light)
     css[#css + 1] = "@media screen and (prefers-color-scheme:dark){" .. look.rules(scope,

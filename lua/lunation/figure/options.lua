@@ -10,10 +10,12 @@ local options = {}
 
 local function text(doc, choices) return { type = "text", doc = doc, choices = choices } end
 local function number(doc, min, max) return { type = "number", doc = doc, min = min, max = max } end
-local function numbers(doc) return { type = "list", of = { type = "number" }, single = true,
-  doc = doc } end
-local function texts(doc) return { type = "list", of = { type = "text" }, single = true,
-  doc = doc } end
+local function numbers(doc)
+  return { type = "list", of = { type = "number" }, single = true, doc = doc }
+end
+local function texts(doc)
+  return { type = "list", of = { type = "text" }, single = true, doc = doc }
+end
 
 -- What a text in the panel is: place (in units of the axes) and words.
 local PLACED = { type = "map", fields = {
@@ -159,8 +161,9 @@ function options.list(v) return type(v) ~= "table" and v ~= nil and { v } or v e
 --- usual: the width in pixels where none is given.
 function options.canvas(figure, s, usual)
   local size = s.font_size or USUAL_SIZE
-  if size < 5 or size > 18 then spec.fail(figure, "font_size is %s: 5 to 18 points",
-    tostring(size)) end
+  if size < 5 or size > 18 then
+    spec.fail(figure, "font_size is %s: 5 to 18 points", tostring(size))
+  end
   local scale = size / USUAL_SIZE
   return svg.canvas(width_of(figure, s.width, usual or svg.DOUBLE) / scale, { scale = scale,
     heading = s.heading,
@@ -170,8 +173,9 @@ end
 --- The panel's height in pixels of the canvas.
 function options.height(figure, s, c, usual)
   if not s.height then return usual end
-  if s.height < 20 or s.height > 300 then spec.fail(figure, "height is %s: 20 to 300 mm",
-    tostring(s.height)) end
+  if s.height < 20 or s.height > 300 then
+    spec.fail(figure, "height is %s: 20 to 300 mm", tostring(s.height))
+  end
   return s.height * MM / (c.frame.scale or 1)
 end
 

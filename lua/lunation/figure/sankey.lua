@@ -153,8 +153,9 @@ end
 
 local function describe(s)
   local parts = {}
-  for i, flow in ipairs(s.flows) do parts[i] = ("%s → %s: %d"):format(flow.from, flow.to,
-    flow.n) end
+  for i, flow in ipairs(s.flows) do
+    parts[i] = ("%s → %s: %d"):format(flow.from, flow.to, flow.n)
+  end
   return table.concat(parts, "; ") .. "."
 end
 

@@ -163,8 +163,9 @@ return function(s)
   axis.draw_y(c, y, left, { grid = right - left, suffix = "%", label = s.ylab or w.change_at,
     label_x = left - 52 })
   axis.draw_x(c, x, bottom, { label = s.xlab or ("%s, %s"):format(w.time, w[unit] or unit) })
-  for _, at in ipairs(s.lines or { -30, 20 }) do c:line(left, y:at(at), right, y:at(at),
-    "ink dot") end
+  for _, at in ipairs(s.lines or { -30, 20 }) do
+    c:line(left, y:at(at), right, y:at(at), "ink dot")
+  end
   c:line(left, y:at(0), right, y:at(0), "axis")
   for _, p in ipairs(s.patients) do
     draw_patient(c, p, index[p.group or w.all], x, y, math.min(cap, y.most))

@@ -177,10 +177,12 @@ local function draw_references(c, s, x, y)
     local from, to = math.max(x.least, y.least), math.min(x.most, y.most)
     if from < to then c:line(x:at(from), y:at(from), x:at(to), y:at(to), "ink dot") end
   end
-  if s.hline and within(y, s.hline) then c:line(x.from, y:at(s.hline), x.to, y:at(s.hline),
-    "ink dot") end
-  if s.vline and within(x, s.vline) then c:line(x:at(s.vline), y.from, x:at(s.vline), y.to,
-    "ink dot") end
+  if s.hline and within(y, s.hline) then
+    c:line(x.from, y:at(s.hline), x.to, y:at(s.hline), "ink dot")
+  end
+  if s.vline and within(x, s.vline) then
+    c:line(x:at(s.vline), y.from, x:at(s.vline), y.to, "ink dot")
+  end
   options.references(s.title, s, c, x, y)
 end
 

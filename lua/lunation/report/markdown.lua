@@ -58,8 +58,9 @@ local function caption(doc, word, b)
   return ("**%s %d.** %s"):format(doc.words[word], b.number, inline.markdown(b.caption))
 end
 
-function writers.section(b, out) out[#out + 1] = ("#"):rep(b.level) .. " " .. b.title .. " {#"
-  .. b.id .. "}" end
+function writers.section(b, out)
+  out[#out + 1] = ("#"):rep(b.level) .. " " .. b.title .. " {#" .. b.id .. "}"
+end
 function writers.paragraph(b, out) out[#out + 1] = b.text end
 function writers.code(b, out) out[#out + 1] = "```\n" .. b.text:gsub("\n$", "") .. "\n```" end
 function writers.list(b, out)

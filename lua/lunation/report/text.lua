@@ -179,8 +179,9 @@ function writers.facts(b, out)
   for i, pair in ipairs(b.pairs) do rows[i] = { label = pair[1], value = pair[2] } end
   out[#out + 1] = text.table(columns, rows):gsub("^[^\n]*\n[^\n]*\n", "")
 end
-function writers.note(b, out, doc) out[#out + 1] = doc.words[b.note] .. ": "
-  .. inline.plain(b.text) end
+function writers.note(b, out, doc)
+  out[#out + 1] = doc.words[b.note] .. ": " .. inline.plain(b.text)
+end
 function writers.table(b, out, doc)
   local parts = { doc.words.table_ .. " " .. b.number .. ". " .. inline.plain(b.caption), "",
     text.table(b.columns, b.rows, b.groups) }

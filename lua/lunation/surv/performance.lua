@@ -321,8 +321,9 @@ function Brier.methods:table()
       scaled = p.scaled and format.number(p.scaled, 3) or format.missing }
   end
   for _, p in ipairs(self.points) do add(core.num.shortest(p.time), p) end
-  if self.integrated then add("0 to " .. core.num.shortest(self.integrated.tau),
-    self.integrated) end
+  if self.integrated then
+    add("0 to " .. core.num.shortest(self.integrated.tau), self.integrated)
+  end
   return { caption = self.title, rows = rows, notes = { self.convention }, columns = {
     { key = "time", label = self.unit, align = "right" },
     { key = "brier", label = ("Brier score (%g%% CI)"):format(100 * self.conf_level),

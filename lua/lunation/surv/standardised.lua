@@ -217,8 +217,9 @@ function M.of(model, given)
       for k, t in ipairs(opt.times) do
         out.survival[k] = with_limits(estimate(b, group, at_time(b, t)), z, 0, 1)
       end
-      if opt.tau then out.rmst = with_limits(estimate(b, group, area(b, opt.tau)), z, 0,
-        opt.tau) end
+      if opt.tau then
+        out.rmst = with_limits(estimate(b, group, area(b, opt.tau)), z, 0, opt.tau)
+      end
       self.groups[#self.groups + 1] = out
     end
   end
