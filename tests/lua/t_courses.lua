@@ -12,7 +12,7 @@ local cohort = testing.cohort {
     { id = "b", start = "2024-01-01", stop = "2024-04-01", arm = "y", months = 3 },
     { id = "c", start = "2024-01-01", operated = "2024-01-01", stop = "2024-02-01", arm = "x",
       months = 1 },
-    { id = "d", start = "2024-01-01", arm = "y", months = 2 },
+    { id = "d", start = "2024-01-01", operated = "2024-02-01", arm = "y", months = 2 },
   },
   columns = { start = "date", operated = "date", stop = "date", death = "date", arm = { "y", "x" },
     months = "number" },
@@ -39,7 +39,8 @@ local function row(result, statistic, name)
   end
   return {}
 end
-t.is(row(s, "events", "after surgery").value, 2, "patients of a phase")
+t.is(row(s, "events", "after surgery").value, 2,
+  "patients of a phase: who has no lane is in none")
 t.is(row(s, "events", "death").value, 1, "patients with an event")
 t.is(row(s, "ongoing").value, 2, "lanes that go on")
 t.is(row(s, "median").value, 91, "their median length")

@@ -137,8 +137,7 @@ function M.of(cohort, given)
     for i = 1, #cohort do phases[1].times[i] = stop[i] and 0 end
   end
   local self = { phases = phases, events = columns_of(cohort, clock_of, ids, stop, opt.events),
-    patients = {}, lengths = {},
-    unit = opt.unit, missing = 0, ongoing = 0 }
+    patients = {}, lengths = {}, stop = stop, unit = opt.unit, missing = 0, ongoing = 0 }
   local order, group = in_groups(opt.by and cohort:column(opt.by), #cohort)
   for _, i in ipairs(order) do
     if stop[i] then
@@ -154,10 +153,11 @@ function M.of(cohort, given)
   return Swimmer.new(self)
 end
 
+-- The patients with a lane who have a time in the column.
 local function count(self, column)
   local n = 0
-  for _, v in pairs(column.times) do if v then n = n + 1 end end
-  return math.min(n, #self.patients)
+  for i, v in pairs(column.times) do if v and self.stop[i] then n = n + 1 end end
+  return n
 end
 
 --- How many patients had each phase and event (events, of n), and how many lanes go on (ongoing);

@@ -70,6 +70,8 @@ M.WORDS = {
 local WAYS = "按 Brookmeyer–Crowley 法反转置信带得到（1982；恰为一半的平段取其中点，同 R）"
 
 M.PHRASES = {
+  { ": {n} of {n} shrank, {n} by 30% or more; {n} without a measurement",
+    "：{2} 例中 {1} 例缩小，其中 {3} 例缩小 30% 以上；{4} 例无测量" },
   { "{n} of {n} patients were analysed.", "{2} 例患者中分析了 {1} 例。" },
   { "{n} patients were analysed.", "分析了 {1} 例患者。" },
   { ": the median is not reached.", "：未达到中位数。" }, { ": median ", "：中位数 " },
@@ -218,8 +220,6 @@ M.PHRASES = {
   { " {n} patients are in more than one group and count in each: the groups of a pair are then not "
     .. "independent.", "{1} 例属于一个以上的组并在每组中计数：此时成对的组并不独立。" },
   { " (censoring is the event, as R does with 1 - status)", "（以删失为事件，同 R 的 1 − status）" },
-  { ": {n} of {n} shrank, {n} by 30% or more; {n} without a measurement",
-    "：{2} 例中 {1} 例缩小，其中 {3} 例缩小 30% 以上；{4} 例无测量" },
   { "Effective sample size after weighting: ", "加权后有效例数：" },
   { "Survival at {n} months", "{1} 月生存率" },
   { "Survival at {n} days", "{1} 天生存率" },
