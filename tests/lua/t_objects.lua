@@ -279,4 +279,17 @@ for call, f in pairs {
   t.fails(f, "the argument %w+ is missing %(write " .. call, "no argument: " .. call)
 end
 t.fails(function() os:cox {} end, "terms is a table, not a string or object", "a wrong argument")
+-- --- what plug-ins may ask for ------------------------------------------------------------------
+
+local allow, exists = require "lunation.sandbox.allow", {}
+for _, class in pairs(known) do for name in pairs(class.methods) do exists[name] = true end end
+for _, methods in ipairs { core.km.class, core.column.class } do
+  for name in pairs(methods) do exists[name] = true end
+end
+for _, list in ipairs { allow.estimators, allow.readers } do
+  for _, name in ipairs(list) do
+    t.ok(exists[name], "a plug-in may ask for " .. name .. ", which exists")
+  end
+end
+
 t.done()

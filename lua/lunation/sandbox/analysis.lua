@@ -7,11 +7,7 @@ local suggest = require "lunation.base.suggest"
 
 local M = {}
 
-local METHODS = { "aft", "bootstrap", "cause_specific", "classify", "concordance", "cox",
-  "crosstab", "cuminc", "endpoint", "exclude",
-  "finegray", "followup", "gray", "km", "landmark", "logistic", "logrank", "maxcombo",
-  "multinomial", "pairwise", "proportions",
-  "recist", "rmst", "summary", "survival", "table1", "where" }
+local METHODS = require("lunation.sandbox.allow").estimators
 
 local WRITES = { "facts", "list", "note", "paragraph", "subsection", "table" }
 
