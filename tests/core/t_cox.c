@@ -114,6 +114,8 @@ static void test_weights(void **state)
   fit(&replicated, &rows, LUN_COX_EFRON);
   ASSERT_NEAR(0.872604246398396, sampling.coef[0], 1e-12);
   ASSERT_NEAR(0.939787493555207, frequency.coef[0], 1e-12);
+  ASSERT_NEAR(-30.29217960585316, sampling.loglik_null, 1e-13); /* R: coxph()$loglik */
+  ASSERT_NEAR(-29.41678460013619, sampling.loglik, 1e-13);
   ASSERT_NEAR(replicated.coef[0], frequency.coef[0], 1e-13);
   ASSERT_NEAR(replicated.loglik, frequency.loglik, 1e-13);
   ASSERT_NEAR(replicated.se[0], frequency.se[0], 1e-13);
@@ -257,6 +259,19 @@ static void test_offsets(void **state)
   fit(&b, &c.in, LUN_COX_EFRON);
   ASSERT_NEAR(a.loglik, b.loglik_null, 1e-12);
   for (int j = 0; j < P; j++) assert_true(fabs(b.coef[j]) < 1e-12);
+  lun_cox_fini(&a), lun_cox_fini(&b);
+  /* The same for all of a stratum changes nothing, not even where exp() cannot take their range. */
+  const double far[] = { -701, 600, 0 };
+  c.in.strata = c.strata, c.in.weights = c.weight, c.in.offset = NULL;
+  fit(&a, &c.in, LUN_COX_EFRON);
+  for (size_t i = 0; i < N; i++) offset[i] = far[c.strata[i]];
+  c.in.offset = offset;
+  fit(&b, &c.in, LUN_COX_EFRON);
+  ASSERT_NEAR(a.loglik, b.loglik, 1e-11);
+  for (int j = 0; j < P; j++) {
+    ASSERT_NEAR(a.coef[j], b.coef[j], 1e-9);
+    ASSERT_NEAR(a.se[j], b.se[j], 1e-9);
+  }
   lun_cox_fini(&a), lun_cox_fini(&b);
 }
 
@@ -553,10 +568,53 @@ static void test_screen(void **state)
         ASSERT_NEAR(fit.coef[0], screen.coef[j], 1e-9);
         ASSERT_NEAR(fit.se[0], screen.se[j], 1e-9);
         ASSERT_NEAR(fit.pvalue[0], screen.pvalue[j], 1e-8);
+        ASSERT_NEAR(log10(screen.pvalue[j]), screen.log10_p[j], 1e-9);
       }
       lun_cox_fini(&fit);
     }
     lun_cox_screen_fini(&screen);
+  }
+}
+
+/* Deaths at one time after another with nobody censored in between, and what the lanes do not know:
+ * weights, frequencies, offsets, entry, strata, clusters. */
+static void test_screen_kinds(void **state)
+{
+  static cohort c;
+  static double offset[N], freq[N];
+  static uint32_t order[N];
+  (void)state;
+  simulate(&c, 8);
+  for (size_t i = 0; i < N; i++) {
+    offset[i] = c.x[2][i] / 2, freq[i] = 1 + (double)(i % 3);
+    order[i] = (uint32_t)i;
+    c.time[i] = 1 + (double)(i / 2), c.start[i] = c.time[i] * 0.75;
+    c.event[i] = i % 7 != 0;
+  }
+  for (int kind = 0; kind < 7; kind++) {
+    for (int robust = 0; robust < 2; robust++) {
+      lun_cox_options options = { .ties = LUN_COX_EFRON, .robust = robust };
+      lun_cox_screen screen;
+      lun_cox_input in = c.in;
+      in.order = order;
+      if (kind == 1) in.weights = c.weight;
+      if (kind == 2) in.offset = offset;
+      if (kind == 3) in.start = c.start;
+      if (kind == 4) in.strata = c.strata;
+      if (kind == 5) in.cluster = c.cluster;
+      if (kind == 6) in.freq = freq;
+      assert_int_equal(lun_cox_screen_fit(&env, &screen, &in, &options), LUN_OK);
+      in.p = 1;
+      for (int j = 0; j < P; j++) {
+        lun_cox f;
+        in.x = c.columns + j;
+        assert_int_equal(lun_cox_fit(&env, &f, &in, &options), LUN_OK);
+        ASSERT_NEAR(f.coef[0], screen.coef[j], 1e-9);
+        ASSERT_NEAR(f.se[0], screen.se[j], 1e-9);
+        lun_cox_fini(&f);
+      }
+      lun_cox_screen_fini(&screen);
+    }
   }
 }
 
@@ -683,24 +741,31 @@ static void test_shared_layout(void **state)
   lun_cox_fini(&alone), lun_cox_fini(&first), lun_cox_fini(&again);
 }
 
-/* A refit is a fit with frequencies, with strata as well, one of which loses all its events. */
+/* A refit is a fit with frequencies, with strata as well, one of which loses all its events; with
+ * case weights and offsets. */
 static void test_refit(void **state)
 {
   (void)state;
   large *l = make_large(FEW, 60);
   static int32_t strata[FEW];
-  static double freq[FEW];
+  static double freq[FEW], weight[FEW], offset[FEW];
   uint32_t count[FEW];
   double coef[2];
   lun_rng rng;
   lun_rng_open(&rng, 5, "refit", 0);
-  for (size_t i = 0; i < FEW; i++) strata[i] = i < 6 ? 0 : 1 + (int32_t)(i % 3);
+  for (size_t i = 0; i < FEW; i++) {
+    strata[i] = i < 6 ? 0 : 1 + (int32_t)(i % 3);
+    weight[i] = 0.5 + (double)(i % 7) / 4;
+    offset[i] = (double)(i % 5) / 3;
+  }
   for (int round = 0; round < 60; round++) {
     lun_cox_refit refit;
     lun_cox f;
     lun_cox_input in = l->in;
     lun_cox_ties ties = round % 4 < 2 ? LUN_COX_EFRON : LUN_COX_BRESLOW;
     if (round % 2) in.strata = strata;
+    if (round % 3 == 1) in.weights = weight;
+    if (round % 5 == 1) in.offset = offset;
     assert_int_equal(lun_cox_refit_init(&env, &refit, &in, ties), LUN_OK);
     for (size_t i = 0; i < FEW; i++) {
       count[i] = (uint32_t)lun_rng_below(&rng, 3) * (i >= 6 || round > 30);
@@ -738,6 +803,7 @@ int main(void)
     cmocka_unit_test(test_no_columns),
     cmocka_unit_test(test_lanes),
     cmocka_unit_test(test_screen),
+    cmocka_unit_test(test_screen_kinds),
     cmocka_unit_test(test_threads),
     cmocka_unit_test(test_parts),
     cmocka_unit_test(test_shared_layout),

@@ -44,6 +44,24 @@ t.is(row(s, "events", "after surgery").value, 2,
 t.is(row(s, "events", "death").value, 1, "patients with an event")
 t.is(row(s, "ongoing").value, 2, "lanes that go on")
 t.is(row(s, "median").value, 91, "their median length")
+-- Phases that begin on one day keep their order; without a group a lane comes last; only what has a
+-- lane is counted.
+local more = testing.cohort {
+  patients = {
+    { id = "a", start = "2024-01-01", stop = "2024-03-01", death = "2024-03-01" },
+    { id = "b", start = "2024-01-01", stop = "2024-02-01", arm = "x" },
+    { id = "c", start = "2024-01-01", death = "2024-02-01", arm = "y" },
+    { id = "d", start = "2024-01-01", stop = "2024-02-01", arm = "y" },
+  },
+  columns = { start = "date", stop = "date", death = "date", arm = { "y", "x" } },
+}:swimmer { start = "start", stop = "stop", by = "arm", unit = "days", events = { "death" },
+  phases = { { from = "start", name = "first" }, { from = "start", name = "second" } } }
+t.is(more.patients[1].id .. more.patients[2].id .. more.patients[3].id, "dba",
+  "a patient without a group is last")
+t.is(more.patients[1].segments[1].phase .. " " .. more.patients[1].segments[2].phase,
+  "first second", "phases that begin together")
+t.is(row(more, "events", "death").value, 1, "the event of a patient without a lane is not counted")
+t.is(row(more, "events", "first").value, 3, "nor a phase")
 t.is(#cohort:swimmer { stop = "months" }.patients, 4, "without a start the columns are times")
 t.fails(function() cohort:swimmer { stop = "stop" } end, "holds dates", "dates need a start")
 t.fails(function()
@@ -79,6 +97,9 @@ t.is(pairs_.shared, 34, "patients in more than one group")
 t.near(row(pairs_, "p", "MPR vs pCR").value, 0.113781344706, 1e-10, "a group and its part")
 t.near(row(pairs_, "p", "MPR vs pPR").value, 0.228564623325, 1e-10, "groups that overlap")
 t.near(row(pairs_, "p_adjusted", "MPR vs pNR").value, 0.003071387784060, 1e-10, "adjusted")
+t.is(os:pairwise({ groups = { groups[1], { name = "2", where = "viable <= 30" },
+  { name = "3", where = "viable <= 30" } } }).shared, 34,
+  "a patient of three groups is shared once")
 t.is(row(pairs_, "p", "MPR vs pCR").n, 55, "a shared patient counts in both")
 t.ok(pairs_.convention:find "34 patients are in more than one group", "which is said")
 t.fails(function() os:pairwise { by = "surgery", groups = groups } end, "one of them",

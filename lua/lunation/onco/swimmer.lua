@@ -137,12 +137,14 @@ function M.of(cohort, given)
     for i = 1, #cohort do phases[1].times[i] = stop[i] and 0 end
   end
   local self = { phases = phases, events = columns_of(cohort, clock_of, ids, stop, opt.events),
-    patients = {}, lengths = {}, stop = stop, unit = opt.unit, missing = 0, ongoing = 0 }
+    patients = {}, lengths = {}, _drawn = {},
+    unit = opt.unit, missing = 0, ongoing = 0 }
   local order, group = in_groups(opt.by and cohort:column(opt.by), #cohort)
   for _, i in ipairs(order) do
     if stop[i] then
       local p = lane(self, i, ids[i], opt.by and (group[i] or "unknown") or nil, stop[i])
       self.patients[#self.patients + 1], self.lengths[#self.lengths + 1] = p, stop[i]
+      self._drawn[#self.patients] = i
       self.ongoing = self.ongoing + (p.ongoing and 1 or 0)
     else
       self.missing = self.missing + 1
@@ -153,10 +155,10 @@ function M.of(cohort, given)
   return Swimmer.new(self)
 end
 
--- The patients with a lane who have a time in the column.
+-- Patients with a lane that had what the column says.
 local function count(self, column)
   local n = 0
-  for i, v in pairs(column.times) do if v and self.stop[i] then n = n + 1 end end
+  for _, i in ipairs(self._drawn) do if column.times[i] then n = n + 1 end end
   return n
 end
 

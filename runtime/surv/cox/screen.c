@@ -48,13 +48,18 @@ static lun_status lay_out(lun_pool *pool, work *w, const lun_cox_input *in)
   if (!w->row || !w->run || !w->x) return LUN_ENOMEM;
   w->eta = w->x + w->padded;
   w->risk = w->eta + w->padded;
-  for (size_t i = 0; i < n; i++) {
-    uint32_t row = w->row[i] = in->order[n - 1 - i];
-    int tied = i > 0 && in->stop[row] == in->stop[w->row[i - 1]];
+  for (size_t to = n, from, at = 0; to > 0; to = from) {
+    double time = in->stop[in->order[to - 1]];
     run *r = w->run + w->runs;
-    if (r->deaths && !(tied && in->event[row])) r = w->run + ++w->runs;
-    if (in->event[row]) r->deaths++, events++;
-    else r->censored++;
+    if (r->deaths) r = w->run + ++w->runs;
+    for (from = to; from > 0 && in->stop[in->order[from - 1]] == time;) from--;
+    for (int dead = 0; dead < 2; dead++) { /* another cause's deaths may lie behind this one's */
+      for (size_t i = to; i-- > from;) {
+        uint32_t row = in->order[i];
+        if ((in->event[row] != 0) == dead) w->row[at++] = row, dead ? r->deaths++ : r->censored++;
+      }
+    }
+    events += r->deaths;
   }
   w->runs++;
   if (!events) return lun_fail(pool->env, LUN_EDATA, "[data.no-events] no events among %z rows", n);
