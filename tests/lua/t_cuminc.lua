@@ -102,6 +102,20 @@ same(at(grouped, 8, "b"), { 0.24, 0.23655172413793, 0.14826139079342, 0.14069639
   "weights, group b")
 same(at(cuminc.fit(late, { weights = w }), 12), { 0.51290238312292, 0.35217395953115,
   0.13986642593306, 0.13425413781803 }, "weights and entry")
+-- All at risk have an event before others enter: the same R, of the first six rows alone.
+local first = { time = { 2, 3, 3, 4, 5, 5 }, status = { 1, 2, 1, 1, 2, 1 }, start = {} }
+local rounds = { n = 12, 0.1, 0.7, 0.2, 0.4, 0.3, 0.6 }
+for i = 7, 12 do
+  first.time[i], first.status[i] = 8 + i % 3, 1 + i % 2
+  rounds[i] = (1 + (i * 7 + 3) % 9) / 10
+end
+for i = 1, 12 do first.start[i] = i < 7 and 0 or 5 + i % 2 end
+local over = cuminc.fit({ surv = core.surv.new(first), title = "", unit = "" },
+  { weights = core.column.number(rounds) })
+for _, time2 in ipairs { 5, 10 } do
+  same(at(over, time2), { 0.565217391304348, 0.434782608695652, 0.235363001727958,
+    0.235363001727959 }, "nobody is left after 5, at " .. time2)
+end
 -- One row of weight 2 is two rows in one cluster.
 local double, copies = { n = 20 }, { {}, {}, {} }
 for i = 1, 20 do

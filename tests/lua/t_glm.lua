@@ -156,4 +156,25 @@ all_near(m.coef, { 1.08167232077198, -0.0332890504466622, 0.0102195055169098, 0.
   0.159872199426043 }, 1e-5, "reference: multinomial coefficient")
 t.near(m.se[1], 0.818172879484149, 1e-5, "reference: multinomial standard error")
 t.near(-2 * m.loglik, 699.195760889805, 1e-9, "reference: multinomial deviance")
+-- What the columns stand for: levels, patients and their outcomes counted by hand.
+do
+  local lun = require "lunation"
+  local data = require("lunation.data.table").new(core.table.new {
+    { "y", core.column.factor({ "no", "yes", "yes", "no", "no", "yes", "no", "yes" },
+      { "no", "yes" }) },
+    { "arm", core.column.factor({ "a", "a", "b", "b", "b", "c", "c", "a" }, { "a", "b", "c" }) },
+    { "age", core.column.number { 3, 1, 4, 1, 5, 9, 2, 6 } },
+    { "sex", core.column.factor({ "f", "m", "f", "m", "f", "m", "f", "f" }, { "f", "m" }) } }, {})
+  local coding = lun.cohort(data):logistic("y ~ arm + age + sex").coding
+  local function said(e)
+    return ("%s %s %d %d"):format(e.variable, e.level, e.n, e.cases.yes or 0)
+  end
+  t.is(said(coding[1]), "arm b 3 1", "the first column is the second level")
+  t.is(said(coding[2]), "arm c 2 1", "the next one the third")
+  t.is(said(coding[1].reference), "arm a 3 2", "the first level has no column")
+  t.is(coding[2].reference, nil, "and is named once")
+  t.is(coding[3], nil, "a number has no level")
+  t.is(said(coding[4]), "sex m 3 2", "a term behind others")
+  t.is(said(coding[4].reference), "sex f 5 2", "with its own reference")
+end
 t.done()

@@ -49,6 +49,14 @@ local half = 1.959963984540054 * se / ((1 - f) * -math.log(1 - f))
 t.near(r.upper[1][1], 1 - (1 - f) ^ math.exp(half), 1e-12, "limits on log(-log(1 - F))")
 t.near(models:predict({ x = subjects, times = { 5 }, cause = "a",
   conf_type = "plain" }).upper[1][1], f + 1.959963984540054 * se, 1e-12, "or on F")
+local on_log = models:predict { x = subjects, times = { 5 }, cause = "a", conf_type = "log" }
+t.near(on_log.lower[1][1], f * math.exp(-1.959963984540054 * se / f), 1e-12, "or on log F")
+t.near(on_log.upper[1][1], f * math.exp(1.959963984540054 * se / f), 1e-12, "its upper one")
+local on_f = models:predict { x = subjects, times = { 5, 13 }, cause = "b", conf_type = "plain" }
+t.is(on_f.lower[2][1], 0.0, "no limit below 0")
+t.near(on_f.incidence[1][2], EXPECTED[1][2][3], 1e-10, "no event after 12: the same at the last time")
+t.is(models:predict({ x = { x = 2, g = 1 }, times = { 12 }, cause = "a",
+  conf_type = "plain" }).upper[1][1], 1.0, "none above 1")
 t.is(#r:rows(), 4, "a row for each subject and time")
 t.match(tostring(r), "log%(%-log%(1 %- F%)%) scale", "prints")
 t.fails(function() models:predict { x = {}, times = { 1 }, cause = "c" } end, "no cause c",
@@ -64,6 +72,13 @@ local curve = nearly:cox("x", { cause = "a" }):curve { x = { x = 0.5 } }
 local one = nearly:cause_specific("x"):predict { x = { x = 0.5 }, times = { 9 }, cause = "a" }
 t.near(one.incidence[1][1], 1 - curve:at(9).survival, 1e-12, "before a competing event: 1 - S")
 t.near(one.se[1][1], curve:at(9).se, 1e-10, "with the standard error of S")
+local apart = { time = data.time, st = data.st, g = data.g, x = {} }
+for i = 1, 20 do apart.x[i] = data.st[i] == 1 and 1 or 0 end
+local separated = endpoint(cohort_of(apart))
+t.is(separated:cause_specific("x"):predict({ x = { x = 0 }, times = { 9 }, cause = "a" }).se[1][1],
+  nil, "an infinite hazard ratio: no standard error")
+t.is(separated:finegray("x", { cause = "a" }):predict({ x = { x = 0 }, times = { 9 } }).se[1][1],
+  nil, "nor with an infinite subdistribution hazard ratio")
 
 -- --- Fine and Gray -------------------------------------------------------------------------------
 local n, state = 150, 12345
@@ -100,6 +115,44 @@ for k = 1, 4 do
     "Fine-Gray: the standard error is that of the patients' influence, " .. k)
 end
 t.ok(fg.lower[1][1] < fg.incidence[1][1] and fg.incidence[1][1] < fg.upper[1][1], "with limits")
+-- R: finegray() and coxph with offset(z), 1 - survfit; its standard error from numerical derivatives
+-- by the patients' weights, the weights for censoring as they are.
+local z = { n = n }
+for i = 1, n do z[i] = i * 3 % 7 / 10 end
+local robust = endpoint(cohort:derive("z", core.column.number(z)))
+for ties, offsets in pairs {
+  breslow = { [""] = { 0.234045993534547, 0.416046800653695, 0.345684041959245, 0.57503820127824,
+    0.0468676288566442, 0.065374239228817, 0.0529900854915893, 0.064218047501765 },
+    [" + offset(z)"] = { 0.233642022221906, 0.416366144442863, 0.334165667002363, 0.560892630334226,
+    0.0473408567973554, 0.0654204494641461, 0.0511993275526712, 0.0636455399355564 } },
+  efron = { [""] = { 0.234468331493086, 0.416333517993606, 0.347148932791787, 0.576535597256892,
+    0.0471473226840664, 0.0656254372241143, 0.0534211472086773, 0.0645690403790088 },
+    [" + offset(z)"] = { 0.234046817160659, 0.416621413187776, 0.335641392236394, 0.562436065499423,
+    0.0476031018178706, 0.0656618539005329, 0.0516380677331313, 0.0640049287496722 } } } do
+  for offset, e in pairs(offsets) do
+    local own = offset ~= "" and 0.3 or nil
+    local p = robust:finegray("x + g" .. offset, { cause = "a", method = "survival", ties = ties,
+      variance = "robust" }):predict { times = { 5, 12 },
+      x = { { x = 0.5, g = 1, z = own }, { x = 1.4, g = 0, z = own } } }
+    for k = 1, 4 do
+      local s, time = (k + 1) // 2, (k - 1) % 2 + 1
+      local name = ("%s%s, %d"):format(ties, offset, k)
+      t.near(p.incidence[s][time], e[k], 1e-11, "Fine-Gray, incidence, " .. name)
+      t.near(p.se[s][time], e[4 + k], 1e-8, "Fine-Gray, robust standard error, " .. name)
+    end
+  end
+end
+-- The same with strata(g) in the model.
+local apart_by = robust:finegray("x + strata(g)", { cause = "a", method = "survival",
+  ties = "breslow", variance = "robust" }):predict { times = { 5, 12 },
+  x = { { x = 0.5, g = 0 }, { x = 0.5, g = 1 } } }
+for k, e in ipairs { { 0.246271605870301, 0.0495274964275106 },
+  { 0.401066398635828, 0.0626594195408001 }, { 0.220392996714701, 0.0504023896307493 },
+  { 0.429472852734826, 0.0687093465008670 } } do
+  local s, time = (k + 1) // 2, (k - 1) % 2 + 1
+  t.near(apart_by.incidence[s][time], e[1], 1e-11, "Fine-Gray, strata, incidence, " .. k)
+  t.near(apart_by.se[s][time], e[2], 1e-8, "Fine-Gray, strata, robust standard error, " .. k)
+end
 local clusters, copies = {}, { time = {}, st = {}, x = {}, g = {} }
 for i = 1, n do
   for _ = 1, 2 do

@@ -65,6 +65,8 @@ do
 end
 
 t.is(small({}, {}, {}).df, 0, "no rows: nothing to compare")
+-- By hand: of two at risk 1 - 1 / 2, with the variance 1 / 4.
+t.near(small({ 1, 2 }, { 1, 1 }, { "a", "b" }).chisq, 1, 1e-15, "two rows")
 t.is(small({ 1, 2 }, { 0, 0 }, { "a", "b" }).chisq, nil, "no events: no statistic")
 t.is(small({ 1, 2 }, { 1, 1 }, { "a", "a" }).df, 0, "one group has rows: nothing to compare")
 local far = {}

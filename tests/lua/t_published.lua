@@ -37,6 +37,8 @@ status("hr", "0.15 (0.08-0.28)", "exact", "a hazard ratio")
 status("hr[surgery: yes]", "0.152 (0.083-0.277)", "exact", "to three digits, by its term")
 status("p", "<0.001", "exact", "a bound that holds")
 status("p", "<0.0001", "differs", "a bound that does not")
+status("p", "<0.0004", "differs", "the bound itself is not below it")
+status("median[yes]", ">36", "differs", "nor above it")
 status("survival(12)", "93.3%", "ambiguous", "two groups and no word which")
 status("survival(24)[yes]", "93.3%", "missing", "not computed")
 
@@ -51,6 +53,18 @@ t.is(compare("survival(12)[yes]", "93% (87.2-99.9)").computed, "93% (87.2–99.9
   "each part is shown with the paper's digits")
 
 t.ok(compare("p", "<0.001").ok, "as expected when nothing is said")
+t.ok(not compare("survival(12)[yes]", "93.4% (87.2-99.9)").ok, "exact is expected")
+t.ok(compare("survival(12)[yes]", { value = "93.4% (87.2-99.9)", expect = "rounding" }).ok,
+  "unless rounding is")
+t.ok(not compare("survival(24)[yes]", { value = "93.3%", expect = "approximate" }).ok,
+  "approximate must be computed")
+t.ok(not compare("survival(12)[yes]", { value = "93.4% (87.2-99.9)", expect = "inconsistent" }).ok,
+  "rounding is no inconsistency")
+t.is(compare("survival(12)[yes]", "93.1%").difference, "+0.2 points", "computed less published")
+t.is(compare("hr", "0.20 (0.08-0.28)").difference, "−0.05", "with its sign")
+t.is(compare("p", "<0.001").computed, "0.00040",
+  "p beside a bound has the digits that tell on which side it lies")
+t.is(compare("p", "0.001").computed, "<0.001", "below half of the last digit")
 t.ok(not compare("p", "<0.0001").ok, "a difference is a finding")
 ROWS[#ROWS + 1] = { analysis = "a", result = "orr", statistic = "proportion", term = "ORR",
   value = 70 / 120, events = 70, n = 120 }
@@ -66,6 +80,15 @@ status("proportion", ">60%", "differs", "that does not hold")
 t.is(compare("proportion", "58% (71/120)").computed, "58% (70/120)",
   "counts are shown as they were printed")
 t.is(compare("proportion", "71 of 120").difference, "−1", "and compared")
+t.is(compare("proportion", "69 of 120").difference, "+1", "in both directions")
+ROWS[#ROWS + 1] = { analysis = "a", result = "os", statistic = "median", group = "all",
+  value = 12.0, lower = 10.0, upper = 25.0 }
+status("median[all]", "12 (10-NE)", "differs", "a limit that the paper did not have")
+ROWS[#ROWS + 1] = { analysis = "a", result = "os", statistic = "change", value = -2.5 }
+status("change", "−2.5", "exact", "a minus sign")
+status("change", "2.5", "differs", "and none")
+ROWS[#ROWS + 1] = { analysis = "a", result = "os", statistic = "p_trend", value = 0.0007 }
+t.is(compare("p_trend", "0.002").computed, "0.001", "p that rounds to the last digit is a number")
 status("shr[age]", { value = "1.055 (1.005-1.107)", p = "0.029" }, "exact",
   "a ratio with its p-value")
 status("shr[age]", { value = "1.055 (1.005-1.107)", p = "0.031" }, "differs",

@@ -44,6 +44,14 @@ local known = core.rmst.regression(some, {}, { tau = 6 })
 t.is(known.known, 3, "rows whose time is known")
 t.near(known.coef[1], (1 * 1 + 3 * 4 / 3 + 6 * 8 / 3) / (1 + 4 / 3 + 8 / 3), 1e-13, "weights 1 / G")
 t.near(area, known.coef[1], 1e-13, "which is the area under the Kaplan-Meier curve")
+-- A censoring at tau is known; another cause censors: weights 1, 0, 3 / 2, 3 / 2.
+local at_tau = core.rmst.regression(core.surv.new { time = { 1, 2, 3 }, status = { 1, 1, 0 } }, {},
+  { tau = 3 })
+t.is(at_tau.known, 3, "censored at tau: known")
+t.near(at_tau.coef[1], 2, 1e-14, "the plain mean")
+local rivals = core.surv.new { time = { 1, 2, 3, 4 }, status = { 1, 2, 1, 1 } }
+t.near(core.rmst.regression(rivals, {}, { tau = 4, cause = 1 }).coef[1],
+  (1 + 1.5 * 3 + 1.5 * 4) / 4, 1e-13, "another cause censors")
 t.fails(function() core.rmst.regression(core.surv.new { time = { 1, 2 }, status = { 1, 0 } }, {},
   { tau = 3 }) end,
   "followed to 2 only", "tau beyond the follow-up")

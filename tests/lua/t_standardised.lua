@@ -32,6 +32,30 @@ check(e.groups[1], { 0.710264367435344, 0.043887056252785, 0.467419617117323, 0.
 check(e.differences[1], { 0.015991139570620, 0.043987090464355, 0.023715899292821,
   0.065195963252497, 5.378244821548265, 14.798937117017870 }, 2e-3, "Efron, B vs A")
 
+local Z = 1.959963984540054
+t.near(b.groups[1].survival[2].lower, 0.467673266088603 - Z * 0.056018717414873, 1e-6, "lower limit")
+t.near(b.groups[1].survival[2].upper, 0.467673266088603 + Z * 0.056018717414873, 1e-6, "upper limit")
+t.near(b.differences[1].survival[1].p, 0.7124677110482645, 1e-6, "p of a difference, R: pnorm")
+-- At the first event time, at another, at the last time of all; nothing before the first.
+local edge = os:cox("arm + age + marker", { ties = "breslow" }):standardised { by = "arm",
+  times = { 8, 175, 1474 }, tau = 7 }
+for k, e2 in ipairs { 0.993376287585655, 0.7105196456395534, 0.05969280989231883 } do
+  t.near(edge.groups[1].survival[k].estimate, e2, 1e-9, "at an event time, " .. k)
+end
+t.is(edge.groups[1].survival[1].upper, 1.0, "no limit above 1")
+t.near(edge.groups[1].rmst.estimate, 7, 1e-14, "tau before the first event: tau itself")
+-- Another cause censors: as if it were not named.
+local mixed = { n = 160 }
+for i = 1, 160 do
+  local dead = patients.data:column("event")[i]
+  mixed[i] = dead == 1 and 1 or i % 3 == 0 and 2 or 0
+end
+local rivals = lun.cohort(patients):derive("cause", require("lunation.core").column.integer(mixed))
+  :survival { time = "time", event = "cause", causes = { a = 1, b = 2 }, unit = "days" }
+local own = rivals:cox("arm + age + marker", { ties = "breslow", cause = "a" }):standardised(ASK)
+check(own.groups[1], { 0.710519645639553, 0.043861433139221, 0.467673266088603, 0.056018717414873,
+  261.15950481988574, 13.115323243646754 }, 1e-7, "of a cause, A")
+
 t.is(b.n, 156, "patients with everything")
 t.is(#b:rows(), 9, "a row for each estimate")
 t.match(tostring(b), "B vs A", "prints")
