@@ -54,7 +54,8 @@ t.near(on_log.lower[1][1], f * math.exp(-1.959963984540054 * se / f), 1e-12, "or
 t.near(on_log.upper[1][1], f * math.exp(1.959963984540054 * se / f), 1e-12, "its upper one")
 local on_f = models:predict { x = subjects, times = { 5, 13 }, cause = "b", conf_type = "plain" }
 t.is(on_f.lower[2][1], 0.0, "no limit below 0")
-t.near(on_f.incidence[1][2], EXPECTED[1][2][3], 1e-10, "no event after 12: the same at the last time")
+t.near(on_f.incidence[1][2], EXPECTED[1][2][3], 1e-10,
+  "no event after 12: the same at the last time")
 t.is(models:predict({ x = { x = 2, g = 1 }, times = { 12 }, cause = "a",
   conf_type = "plain" }).upper[1][1], 1.0, "none above 1")
 t.is(#r:rows(), 4, "a row for each subject and time")
@@ -115,8 +116,8 @@ for k = 1, 4 do
     "Fine-Gray: the standard error is that of the patients' influence, " .. k)
 end
 t.ok(fg.lower[1][1] < fg.incidence[1][1] and fg.incidence[1][1] < fg.upper[1][1], "with limits")
--- R: finegray() and coxph with offset(z), 1 - survfit; its standard error from numerical derivatives
--- by the patients' weights, the weights for censoring as they are.
+-- R: finegray() and coxph with offset(z), 1 - survfit; its standard error from numerical
+-- derivatives by the patients' weights, the weights for censoring as they are.
 local z = { n = n }
 for i = 1, n do z[i] = i * 3 % 7 / 10 end
 local robust = endpoint(cohort:derive("z", core.column.number(z)))

@@ -20,8 +20,8 @@ t.near(a.tpr[3], 1 / 2.5, 1e-14, "with its weight")
 t.is(a.tpr[4] .. " " .. a.fpr[4], "1.0 1.0", "and ends at (1, 1)")
 
 -- At the last time nobody is known to be without the event; a probability may be 0 or 1.
-t.near(core.performance.brier(surv, { 1, 0.5, 0.6, 0 }, { time = 4 }).brier, 1.5 * 0.4 ^ 2 / 4, 1e-14,
-  "at the last time, probabilities of 0 and 1")
+t.near(core.performance.brier(surv, { 1, 0.5, 0.6, 0 }, { time = 4 }).brier, 1.5 * 0.4 ^ 2 / 4,
+  1e-14, "at the last time, probabilities of 0 and 1")
 
 -- Copies of a row are its case weight: the influence is the derivative.
 local function auc(extra)

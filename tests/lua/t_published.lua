@@ -104,4 +104,13 @@ t.ok(not compare("p", { value = "<0.001", expect = "inconsistent" }).ok,
 t.fails(function() compare("p", { value = "1", expect = "maybe" }) end, "is not known",
   "an unknown expectation")
 
+-- How far from rounding to what was printed, in units of the last digits: by hand.
+local distance = require("lunation.recipe.printed").distance
+t.near(distance("0.15 (0.08-0.28)", { value = 0.17, lower = 0.08, upper = 0.285 }),
+  (2 - 0.499) + (0.5 - 0.499), 1e-9, "two units and a half one, less what rounds")
+t.is(distance("0.15 (0.08-0.28)", { value = 0.1521, lower = 0.0833, upper = 0.2774 }), 0.0,
+  "every digit is met")
+t.is(distance("36 (25-NE)", { value = 36, lower = 25 }), 0.0, "a limit that neither has")
+t.ok(distance("36 (25-NE)", { value = 36, lower = 25, upper = 60 }) > 40, "or only one has")
+
 t.done()

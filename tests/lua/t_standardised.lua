@@ -33,8 +33,10 @@ check(e.differences[1], { 0.015991139570620, 0.043987090464355, 0.02371589929282
   0.065195963252497, 5.378244821548265, 14.798937117017870 }, 2e-3, "Efron, B vs A")
 
 local Z = 1.959963984540054
-t.near(b.groups[1].survival[2].lower, 0.467673266088603 - Z * 0.056018717414873, 1e-6, "lower limit")
-t.near(b.groups[1].survival[2].upper, 0.467673266088603 + Z * 0.056018717414873, 1e-6, "upper limit")
+t.near(b.groups[1].survival[2].lower, 0.467673266088603 - Z * 0.056018717414873, 1e-6,
+  "lower limit")
+t.near(b.groups[1].survival[2].upper, 0.467673266088603 + Z * 0.056018717414873, 1e-6,
+  "upper limit")
 t.near(b.differences[1].survival[1].p, 0.7124677110482645, 1e-6, "p of a difference, R: pnorm")
 -- At the first event time, at another, at the last time of all; nothing before the first.
 local edge = os:cox("arm + age + marker", { ties = "breslow" }):standardised { by = "arm",
