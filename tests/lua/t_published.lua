@@ -112,5 +112,11 @@ t.is(distance("0.15 (0.08-0.28)", { value = 0.1521, lower = 0.0833, upper = 0.27
   "every digit is met")
 t.is(distance("36 (25-NE)", { value = 36, lower = 25 }), 0.0, "a limit that neither has")
 t.ok(distance("36 (25-NE)", { value = 36, lower = 25, upper = 60 }) > 40, "or only one has")
+t.is(distance("58% (70/120)", { value = 70 / 120, events = 70, n = 120 }), 0.0,
+  "a share and its counts")
+t.near(distance("58% (70/120)", { value = 68 / 120, events = 68, n = 120 }),
+  2 + (58 - 100 * 68 / 120 - 0.499), 1e-9, "two patients, and the share that they make")
+t.is(distance("2 of 120", { value = 1 / 120, events = 1, n = 118 }), 3, "counts alone")
+t.is(distance(36, { value = 36.2 }), 0.0, "a number that YAML read as one")
 
 t.done()

@@ -137,8 +137,15 @@ function M.status(text, row) return compare(text, row), as_printed(text, row) en
 local NO_NUMBER, BOUND = 50, 5
 
 --- How far a computed row is from rounding to a printed text, in units of its last digits summed
---- over value and limits; 0 when every digit is met. For a search.
+--- over value and limits, counts in patients; 0 when every digit is met. For a search.
 function M.distance(text, row)
+  if type(text) == "number" then text = format.shortest(text) end
+  local x, of, rest = counts(text)
+  if x then
+    local off = row.events and row.n and math.abs(row.events - x) + math.abs(row.n - of)
+      or NO_NUMBER
+    return off + (rest:find "%d" and M.distance(rest, row) or 0)
+  end
   local held = bound(text, row.value or math.huge)
   if held ~= nil then return held and 0 or BOUND end
   local sum, found = 0, numbers(text)
